@@ -1,0 +1,108 @@
+"""Text of one cell -> a value of the contract's type, or null where it is none; nothing is guessed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms import fixed_point
+from transforms.contracts import Column
+
+YES = ("是", "√", "✓", "y", "yes", "1", "true", "有")
+NO = ("否", "×", "n", "no", "0", "false", "无")
+
+# Letters, digits and the marks that real numbers of people, items and papers carry; no quotes, no control or
+# invisible characters, so that two ids that look alike are alike.
+_ID = r"^[\p{Han}A-Za-z0-9_\-./#:|+()\[\]〔〕()]+( {1,3}[\p{Han}A-Za-z0-9_\-./#:|+()\[\]〔〕()]+)*$"
+_LONGEST_ID = 64
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$"
+_COMPACT_DAY = r"^(\d{4})(\d{2})(\d{2})$"
+_MONTH = r"^(\d{4})[-/.年](\d{1,2})月?(?:[-/.]0?1(?:[ T]00:00(?::00)?)?)?$"
+_COMPACT_MONTH = r"^(20\d{2})(0[1-9]|1[0-2])$"
+_TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(:\d{2})?(?:\+08:?00)?$"
+
+
+def parsed(column: Column, text: pl.Expr, date_format: str | None = None) -> pl.Expr:
+    """The cell as the column's type; null for a blank cell without a default and for one that cannot be read."""
+    match column.type:
+        case "id":
+            return _identifier(text)
+        case "date":
+            return day(text, date_format)
+        case "month":
+            return month(text)
+        case "datetime":
+            return moment(text, date_format)
+        case "decimal":
+            return fixed_point.cell(text, column.decimals)
+        case "yes_no":
+            return _yes_no(text, column.default)
+        case "enum":
+            return _label(text, column)
+        case "list":
+            return pl.when(text.is_not_null()).then(items(text))
+        case "text":
+            return text
+
+
+def items(text: pl.Expr) -> pl.Expr:
+    """The parts of a list cell: separated by ; or ; or line breaks, blanks dropped."""
+    split = text.str.replace_all(r"[;\uff1b\r\n]+", ";").str.split(";")
+    return split.list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
+
+
+def _identifier(text: pl.Expr) -> pl.Expr:
+    fits = text.str.contains(_ID) & (text.str.len_chars() <= _LONGEST_ID) & (text.str.normalize("NFKC") == text)
+    scientific = text.str.contains(r"^\d(\.\d+)?[eE]\+\d+$")
+    return pl.when(fits & ~scientific).then(text)
+
+
+def day(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
+    """A day: year first with any usual mark, or the format that the profile declares."""
+    if date_format:
+        return _plausible(text.str.to_datetime(date_format, strict=False).dt.date())
+    parts = pl.coalesce(
+        text.str.replace(_DAY, "${1}-${2}-${3}"), pl.lit(None, dtype=pl.String)
+    )
+    compact = text.str.replace(_COMPACT_DAY, "${1}-${2}-${3}")
+    plain = pl.when(text.str.contains(_DAY)).then(parts).when(text.str.contains(_COMPACT_DAY)).then(compact)
+    return _plausible(plain.str.to_date("%Y-%m-%d", strict=False))
+
+
+def _plausible(date: pl.Expr) -> pl.Expr:
+    return pl.when(date.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(date)
+
+
+def month(text: pl.Expr) -> pl.Expr:
+    """A month as 2026-01; the first of a month, as Excel keeps months, is that month."""
+    pattern = pl.when(text.str.contains(_MONTH)).then(text.str.replace(_MONTH, "${1}-${2}-01"))
+    compact = pl.when(text.str.contains(_COMPACT_MONTH)).then(text.str.replace(_COMPACT_MONTH, "${1}-${2}-01"))
+    first = pl.coalesce(pattern, compact).str.to_date("%Y-%m-%d", strict=False)
+    return _plausible(first).dt.strftime("%Y-%m")
+
+
+def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
+    """A moment in Asia/Shanghai; a bare day is its midnight."""
+    if date_format:
+        naive = text.str.to_datetime(date_format, strict=False)
+    else:
+        clock = text.str.extract(_TIME, 1) + " " + text.str.extract(_TIME, 2) + text.str.extract(_TIME, 3).fill_null(":00")
+        stamped = clock.str.replace_all(r"[/.]", "-").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        naive = pl.coalesce(stamped, day(text).cast(pl.Datetime("us")))
+    local = naive.cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai", non_existent="null", ambiguous="earliest")
+    return pl.when(naive.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(local)
+
+
+def _yes_no(text: pl.Expr, default: str | None) -> pl.Expr:
+    lower = text.str.to_lowercase()
+    said = pl.when(lower.is_in(YES)).then(statement=True).when(lower.is_in(NO)).then(statement=False)
+    return pl.when(text.is_null() & pl.lit(default is not None)).then(statement=False).otherwise(said)
+
+
+def _label(text: pl.Expr, column: Column) -> pl.Expr:
+    labels = {label: value for value, names in column.values.items() for label in names}
+    labels |= {value: value for value in column.values}
+    named = text.replace_strict(labels, default=None, return_dtype=pl.String)
+    english = text.str.to_lowercase().replace_strict({v: v for v in column.values}, default=None, return_dtype=pl.String)
+    said = pl.coalesce(named, english)
+    return pl.when(text.is_null()).then(pl.lit(column.default, dtype=pl.String)).otherwise(said)

@@ -1,0 +1,215 @@
+"""Source profiles: how a real export becomes rows of a contract, as data a bureau can write.
+
+What enters is a frame of text columns under the file's own headers; what leaves is one frame per dataset that
+the profile takes from it, typed by the contract, with a `bad_<column>` beside each typed column that keeps the
+text of a cell which could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+import polars as pl
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from transforms import cells
+from transforms.contracts import Column, Contract, contract
+from transforms.faults import Fault, SourceError
+
+# A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
+NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Among(_Words):
+    """Which values of a header are wanted; blank cells count as an empty text."""
+
+    one_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+
+
+class Keep(_Words):
+    """One row of many: of the rows alike in `by`, the one that is greatest in `last`."""
+
+    by: Names
+    last: Names
+
+
+class Take(_Words):
+    """One dataset made from the file."""
+
+    dataset: str
+    delivery: Literal["additions", "whole_period"] = "additions"
+    scope: tuple[str, ...] = ("month", "unit")
+    columns: dict[str, Names] = {}
+    constants: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    dates: dict[str, str] = {}
+    where: dict[str, Among] = {}
+    keep: Keep | None = None
+    kept_where: dict[str, Among] = {}
+    person_by: Literal["id", "name_in_unit"] = "id"
+
+
+class Profile(_Words):
+    """One kind of file: how it is recognised, how its table lies, and the datasets it holds."""
+
+    profile: str
+    title: str = ""
+    files: Names
+    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    separator: str | None = None
+    encoding: str | None = None
+    sheet: str = "*"
+    header_row: int = 1
+    fill_down: tuple[str, ...] = ()
+    total_rows: tuple[str, ...] = ("合计", "总计", "小计", "填表人", "制表人")
+    empty_ok: bool = False
+    blank: tuple[str, ...] = ()
+    other_columns: Literal["refuse", "ignore"] = "refuse"
+    takes: tuple[Take, ...]
+
+
+def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> dict[str, pl.DataFrame]:
+    """One typed frame per dataset, each with `row_no`; raises SourceError for headers that do not fit."""
+    matched = [_matched(table, take) for take in profile.takes]
+    faults = [fault for take, headers in zip(profile.takes, matched, strict=True) for fault in _unmet(take, headers)]
+    if profile.other_columns == "refuse":
+        faults += _unknown(table, profile, matched)
+    if faults:
+        found = "、".join(_headers(table))
+        raise SourceError([Fault(f.code, {"file": file, "headers": found, **f.fields}) for f in faults])
+    text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
+    return {
+        take.dataset: _typed(_chosen(text, take), take, {name: found[0] for name, found in headers.items()})
+        for take, headers in zip(profile.takes, matched, strict=True)
+    }
+
+
+def _headers(table: pl.DataFrame) -> list[str]:
+    return [header for header in table.columns if header != "row_no"]
+
+
+def _matched(table: pl.DataFrame, take: Take) -> dict[str, list[str]]:
+    """Contract column -> its headers in this file; one that is not there is left out."""
+    matched = {name: [h for h in _headers(table) if h in known] for name, known in _accepted(take).items()}
+    return {name: headers for name, headers in matched.items() if headers}
+
+
+def _unmet(take: Take, matched: Mapping[str, list[str]]) -> list[Fault]:
+    """What the contract asks for and the file has not, or has twice."""
+    needed = [c.name for c in contract(take.dataset).column if c.required]
+    if take.person_by == "name_in_unit":
+        needed = [name for name in needed if name != "person_id"] + list(NAMED)
+    titles = {c.name: c.title for c in contract(take.dataset).column} | {k: v[0] for k, v in NAMED.items()}
+    absent = [name for name in needed if name not in matched and name not in take.constants]
+    doubled = [(name, headers) for name, headers in matched.items() if len(headers) > 1]
+    return [Fault("column_missing", {"column": titles[name]}) for name in absent] + [
+        Fault("two_headers_one_column", {"column": titles[name], "found": "、".join(headers)})
+        for name, headers in doubled
+    ]
+
+
+def _accepted(take: Take) -> dict[str, set[str]]:
+    known = contract(take.dataset)
+    accepted = {c.name: {c.name, c.title, *c.aliases, *take.columns.get(c.name, ())} for c in known.column}
+    if take.person_by == "name_in_unit":
+        accepted["person_id"] = set(take.columns.get("person_id", ()))
+        for name, usual in NAMED.items():
+            accepted[name] = {*usual, *take.columns.get(name, ())}
+    return {name: headers for name, headers in accepted.items() if name not in take.constants}
+
+
+def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
+    """Headers that nothing reads, each with the nearest one that something would."""
+    read = {header for headers in matched for found in headers.values() for header in found}
+    for take in profile.takes:
+        read |= {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
+    known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
+    return [
+        Fault("header_unknown", {"found": header, "expected": "、".join(_nearest(header, known, profile))})
+        for header in _headers(table)
+        if header not in read
+    ]
+
+
+def _nearest(header: str, known: list[str], profile: Profile) -> list[str]:
+    return get_close_matches(header, known, n=1, cutoff=0.5) or _titles(profile)
+
+
+def _titles(profile: Profile) -> list[str]:
+    return list(dict.fromkeys(c.title for take in profile.takes for c in contract(take.dataset).column))
+
+
+def _chosen(text: pl.DataFrame, take: Take) -> pl.DataFrame:
+    rows = text.filter(_wanted(take.where))
+    if take.keep:
+        order = [_order(text, header, take) for header in take.keep.last]
+        rows = rows.sort([*order, "row_no"]).group_by(take.keep.by, maintain_order=True).last().sort("row_no")
+    return rows.filter(_wanted(take.kept_where))
+
+
+def _wanted(conditions: Mapping[str, Among]) -> list[pl.Expr]:
+    masks = []
+    for header, among in conditions.items():
+        cell = pl.col(header).fill_null("")
+        if among.one_of:
+            masks.append(cell.is_in(among.one_of))
+        if among.none_of:
+            masks.append(~cell.is_in(among.none_of))
+    return masks or [pl.lit(value=True)]
+
+
+def _order(text: pl.DataFrame, header: str, take: Take) -> pl.Expr:
+    """A header as something to sort by: by its declared date format, as whole numbers where all are, else as text."""
+    if header in take.dates:
+        return pl.col(header).str.to_datetime(take.dates[header], strict=False)
+    if text[header].str.contains(r"^\d{1,15}$").all():
+        return pl.col(header).cast(pl.Int64)
+    return pl.col(header)
+
+
+def _typed(rows: pl.DataFrame, take: Take, headers: Mapping[str, str]) -> pl.DataFrame:
+    """Cells by the contract's types. One row per row of the file that the take chose."""
+    known = contract(take.dataset)
+    text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
+    typed = [_cell(column, take) for column in known.column]
+    bad = [_bad(column, take) for column in known.column if column.type not in ("text", "list")]
+    named = [name for name in NAMED if name in text.columns]
+    return text.select("row_no", *typed, *bad, *named)
+
+
+def _wanted_names(known: Contract, take: Take) -> list[str]:
+    names = [column.name for column in known.column]
+    return names + (list(NAMED) if take.person_by == "name_in_unit" else [])
+
+
+def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
+    if name in take.constants:
+        return pl.lit(take.constants[name]).alias(name)
+    if name not in headers:
+        return pl.lit(None, dtype=pl.String).alias(name)
+    cell = pl.col(headers[name])
+    return (cell.replace(take.values[name]) if name in take.values else cell).alias(name)
+
+
+def _cell(column: Column, take: Take) -> pl.Expr:
+    return cells.parsed(column, pl.col(column.name), take.dates.get(column.name)).alias(column.name)
+
+
+def _bad(column: Column, take: Take) -> pl.Expr:
+    text = pl.col(column.name)
+    readable = cells.parsed(column, text, take.dates.get(column.name)).is_not_null()
+    return pl.when(text.is_not_null() & ~readable).then(text).alias(f"bad_{column.name}")
