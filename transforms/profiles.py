@@ -79,6 +79,7 @@ class Profile(_Words):
     empty_ok: bool = False
     blank: tuple[str, ...] = ()
     other_columns: Literal["refuse", "ignore"] = "refuse"
+    ignore: tuple[str, ...] = ()
     takes: tuple[Take, ...]
 
 
@@ -134,7 +135,7 @@ def _accepted(take: Take) -> dict[str, set[str]]:
 
 def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
     """Headers that nothing reads, each with the nearest one that something would."""
-    read = {header for headers in matched for found in headers.values() for header in found}
+    read = {header for headers in matched for found in headers.values() for header in found} | {*profile.ignore}
     for take in profile.takes:
         read |= {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})

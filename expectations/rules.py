@@ -1,0 +1,183 @@
+"""The rule catalogue: one rule is a Polars mask of bad rows and the Great Expectations expectation of the same.
+
+The mask quarantines, the expectation gates and documents; a run that finds their counts apart stops.
+Great Expectations is named here only by the class of the expectation: it is imported where it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import polars as pl
+
+from transforms.contracts import Column, contract
+from transforms.fixed_point import millionths
+
+Severity = Literal["reject", "warn"]
+
+_UNREADABLE = {
+    "id": "not_an_id",
+    "date": "not_a_date",
+    "month": "not_a_month",
+    "datetime": "not_a_time",
+    "decimal": "not_a_number",
+    "yes_no": "not_yes_or_no",
+    "enum": "not_in_the_list",
+}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The class of a Great Expectations expectation and its arguments."""
+
+    kind: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`code` names the reason in flows/messages; `column` is the cell to mend; `mask` is true for a bad row."""
+
+    code: str
+    column: str
+    mask: pl.Expr
+    expectation: Expectation
+    severity: Severity = "reject"
+
+    @property
+    def name(self) -> str:
+        """The rule's name in results: code and column."""
+        return f"{self.code}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """What must be true of the whole batch before any row is looked at: empty and all-null batches pass all else."""
+
+    code: str
+    column: str
+    expectation: Expectation
+
+
+def readable(column: Column) -> Rule:
+    """The cell could be read as its type."""
+    bad = f"bad_{column.name}"
+    expectation = Expectation("ExpectColumnValuesToBeNull", {"column": bad})
+    return Rule(_UNREADABLE[column.type], column.name, pl.col(bad).is_not_null(), expectation)
+
+
+def filled(column: Column) -> Rule:
+    """The cell is not blank; one that could not be read is told by `readable`."""
+    if column.type in _UNREADABLE:
+        unread = pl.col(f"bad_{column.name}").is_null()
+        clause = f'"{column.name}" IS NULL AND "bad_{column.name}" IS NULL'
+    else:
+        unread, clause = pl.lit(value=True), f'"{column.name}" IS NULL'
+    return Rule("blank", column.name, pl.col(column.name).is_null() & unread, _no_rows(clause))
+
+
+def at_least(column: Column, lowest: str) -> Rule:
+    """The number is not below the contract's least."""
+    bound = millionths(lowest)
+    expectation = Expectation("ExpectColumnValuesToBeBetween", {"column": column.name, "min_value": bound})
+    return Rule("too_small", column.name, pl.col(column.name) < bound, expectation)
+
+
+def at_most(column: Column, highest: str) -> Rule:
+    """The number is not above the contract's most."""
+    bound = millionths(highest)
+    expectation = Expectation("ExpectColumnValuesToBeBetween", {"column": column.name, "max_value": bound})
+    return Rule("too_large", column.name, pl.col(column.name) > bound, expectation)
+
+
+def true(code: str, flag: str, column: str, severity: Severity = "reject") -> Rule:
+    """A prepared flag holds; null means that another rule speaks of the row."""
+    expectation = Expectation("ExpectColumnValuesToBeInSet", {"column": flag, "value_set": [True]})
+    return Rule(code, column, ~pl.col(flag), expectation, severity)
+
+
+def false(code: str, flag: str, column: str) -> Rule:
+    """A prepared flag does not hold."""
+    expectation = Expectation("ExpectColumnValuesToBeInSet", {"column": flag, "value_set": [False]})
+    return Rule(code, column, pl.col(flag), expectation)
+
+
+def not_after(code: str, column: str, other: str) -> Rule:
+    """One day is not after another; a blank one is not compared."""
+    arguments = {"column_A": other, "column_B": column, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
+    expectation = Expectation("ExpectColumnPairValuesAToBeGreaterThanB", arguments)
+    return Rule(code, column, pl.col(column) > pl.col(other), expectation)
+
+
+def at_most_column(code: str, column: str, other: str) -> Rule:
+    """One number is not above another of the same row."""
+    return not_after(code, column, other)
+
+
+def _no_rows(clause: str) -> Expectation:
+    query = f"SELECT row_no FROM {{batch}} WHERE {clause}"  # noqa: S608 - the clause is ours, made of contract names
+    return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
+
+
+def completeness(dataset: str) -> list[Completeness]:
+    """Rows at all, the contract's columns, and no required column blank throughout."""
+    known = contract(dataset)
+    rows = Completeness("no_rows", "", Expectation("ExpectTableRowCountToBeBetween", {"min_value": 1}))
+    columns = Expectation("ExpectTableColumnsToMatchSet", {"column_set": list(known.columns), "exact_match": False})
+    some = [
+        Completeness(
+            "blank_throughout",
+            c.name,
+            Expectation("ExpectColumnUniqueValueCountToBeBetween", {"column": c.name, "min_value": 1}),
+        )
+        for c in known.column
+        if c.required and c.filled
+    ]
+    return [rows, Completeness("columns_missing", "", columns), *some]
+
+
+def general(dataset: str) -> list[Rule]:
+    """The rules that a contract says by itself: readable, filled, within bounds, known, once in a file."""
+    known = contract(dataset)
+    rules = [readable(c) for c in known.column if c.type in _UNREADABLE]
+    rules += [filled(c) for c in known.column if c.required and c.filled]
+    rules += [at_least(c, c.at_least) for c in known.column if c.at_least is not None]
+    rules += [at_most(c, c.at_most) for c in known.column if c.at_most is not None]
+    rules += [true(f"unknown_{c.refers_to}", f"is_known_{c.name}", c.name) for c in known.column if c.refers_to]
+    rules += [false("control_character", "has_control", "")]
+    rules += [false("repeated_row", "is_repeat", known.key[0]), false("conflicting_rows", "is_conflict", known.key[0])]
+    return rules
+
+
+def rejects(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """One row per bad row and rule: delivery_id, row_no, month, unit_id, code, column, found, severity."""
+    frames = [_offences(rows, rule) for rule in rules]
+    return pl.concat(frames) if frames else _offences(rows.clear(), true("", "", ""))
+
+
+def _offences(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    bad = rows.filter(rule.mask.fill_null(value=False))
+    return bad.select(
+        "delivery_id",
+        "row_no",
+        month=pl.col("part_month"),
+        unit_id=pl.col("section_id"),
+        code=pl.lit(rule.code),
+        column=pl.lit(rule.column),
+        found=_found(rows, rule.column),
+        severity=pl.lit(rule.severity),
+    )
+
+
+def _found(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """The cell as it came: the unreadable text, or the value."""
+    nothing = pl.lit(None, dtype=pl.String)
+    if column not in rows.columns:
+        return nothing
+    value = pl.col(column).list.join(";") if rows.schema[column] == pl.List(pl.String) else pl.col(column).cast(pl.String)
+    if rows.schema[column] == pl.Int64:
+        value = (pl.col(column).cast(pl.Decimal(38, 6)) * pl.lit("0.000001").cast(pl.Decimal(38, 6))).cast(pl.String)
+        value = value.str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.coalesce(f"bad_{column}", value) if f"bad_{column}" in rows.columns else value

@@ -1,0 +1,99 @@
+"""What delivered rows refer to: units and their bureau, people, postings, prices, rules, declared work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from transforms.contracts import empty
+
+OPEN_END = date(9999, 12, 31)
+_DEEPEST_UNIT = 8
+"""局, 分局, 股室 are three levels; a parent chain longer than this is a circle."""
+
+
+@dataclass(frozen=True)
+class References:
+    """The rows that hold of the datasets others refer to, for the whole workspace."""
+
+    bureaus: tuple[str, ...]
+    unit: pl.DataFrame = field(default_factory=lambda: empty("unit"))
+    person: pl.DataFrame = field(default_factory=lambda: empty("person"))
+    posting: pl.DataFrame = field(default_factory=lambda: empty("posting"))
+    work_item: pl.DataFrame = field(default_factory=lambda: empty("work_item"))
+    event_rule: pl.DataFrame = field(default_factory=lambda: empty("event_rule"))
+    work_log: pl.DataFrame = field(default_factory=lambda: empty("work_log"))
+
+
+def current_units(units: pl.DataFrame) -> pl.DataFrame:
+    """One row per unit: as it stands since its last change."""
+    return units.sort("unit_id", "from_date").unique("unit_id", keep="last", maintain_order=True)
+
+
+def top_units(units: pl.DataFrame) -> list[str]:
+    """The units that no known unit is above of."""
+    current = current_units(units)
+    return current.filter(~pl.col("parent_id").is_in(current["unit_id"].to_list()).fill_null(value=False))[
+        "unit_id"
+    ].to_list()
+
+
+def bureau_of_unit(refs: References) -> pl.DataFrame:
+    """One row per unit: unit_id, bureau_of_unit (null where no bureau is above it)."""
+    current = current_units(refs.unit).select("unit_id", "parent_id")
+    climb = current.select("unit_id", at="unit_id", bureau_of_unit=pl.lit(None, dtype=pl.String))
+    for _ in range(_DEEPEST_UNIT):
+        reached = pl.when(pl.col("at").is_in(refs.bureaus)).then("at")
+        climb = (
+            climb.with_columns(bureau_of_unit=pl.coalesce("bureau_of_unit", reached))
+            .join(current, left_on="at", right_on="unit_id", how="left", validate="m:1")
+            .select("unit_id", "bureau_of_unit", at="parent_id")
+        )
+    return climb.select("unit_id", "bureau_of_unit")
+
+
+def spells(postings: pl.DataFrame) -> pl.DataFrame:
+    """One row per posting with its first and last day; a main post ends when the next main post begins."""
+    next_main = pl.col("from_date").shift(-1).over("person_id", "kind", order_by=["from_date", "unit_id", "post_class"])
+    successor = pl.when(pl.col("kind") == "main").then(next_main.dt.offset_by("-1d"))
+    return postings.with_columns(
+        until_date=pl.min_horizontal(pl.col("to_date").fill_null(OPEN_END), successor.fill_null(OPEN_END))
+    )
+
+
+def main_postings(postings: pl.DataFrame, day: date) -> pl.DataFrame:
+    """One row per person with a main post on that day: person_id, unit_id, post_class, is_head, is_leading."""
+    held = spells(postings).filter(
+        (pl.col("kind") == "main") & (pl.col("from_date") <= day) & (pl.col("until_date") >= day)
+    )
+    return held.sort("person_id", "from_date", "unit_id", "post_class").unique("person_id", keep="last", maintain_order=True)
+
+
+def item_versions(items: pl.DataFrame) -> pl.DataFrame:
+    """One row per item and price with its last day and the points of one piece, in millionths.
+
+    Blank points are minutes x factor (contracts.md, "Declared and system work"); the check refuses more than
+    three decimals, so the whole-number division is exact.
+    """
+    factor = pl.col("factor").fill_null(1_000_000)
+    computed = (pl.col("minutes").cast(pl.Int128) * factor // 1_000_000).cast(pl.Int64)
+    following = pl.col("from_date").shift(-1).over("bureau_id", "item_code", order_by="from_date")
+    return items.with_columns(
+        points_each=pl.coalesce("points", computed),
+        until_date=following.dt.offset_by("-1d").fill_null(OPEN_END),
+    )
+
+
+def rule_versions(rules: pl.DataFrame) -> pl.DataFrame:
+    """One row per event rule and change with its last day."""
+    following = pl.col("from_date").shift(-1).over("bureau_id", "event_code", order_by="from_date")
+    return rules.with_columns(until_date=following.dt.offset_by("-1d").fill_null(OPEN_END))
+
+
+def of_bureau(frame: pl.DataFrame, bureau_id: str) -> pl.DataFrame:
+    """The bureau's own rows, or, where it has none, those that hold for every bureau (bureau_id null)."""
+    own = frame.filter(pl.col("bureau_id") == bureau_id)
+    common = frame.filter(pl.col("bureau_id").is_null()).with_columns(bureau_id=pl.lit(bureau_id))
+    return own if own.height else common

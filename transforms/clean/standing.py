@@ -1,0 +1,87 @@
+"""Which of the accepted rows hold: the newest of each key, less what a later whole-period sheet left out.
+
+The state is a function of everything that was delivered, never of the order in which runs happened to see it.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.contracts import Contract, contract
+
+LOADED, SUPERSEDED, WITHDRAWN = "loaded", "superseded", "withdrawn"
+
+
+def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per accepted row of `rows` (all delivered rows with `is_rejected`), with its `standing`.
+
+    Along the arrivals of one key, rows alike in a run are one statement and its first row stands for it, so that
+    a line keeps pointing at the first delivery that said it; a sheet that leaves the key out ends the run.
+    """
+    known = contract(dataset)
+    key = ["bureau_id", *known.key]
+    accepted = rows.filter(~pl.col("is_rejected"))
+    said = accepted.with_columns(content=_content(known), is_gone=pl.lit(value=False))
+    timeline = pl.concat([said, _left_out(key, rows)], how="diagonal").sort(*key, "order", "row_no", nulls_last=True)
+    changed = (pl.col("content").ne_missing(pl.col("content").shift(1))).over(key)
+    runs = timeline.with_columns(run=changed.fill_null(value=True).cum_sum().over(key))
+    runs = runs.with_columns(
+        is_first=pl.int_range(pl.len()).over(*key, "run") == 0,
+        is_last_run=pl.col("run") == pl.col("run").max().over(key),
+        is_ended=pl.col("is_gone").shift(-1).over(key).fill_null(value=False),
+    )
+    ended = pl.col("is_ended").any().over(*key, "run")
+    is_last_said = pl.col("run") == pl.col("run").max().over(key) - 1
+    return (
+        runs.with_columns(
+            standing=pl.when(pl.col("is_first") & pl.col("is_last_run"))
+            .then(pl.lit(LOADED))
+            .when(pl.col("is_first") & is_last_said & ended)
+            .then(pl.lit(WITHDRAWN))
+            .otherwise(pl.lit(SUPERSEDED))
+        )
+        .filter(~pl.col("is_gone"))
+        .drop("content", "is_gone", "run", "is_first", "is_last_run", "is_ended")
+    )
+
+
+def _content(known: Contract) -> pl.Expr:
+    """The row as one value to compare: everything its contract names."""
+    parts = [
+        (pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name).cast(pl.String)).fill_null("\x00")
+        for c in known.column
+    ]
+    return pl.concat_str(parts, separator="\x1f")
+
+
+def _left_out(key: list[str], rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per key that a whole-period sheet no longer has, at the place of that sheet in arrival.
+
+    The sheet stands for the scope values that occur in it, within its profile and inbox folder; a row of it that
+    was rejected is still in it.
+    """
+    sheets = rows.filter(pl.col("delivery") == "whole_period")
+    line = ["profile", "folder", "scope"]
+    held = sheets.select(*key, *line, "order").unique()
+    arrivals = sheets.select(*line, "order").unique().rename({"order": "later"})
+    gone = (
+        held.join(arrivals, on=line, nulls_equal=True)
+        .filter(pl.col("later") > pl.col("order"))
+        .select(*key, *line, order="later")
+        .unique()
+        .join(held, on=[*key, *line, "order"], how="anti", nulls_equal=True)
+    )
+    return gone.select(*key, "order", is_gone=pl.lit(value=True), row_no=pl.lit(None, dtype=pl.Int64)).unique()
+
+
+def live_rows(dataset: str, stood: pl.DataFrame) -> pl.DataFrame:
+    """The rows that hold, in the columns of the contract, sorted by key: the shard that scoring reads."""
+    known = contract(dataset)
+    first = ["bureau_id", *(["person_id"] if "person_id" in known.columns else [])]
+    order = [*first, *(name for name in known.month_from if name != "month"), *known.key]
+    return (
+        stood.filter(pl.col("standing") == LOADED)
+        .select(known.schema.keys())
+        .cast(known.schema)  # type: ignore[arg-type]
+        .sort(list(dict.fromkeys(order)), nulls_last=True)
+    )

@@ -1,0 +1,156 @@
+"""The text of one scalar enters, an exact value leaves: decimals, whole numbers, months, dates and names.
+
+Each refusal is a pydantic custom error whose type is our fault code; its own sentence is never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, LiteralString, TypeVar
+
+from pydantic import BeforeValidator, AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+NUMBER = re.compile(r"[-+]?[0-9]{1,30}(\.[0-9]{1,30})?")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+MONTH = re.compile(r"20[0-9][0-9]-(0[1-9]|1[0-2])")
+DAY = re.compile(r"20[0-9][0-9]-[0-9]{2}-[0-9]{2}")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+SCHEME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LARGEST = Decimal(100_000)
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def refusal(code: LiteralString, expected: str = "") -> PydanticCustomError:
+    """The error by which a value is refused under one of our codes."""
+    return PydanticCustomError(code, code, {"expected": expected})
+
+
+def number(value: object, decimals: int) -> Decimal:
+    """The exact decimal that a text writes."""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        value = str(value)
+    if not (isinstance(value, str) and NUMBER.fullmatch(value)):
+        raise refusal("wrong_type_number", "0.5")
+    if len(value.partition(".")[2].rstrip("0")) > decimals:
+        raise refusal("too_many_decimals", str(decimals))
+    if abs(Decimal(value)) > LARGEST:
+        raise refusal("number_too_large", str(LARGEST))
+    return Decimal(value)
+
+
+def number_or_none(value: object, decimals: int) -> Decimal | None:
+    """The decimal, or None where the text is none; for checks that leave the complaint to the word itself."""
+    try:
+        return number(value, decimals)
+    except PydanticCustomError:
+        return None
+
+
+def points(value: object) -> Decimal:
+    """Points, at most 3 decimals."""
+    return number(value, 3)
+
+
+def measure(value: object) -> Decimal:
+    """A weight or a measure, at most 6 decimals."""
+    return number(value, 6)
+
+
+def not_negative(value: Decimal) -> Decimal:
+    """A number of 0 or more."""
+    if value < 0:
+        raise refusal("out_of_range", "≥ 0")
+    return value
+
+
+def positive(value: Decimal) -> Decimal:
+    """A number above 0."""
+    if value <= 0:
+        raise refusal("out_of_range", "> 0")
+    return value
+
+
+def between(low: int, high: int) -> Callable[[object], int]:
+    """A reader of whole numbers of a range."""
+
+    def read(value: object) -> int:
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not (isinstance(text, str) and WHOLE_NUMBER.fullmatch(text)):
+            raise refusal("wrong_type_whole_number", f"{low}-{high}")
+        if not low <= int(text) <= high:
+            raise refusal("out_of_range", f"{low}-{high}")
+        return int(text)
+
+    return read
+
+
+def out_of(value: object) -> Decimal:
+    """What weights are out of: 100 or 1."""
+    found = number_or_none(value, 6)
+    if found not in (100, 1):
+        raise refusal("not_in_list", "100, 1")
+    return Decimal(int(found))
+
+
+def yes(value: object) -> bool:
+    """`true` is the only thing that this word can say."""
+    if value not in ("true", "True", "TRUE", True):
+        raise refusal("not_in_list", "true")
+    return True
+
+
+def text(value: object) -> str:
+    """Words that are not blank."""
+    if not isinstance(value, str):
+        raise refusal("wrong_type_text")
+    if not value.strip():
+        raise refusal("left_blank")
+    return value.strip()
+
+
+def shaped(pattern: re.Pattern[str], code: LiteralString, example: str) -> Callable[[object], str]:
+    """A reader of text that has to have a shape."""
+
+    def read(value: object) -> str:
+        if not pattern.fullmatch(text(value)):
+            raise refusal(code, example)
+        return text(value)
+
+    return read
+
+
+def day(value: object) -> date:
+    """A calendar day, YYYY-MM-DD."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(shaped(DAY, "not_a_date", "2026-01-15")(value))
+    except ValueError as error:
+        # PydanticCustomError is a ValueError too; both mean the same to the writer.
+        raise refusal("not_a_date", "2026-01-15") from error
+
+
+def distinct(values: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A list that names nothing twice."""
+    twice = [str(value) for place, value in enumerate(values) if value in values[:place]]
+    if twice:
+        raise refusal("listed_twice", ", ".join(dict.fromkeys(twice)))
+    return values
+
+
+Points = Annotated[Decimal, BeforeValidator(points)]
+Measure = Annotated[Decimal, BeforeValidator(measure)]
+Weight = Annotated[Decimal, AfterValidator(not_negative), BeforeValidator(measure)]
+Text = Annotated[str, BeforeValidator(text)]
+Name = Annotated[str, BeforeValidator(shaped(NAME, "bad_name", "work_quality"))]
+SchemeId = Annotated[str, BeforeValidator(shaped(SCHEME, "bad_scheme_id", "haiyang-urban"))]
+Month = Annotated[str, BeforeValidator(shaped(MONTH, "not_a_month", "2026-01"))]
+Day = Annotated[date, BeforeValidator(day)]
+DayOfMonth = Annotated[int, BeforeValidator(between(1, 28))]
+AnyOf = Annotated[tuple[Item, ...], AfterValidator(distinct)]
+SomeOf = Annotated[tuple[Item, ...], Field(min_length=1), AfterValidator(distinct)]

@@ -1,0 +1,137 @@
+"""Landing: the delivered bytes under their SHA-256, who sent them when, and what people decided. The whole truth.
+
+    landing/objects/ab/<sha256>     bytes, never touched again
+    landing/receipts/000001.json    what one run found in the inbox, in order of arrival
+    landing/acts/000001.json        what a person decided, before it has effect
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warehouse.files import create, replace, sha256_of
+
+CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that lies in the inbox: `folder` is the name of its subfolder, empty for the inbox itself."""
+
+    path: Path
+    name: str
+    folder: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file received: `order` is its place among all that ever arrived."""
+
+    order: int
+    delivery_id: str
+    sha256: str
+    name: str
+    folder: str
+    size: int
+    modified_ns: int
+    received_at: str
+    duplicate_of: str | None = None
+
+
+class Landing:
+    """The landing folder of a workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def object_path(self, sha256: str) -> Path:
+        """Where the bytes with this hash lie."""
+        return self.root / "objects" / sha256[:2] / sha256
+
+    def receipts(self) -> list[Receipt]:
+        """Every file ever received, in order of arrival."""
+        return [
+            Receipt(**entry)
+            for page in sorted((self.root / "receipts").glob("*.json"))
+            for entry in json.loads(page.read_text(encoding="utf-8"))
+        ]
+
+    def unseen(self, found: Iterable[Found]) -> list[Found]:
+        """The files that no run has received yet, told by folder, name, size and time."""
+        seen = {(r.folder, r.name, r.size, r.modified_ns) for r in self.receipts()}
+        return [f for f in found if (f.folder, f.name, f.size, f.modified_ns) not in seen]
+
+    def receive(self, found: Sequence[Found], now: datetime) -> list[Receipt]:
+        """Keep the bytes of files not seen before and note their arrival; the same bytes again are a duplicate.
+
+        Files found by one run are ordered by modification time, then SHA-256.
+        """
+        hashed = sorted(((f.modified_ns, sha256_of(f.path), f) for f in found), key=lambda t: (t[0], t[1], t[2].name))
+        if not hashed:
+            return []
+        for _, sha256, file in hashed:
+            self._keep(file.path, sha256)
+        known = self.receipts()
+        receipts = _receipts(hashed, known, now)
+        page = json.dumps([asdict(r) for r in receipts], ensure_ascii=False, indent=1).encode()
+        create(self._next_page("receipts"), page)
+        return receipts
+
+    def _keep(self, source: Path, sha256: str) -> None:
+        target = self.object_path(sha256)
+        if not target.exists():
+            replace(target, lambda temporary: shutil.copyfile(source, temporary))
+
+    def _next_page(self, kind: str) -> Path:
+        folder = self.root / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        number = max((int(page.stem) for page in folder.glob("*.json")), default=0) + 1
+        return folder / f"{number:06d}.json"
+
+    def keep_text(self, text: bytes) -> str:
+        """Keep an edition, a profile or a calendar under its hash, which is returned."""
+        sha256 = hashlib.sha256(text).hexdigest()
+        create(self.object_path(sha256), text) if not self.object_path(sha256).exists() else None
+        return sha256
+
+    def act(self, kind: str, fields: dict[str, str], now: datetime) -> None:
+        """Note what a person decided, before it has effect."""
+        line = {"act": kind, "at": now.isoformat(), **fields}
+        create(self._next_page("acts"), json.dumps(line, ensure_ascii=False).encode())
+
+    def acts(self, kind: str) -> list[dict[str, str]]:
+        """The acts of one kind, oldest first."""
+        pages = sorted((self.root / "acts").glob("*.json"))
+        lines = [json.loads(page.read_text(encoding="utf-8")) for page in pages]
+        return [line for line in lines if line["act"] == kind]
+
+
+def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], now: datetime) -> list[Receipt]:
+    first = {(r.folder, r.sha256): r.delivery_id for r in known if r.duplicate_of is None}
+    receipts: list[Receipt] = []
+    for order, (_, sha256, file) in enumerate(hashed, start=len(known) + 1):
+        earlier = first.get((file.folder, sha256))
+        delivery_id = earlier or hashlib.sha256(f"{file.folder}\n{sha256}".encode()).hexdigest()[:16]
+        first.setdefault((file.folder, sha256), delivery_id)
+        receipts.append(
+            Receipt(
+                order=order,
+                delivery_id=delivery_id,
+                sha256=sha256,
+                name=file.name,
+                folder=file.folder,
+                size=file.size,
+                modified_ns=file.modified_ns,
+                received_at=now.isoformat(),
+                duplicate_of=earlier,
+            )
+        )
+    return receipts
