@@ -75,6 +75,8 @@ def filled(column: Column) -> Rule:
         clause = f'"{column.name}" IS NULL AND "bad_{column.name}" IS NULL'
     else:
         unread, clause = pl.lit(value=True), f'"{column.name}" IS NULL'
+    if column.name == "person_id":  # a sheet that names its people is told by person_not_named_once
+        unread, clause = unread & ~pl.col("is_named"), f"{clause} AND NOT is_named"
     return Rule("blank", column.name, pl.col(column.name).is_null() & unread, _no_rows(clause))
 
 

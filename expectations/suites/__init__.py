@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from expectations.rules import Rule, at_most_column, false, general, not_after, true
+from transforms.contracts import contract
 
 
-def suite(dataset: str, *, is_named: bool = False) -> list[Rule]:
-    """Every rule of a dataset; `is_named` adds those of a sheet that names its people instead of numbering them."""
-    rules = general(dataset) + _own(dataset)
-    if is_named:
-        blank = [rule for rule in rules if rule.name == "blank:person_id"]
-        rules = [rule for rule in rules if rule not in blank]
+def suite(dataset: str) -> list[Rule]:
+    """Every rule of a dataset."""
+    rules = general(dataset)
+    if "person_id" in contract(dataset).columns:
         rules.append(true("person_not_named_once", "is_named_once", "named_person"))
-    return rules
+    return rules + _own(dataset)
 
 
 def _own(dataset: str) -> list[Rule]:

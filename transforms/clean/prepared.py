@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.clean.references import References, bureau_of_unit, item_versions, main_postings, rule_versions, spells
+from transforms.clean.grants import with_terms
+from transforms.clean.references import References, bureau_of_unit, item_versions, rule_versions, spells
 from transforms.contracts import Contract, contract
-from transforms.period import last_day
+from transforms.profiles import NAMED
 
 # What a delivery lends its rows: who sent it when, and which sheets it stands in line with.
-DELIVERY = ("delivery_id", "order", "folder", "profile", "delivery", "received_date")
+DELIVERY = ("delivery_id", "order", "folder", "profile", "delivery", "scope_words", "is_named", "received_date")
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]"
 
 
@@ -20,7 +21,7 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     """One row per delivered row, with bureau_id, key, and the `is_...` and `has_...` columns of the rules."""
     known = contract(dataset)
     rows = _with_day(known, rows)
-    if "named_person" in rows.columns:
+    if "person_id" in known.columns:
         rows = _with_named_person(rows, refs)
     rows = _with_known(known, rows, refs)
     rows = _with_bureau(known, rows, refs)
@@ -33,6 +34,8 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
             rows = _with_event_rule(rows, refs)
         case "work_item":
             rows = _with_item_points(rows)
+        case "grant":
+            rows = with_terms(rows, refs)
         case _:
             pass
     return _with_twins(known, _with_control(known, rows))
@@ -68,7 +71,14 @@ def row_month(known: Contract) -> pl.Expr:
 
 
 def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """Resolve 姓名 and 股室 to a person: exactly one of that name posted in that unit on that day."""
+    """Resolve 姓名 and 股室 to a person: exactly one of that name posted in that unit on that day.
+
+    `is_named` says that the sheet names its people; `is_named_once` is null for one that numbers them.
+    """
+    blank = [pl.lit(None, dtype=pl.String).alias(n) for n in NAMED if n not in rows.columns]
+    rows = rows.with_columns(blank)
+    if not rows["is_named"].any():
+        return rows.with_columns(is_named_once=pl.lit(None, dtype=pl.Boolean), candidates=pl.lit(None, dtype=pl.String))
     posts = spells(refs.posting).join(refs.person.select("person_id", "person_name"), on="person_id", validate="m:1")
     names = refs.unit.select("unit_id", "unit_name").unique()
     by_unit = pl.concat(
@@ -87,7 +97,7 @@ def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     )
     joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
     count = pl.col("candidates").list.len().fill_null(0)
-    named = pl.col("named_person").is_not_null()
+    named = pl.col("is_named")
     return joined.with_columns(
         person_id=pl.when(named & (count == 1)).then(pl.col("candidates").list.first()).otherwise("person_id"),
         is_named_once=pl.when(named & pl.col("row_day").is_not_null()).then(count == 1),
@@ -114,30 +124,42 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
     rows = rows.join(folders, on="folder", how="left", validate="m:1")
     only = pl.lit(refs.bureaus[0] if len(refs.bureaus) == 1 else None, dtype=pl.String)
     choices = [pl.col("of_folder"), only]
+    nowhere = pl.lit(None, dtype=pl.String)
+    section = nowhere
+    if "person_id" in known.columns and known.dataset not in ("person", "posting"):
+        rows = _with_home(rows, refs, units)
+        choices, section = [pl.col("of_home"), *choices], pl.col("home_unit")
     if "unit_id" in known.columns:
         rows = rows.join(units, on="unit_id", how="left", validate="m:1")
-        choices = [pl.col("bureau_of_unit"), *choices]
-    elif "person_id" in known.columns and known.dataset != "person":
-        rows = _with_home(rows, refs, units)
-        choices = [pl.col("of_home"), *choices]
-    return rows.with_columns(bureau_id=pl.coalesce(choices))
+        choices, section = [pl.col("bureau_of_unit"), *choices], pl.coalesce("unit_id", section)
+    unit = pl.coalesce(pl.col("named_unit") if "named_unit" in rows.columns else nowhere, pl.col("unit_id") if "unit_id" in known.columns else nowhere)
+    return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit))
+
+
+def _scope(unit: pl.Expr) -> pl.Expr:
+    """What a whole-period sheet stands for with this row: its month, its unit, or both, as its profile says."""
+    month = pl.when(pl.col("scope_words").str.contains("month")).then("row_month")
+    of_unit = pl.when(pl.col("scope_words").str.contains("unit")).then(unit)
+    return pl.concat_str([month.fill_null(""), of_unit.fill_null("")], separator="|")
 
 
 def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame) -> pl.DataFrame:
-    """`of_home`: the bureau of the person's main post on the row's day."""
+    """`of_home` and `home_unit`: bureau and section of the person's main post on the row's day."""
     homes = (
         spells(refs.posting.filter(pl.col("kind") == "main"))
         .join(units, on="unit_id", how="left", validate="m:1")
-        .select("person_id", of_home="bureau_of_unit", home_from="from_date", home_until="until_date")
+        .select(
+            "person_id", of_home="bureau_of_unit", home_unit="unit_id", home_from="from_date", home_until="until_date"
+        )
     )
     indexed = rows.with_row_index("_row")
     found = (
         indexed.select("_row", "person_id", "row_day")
         .join(homes, on="person_id", how="inner")
         .filter(pl.col("row_day").is_between("home_from", "home_until"))
-        .sort("_row", "home_from", "of_home")
-        .unique("_row", keep="last")
-        .select("_row", "of_home")
+        .sort("_row", "home_from", "home_unit")
+        .unique("_row", keep="last", maintain_order=True)
+        .select("_row", "of_home", "home_unit")
     )
     return indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
 
@@ -277,6 +299,3 @@ def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     alike = content.n_unique().over(key) == 1
     place = pl.col("row_no").rank("ordinal").over(key)
     return rows.with_columns(is_repeat=whole & alike & (place > 1), is_conflict=whole & ~alike)
-
-
-__all__ = ["DELIVERY", "last_day", "main_postings", "prepared", "row_month"]

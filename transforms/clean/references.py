@@ -13,6 +13,9 @@ OPEN_END = date(9999, 12, 31)
 _DEEPEST_UNIT = 8
 """局, 分局, 股室 are three levels; a parent chain longer than this is a circle."""
 
+GRANT_TERMS = {"bureau_id": pl.String(), "pool": pl.Int64(), "cap": pl.Int64(), "is_negative_allowed": pl.Boolean()}
+"""What an edition says of discretionary points, one row per bureau with a grant; millionths."""
+
 
 @dataclass(frozen=True)
 class References:
@@ -25,6 +28,7 @@ class References:
     work_item: pl.DataFrame = field(default_factory=lambda: empty("work_item"))
     event_rule: pl.DataFrame = field(default_factory=lambda: empty("event_rule"))
     work_log: pl.DataFrame = field(default_factory=lambda: empty("work_log"))
+    grant_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GRANT_TERMS))
 
 
 def current_units(units: pl.DataFrame) -> pl.DataFrame:

@@ -79,8 +79,8 @@ def _fail_if_class_is_unknown(draft: Draft) -> Iterator[Fault]:
         by = title.get("name_by")
         for name in by if isinstance(by, dict) else ():
             if name not in known:
-                path = ("titles", place, "name_by", name)
-                yield draft.fault("unknown_post_class", path, name, ", ".join(known), on_key=True)
+                at: Path = ("titles", place, "name_by", name)
+                yield draft.fault("unknown_post_class", at, name, ", ".join(known), on_key=True)
         for path, name in _texts(draft, "titles", place, "among"):
             if name not in known:
                 yield draft.fault("unknown_post_class", path, name, ", ".join(known))

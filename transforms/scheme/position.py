@@ -1,6 +1,6 @@
-"""The text of an edition enters, a plain tree leaves: dicts, lists and the exact text of each scalar, with line and column.
+"""The text of an edition enters, a plain tree leaves: dicts, lists and the exact text of each scalar, with its place.
 
-The tree is built from parser events, so an alias is never expanded, no number passes through a float, and `no` stays text.
+Built from parser events, so that an alias is never expanded, no number passes through a float, and `no` stays text.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
     StreamEndEvent,
 )
 
@@ -31,7 +31,7 @@ Position: TypeAlias = tuple[int, int]
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 20
-SHOWN_CHARACTERS = 60
+SHOWN_CHARACTERS = 120
 NULLS = frozenset({"null", "Null", "NULL", "~"})
 
 
@@ -118,17 +118,19 @@ def read(text: str, file: str) -> Draft:
     if size > MAX_BYTES:
         raise SchemeError([draft.fault("file_too_large", (), size, str(MAX_BYTES))])
     try:
-        draft.value = _Builder(draft, YAML(typ="safe", pure=True).parse(text)).document()
+        draft.value = _Builder(draft, iter(YAML(typ="safe", pure=True).parse(text))).document()
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # An open bracket or quote is found missing lines later; where it was opened is what the writer looks for.
+        inside_block = str(error.context or "").startswith("while parsing a block")
+        mark = error.problem_mark if inside_block or error.context_mark is None else error.context_mark
         line, col = (mark.line, mark.column) if mark else (0, 0)
         raise SchemeError([*draft.faults, _syntax(draft, text, line, col)]) from error
-    except (YAMLError, ValueError, OverflowError, IndexError, AssertionError) as error:
+    except (YAMLError, ValueError, OverflowError, IndexError) as error:
         # Characters YAML does not allow, and the escapes and directives over which the parser itself stumbles.
         line, col = _unprintable(text)
         raise SchemeError([*draft.faults, _syntax(draft, text, line, col)]) from error
     if draft.value is None:
-        raise SchemeError([*draft.faults, draft.fault("file_empty", ())])
+        raise SchemeError(draft.faults or [draft.fault("file_empty", ())])
     return draft
 
 
@@ -179,16 +181,17 @@ class _Builder:
         if isinstance(event, AliasEvent):
             self.refuse("yaml_alias", path, event, f"*{event.anchor}")
             return None
+        assert isinstance(event, ScalarEvent | CollectionStartEvent)  # noqa: S101 - no other event begins a value
         if event.anchor is not None:
             self.refuse("yaml_anchor", path, event, f"&{event.anchor}")
         if event.tag is not None:
-            self.refuse("yaml_tag", path, event, event.tag)
+            self.refuse("yaml_tag", path, event, event.tag.replace("tag:yaml.org,2002:", "!!"))
         if isinstance(event, ScalarEvent):
             return self.scalar(event, path)
         if len(path) >= MAX_DEPTH:
             self.refuse("yaml_depth", path, event, len(path) + 1)
             raise SchemeError(self.draft.faults)
-        return self.mapping(path) if isinstance(event, MappingStartEvent) else self.sequence(event, path)
+        return self.mapping(path) if isinstance(event, MappingStartEvent) else self.sequence(path)
 
     def scalar(self, event: ScalarEvent, path: Path) -> Value:
         text: str = event.value
@@ -201,8 +204,7 @@ class _Builder:
             return None
         return None if text in NULLS else text
 
-    def sequence(self, event: Event, path: Path) -> list[Value]:
-        assert isinstance(event, SequenceStartEvent)
+    def sequence(self, path: Path) -> list[Value]:
         found: list[Value] = []
         while not isinstance(event := next(self.events), SequenceEndEvent):
             found.append(self.node(event, (*path, len(found))))
@@ -225,11 +227,14 @@ class _Builder:
 
     def key(self, event: Event, path: Path) -> str | None:
         """The text of a key; None, with a fault, for what cannot be a word."""
-        if isinstance(event, ScalarEvent) and event.anchor is None and event.tag is None and event.value != "":
-            if event.value == "<<" and event.style is None:
-                self.refuse("yaml_merge", path, event, "<<")
+        if isinstance(event, ScalarEvent) and event.anchor is None and event.tag is None:
+            # The parser takes the colon of `{a:, b: 1}` for a part of the word.
+            word = str(event.value).removesuffix(":") if event.style is None else str(event.value)
+            if word == "<<" and event.style is None:
+                self.refuse("yaml_merge", path, event, word)
                 return None
-            return str(event.value)
+            if word:
+                return word
         self.refuse("yaml_key", path, event)
         if not isinstance(event, AliasEvent | ScalarEvent):
             self.node(event, (*path, "?"))

@@ -58,9 +58,11 @@ def fail_if_effective_is_shared(editions: Sequence[Edition]) -> None:
     for one in sorted(editions, key=lambda one: (one.scheme, one.effective, one.file)):
         other = first.setdefault((one.scheme, one.effective), one)
         if other is not one:
-            where = {"file": one.file, "line": one.source.line, "col": one.source.col, "path": "effective"}
-            faults.append(
-                Fault("effective_shared", where | {"found": one.effective, "expected": "", "other": other.file})
-            )
+            faults.append(_shared(one, other))
     if faults:
         raise SchemeError(faults)
+
+
+def _shared(one: Edition, other: Edition) -> Fault:
+    where: dict[str, str | int] = {"file": one.file, "line": one.source.line, "col": one.source.col}
+    return Fault("effective_shared", where | {"path": "effective", "found": one.effective, "other": other.file})

@@ -32,13 +32,7 @@ def faults(draft: Draft, errors: Sequence[ErrorDetails]) -> Iterator[Fault]:
     """The faults that the errors mean, without those about values that are blank or already refused."""
     for error in errors:
         loc, path, on_key = error["loc"], _path(error["loc"]), error["loc"][-1:] == ("[key]",)
-        if (
-            error["type"] in ECHOES
-            or path in draft.spoiled
-            or path in draft.blank
-            or is_weight(path)
-            and _is_null(draft, path)
-        ):
+        if _is_echo(draft, path, error):
             continue
         if error["type"] == "extra_forbidden":
             yield _unknown(draft, path, loc)
@@ -46,15 +40,21 @@ def faults(draft: Draft, errors: Sequence[ErrorDetails]) -> Iterator[Fault]:
             yield _refused(draft, path, error, on_key=on_key)
 
 
+def _is_echo(draft: Draft, path: Path, error: ErrorDetails) -> bool:
+    """Whether the error only follows from a fault that is told elsewhere."""
+    refused = path in draft.spoiled or path in draft.blank or (is_weight(path) and _is_null(draft, path))
+    # A list whose members were all refused counts as empty.
+    emptied = error["type"] == "too_short" and bool(draft.get(*path))
+    return refused or emptied or error["type"] in ECHOES
+
+
 def is_weight(path: Path) -> bool:
     """Whether a path is a weight or one class of a weight map; blanks there are told by group, not one by one."""
-    inner = path[3:]
-    return (
-        path[:1] == ("components",)
-        and path[2:3] == ("weight",)
-        and (not inner or isinstance(inner[0], str))
-        and len(inner) < 2
-    )  # noqa: PLR2004
+    match path:
+        case ("components", int(), "weight") | ("components", int(), "weight", str()):
+            return True
+        case _:
+            return False
 
 
 def _is_null(draft: Draft, path: Path) -> bool:

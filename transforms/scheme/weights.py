@@ -13,6 +13,8 @@ from transforms.faults import Fault
 from transforms.scheme.position import Draft, Path, Value
 from transforms.scheme.scalars import number_or_none
 
+REFUSED = "-"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -39,6 +41,7 @@ class Column:
 class Group:
     """Post classes that share coefficients, as written under `posts`."""
 
+    place: int
     title: str
     classes: dict[str, str]
 
@@ -47,12 +50,14 @@ def faults(draft: Draft) -> Iterator[Fault]:
     """Everything that is wrong with the weights of an edition."""
     columns, groups = _columns(draft), _groups(draft)
     classes = _classes(columns, groups)
-    yield from _fail_if_weight_and_adds(draft)
+    unclear = list(_fail_if_weight_and_adds(draft))
+    yield from unclear
     yield from _fail_if_class_in_two_groups(draft, groups)
     yield from _fail_if_classes_differ(draft, columns, classes)
     yield from _fail_if_blank(draft, columns, groups, classes)
     yield from _fail_if_group_differs(draft, columns, groups)
-    yield from _fail_if_not_whole(draft, columns, groups, classes)
+    if not unclear:
+        yield from _fail_if_not_whole(draft, columns, groups, classes)
 
 
 def _columns(draft: Draft) -> list[Column]:
@@ -60,30 +65,30 @@ def _columns(draft: Draft) -> list[Column]:
     found = []
     for place, component in enumerate(components if isinstance(components, list) else ()):
         path: Path = ("components", place, "weight")
-        if isinstance(component, dict) and "weight" in component and path not in draft.spoiled:
-            found.append(
-                Column(path, draft.name(("components", place)).removeprefix("components."), component["weight"])
-            )
-    return [column for column in found if not isinstance(column.written, list)]
+        if isinstance(component, dict) and "weight" in component:
+            # What is refused already stays in the row, as something that is no number.
+            written = REFUSED if path in draft.spoiled or isinstance(component["weight"], list) else component["weight"]
+            name = draft.name(path[:-1]).removeprefix("components.")
+            found.append(Column(path, name, written))
+    return found
 
 
 def _groups(draft: Draft) -> list[Group]:
     posts = draft.get("posts")
     found = []
-    for post in posts if isinstance(posts, list) else ():
+    for place, post in enumerate(posts if isinstance(posts, list) else ()):
         classes = post.get("classes") if isinstance(post, dict) else None
         if isinstance(post, dict) and isinstance(classes, dict):
             titles = {name: title if isinstance(title, str) else name for name, title in classes.items()}
             title = post.get("group")
-            found.append(Group(title if isinstance(title, str) else ", ".join(titles.values()), titles))
+            found.append(Group(place, title if isinstance(title, str) else ", ".join(titles.values()), titles))
     return found
 
 
 def _classes(columns: Sequence[Column], groups: Sequence[Group]) -> tuple[str, ...]:
-    if groups:
-        return tuple(dict.fromkeys(name for group in groups for name in group.classes))
-    maps = (tuple(column.written) for column in columns if isinstance(column.written, dict) and column.written)
-    return next(maps, ())
+    grouped = [name for group in groups for name in group.classes]
+    weighted = [name for column in columns if isinstance(column.written, dict) for name in column.written]
+    return tuple(dict.fromkeys(grouped or weighted))
 
 
 def _fail_if_weight_and_adds(draft: Draft) -> Iterator[Fault]:
@@ -99,7 +104,8 @@ def _fail_if_class_in_two_groups(draft: Draft, groups: Sequence[Group]) -> Itera
         for name in group.classes:
             others = [other.title for other in groups[:place] if name in other.classes]
             if others:
-                yield draft.fault("class_in_two_groups", ("posts",), name, group=group.title, other=others[0])
+                at: Path = ("posts", group.place, "classes", name)
+                yield draft.fault("class_in_two_groups", at, name, on_key=True, group=group.title, other=others[0])
 
 
 def _fail_if_classes_differ(draft: Draft, columns: Sequence[Column], classes: Sequence[str]) -> Iterator[Fault]:
@@ -119,7 +125,7 @@ def _fail_if_classes_differ(draft: Draft, columns: Sequence[Column], classes: Se
 def _fail_if_blank(
     draft: Draft, columns: Sequence[Column], groups: Sequence[Group], classes: Sequence[str]
 ) -> Iterator[Fault]:
-    sets = groups or [Group(name, {name: name}) for name in classes]
+    sets = groups or [Group(0, name, {name: name}) for name in classes]
     code = "coefficient_blank" if groups else "coefficient_blank_class"
     for group in sets:
         blanks = [(column, name) for column in columns for name in group.classes if _is_blank(draft, column, name)]
@@ -142,8 +148,9 @@ def _is_blank(draft: Draft, column: Column, name: str) -> bool:
 
 def _fail_if_group_differs(draft: Draft, columns: Sequence[Column], groups: Sequence[Group]) -> Iterator[Fault]:
     for group in groups:
+        elsewhere = {name for other in groups if other is not group for name in other.classes}
         for column in columns:
-            weights = {name: number_or_none(column.of(name), 6) for name in group.classes}
+            weights = {name: number_or_none(column.of(name), 6) for name in group.classes if name not in elsewhere}
             known = {name: weight for name, weight in weights.items() if weight is not None}
             if len(set(known.values())) > 1:
                 written = ", ".join(f"{name} {weight}" for name, weight in known.items())
@@ -163,6 +170,9 @@ def _fail_if_not_whole(
         known = [weight for weight in weights if weight is not None]
         if len(known) < len(weights) or sum(known) == whole:
             continue
-        more = {"parts": " + ".join(map(str, known)), "post_class": titles.get(name, name)}
-        code = "weights_total_class" if name else "weights_total"
-        yield draft.fault(code, columns[0].at(name), sum(known), str(whole), **more)
+        code, title, parts = (
+            "weights_total_class" if name else "weights_total",
+            titles.get(name, name),
+            " + ".join(map(str, known)),
+        )
+        yield draft.fault(code, columns[0].at(name), sum(known), str(whole), parts=parts, post_class=title)

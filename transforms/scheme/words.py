@@ -10,46 +10,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
-from transforms.scheme.scalars import (
-    AnyOf,
-    Day,
-    DayOfMonth,
-    Measure,
-    Month,
-    Name,
-    Points,
-    SchemeId,
-    SomeOf,
-    Text,
-    Weight,
-    between,
-    not_negative,
-    number_or_none,
-    positive,
-    refusal,
-    out_of,
-    yes,
+from transforms.scheme.components import (
+    OPEN,
+    AsIs,
+    Category,
+    Common,
+    Component,
+    Events,
+    Grant,
+    Limit,
+    Linear,
+    PointLimit,
+    Relative,
+    Scale,
+    Steps,
+    Words,
+    Workload,
 )
+from transforms.scheme.scalars import AnyOf, Day, DayOfMonth, Month, SchemeId, SomeOf, Text, between, out_of, refusal
+
+__all__ = [
+    "OPEN",
+    "AsIs",
+    "Calendar",
+    "Category",
+    "Common",
+    "Component",
+    "Edition",
+    "Events",
+    "Exempt",
+    "Grant",
+    "Level",
+    "Limit",
+    "Linear",
+    "Peers",
+    "PersonType",
+    "PostGroup",
+    "Rank",
+    "Relative",
+    "Scale",
+    "Scored",
+    "Source",
+    "Steps",
+    "Title",
+    "Total",
+    "Words",
+    "Workload",
+]
 
 Level: TypeAlias = Literal["bureau", "section", "service_zone", "post_class"]
 PersonType: TypeAlias = Literal["civil_servant", "contract", "support"]
-Exception_: TypeAlias = Literal["head", "leading", "probation"]
-Category: TypeAlias = Literal["quality", "activity", "honour", "conduct", "study", "adoption", "duty"]
+Exempt: TypeAlias = Literal["head", "leading", "probation"]
 
 
 @dataclass(frozen=True)
@@ -61,140 +76,8 @@ class Source:
     col: int = 1
 
 
-class Limit(NamedTuple):
-    """`limit: [low, high]`; None leaves that side open (Words of a component)."""
-
-    low: Decimal | None
-    high: Decimal | None
-
-
-OPEN = Limit(None, None)
-
-
-def _pair(value: object) -> object:
-    if not (isinstance(value, list | tuple) and len(value) == len(OPEN)):
-        raise refusal("limit_not_pair", "[0, null]")
-    return tuple(value)
-
-
-def _ordered(limit: tuple[Decimal | None, Decimal | None]) -> Limit:
-    low, high = limit
-    if low is not None and high is not None and low > high:
-        raise refusal("limit_order", f"[{high}, {low}]")
-    return Limit(low, high)
-
-
-def _no_step_twice(table: object) -> object:
-    # 98 and 98.0 are two keys to YAML and one to arithmetic.
-    if isinstance(table, dict):
-        keys = [number for key in table if (number := number_or_none(key, 6)) is not None]
-        if len(set(keys)) < len(keys):
-            raise refusal("step_twice")
-    return table
-
-
-def _one_or_map(value: object) -> str:
-    return "map" if isinstance(value, Mapping) else "one"
-
-
 def _first_day(fields: Mapping[str, str]) -> date:
     return date.fromisoformat(f"{fields['effective']}-01")
-
-
-PointLimit = Annotated[tuple[Points | None, Points | None], BeforeValidator(_pair), AfterValidator(_ordered)]
-Cap = Annotated[Points, AfterValidator(positive)]
-Weights = Annotated[
-    Annotated[Weight, Tag("one")] | Annotated[Mapping[Text, Weight], Tag("map")], Discriminator(_one_or_map)
-]
-
-
-class Words(BaseModel):
-    """What all groups of words share: they never change and no other word is known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AsIs(Words):
-    """The measure is the points (Words of a component: scale)."""
-
-    kind: Literal["as_is"] = "as_is"
-
-
-class Linear(Words):
-    """100 x (measure - zero) / (full - zero) (Words of a component: scale)."""
-
-    kind: Literal["linear"]
-    zero: Measure
-    full: Measure
-
-    @model_validator(mode="after")
-    def _apart(self) -> Linear:
-        if self.zero == self.full:
-            raise refusal("linear_flat")
-        return self
-
-
-class Steps(Words):
-    """分档计分: the points of the highest step reached, below the lowest 0 (Words of a component: scale)."""
-
-    kind: Literal["steps"]
-    table: Annotated[Mapping[Measure, Points], BeforeValidator(_no_step_twice), Field(min_length=1)]
-
-
-class Relative(Words):
-    """折算: 100 x measure / the max, mean or median of the peers, not above `cap` (Words of a component: scale)."""
-
-    kind: Literal["relative"]
-    to: Literal["max", "mean", "median"]
-    cap: Cap | None = None
-
-
-Scale: TypeAlias = Annotated[AsIs | Linear | Steps | Relative, Field(discriminator="kind")]
-
-
-class Common(Words):
-    """What every component says, whatever its kind (Words of a component)."""
-
-    name: Name
-    title: Text
-    basis: Text
-    assumed: AnyOf[Text] = ()
-    scale: Scale = AsIs()
-    limit: PointLimit = OPEN
-    weight: Weights | None = None
-    adds: Annotated[bool, BeforeValidator(yes)] = False
-    missing: Literal["fail", "zero", "reweigh", "hold"] = "fail"
-
-
-class Workload(Common):
-    """Minutes: counted quantity x item points as of the work date (Kinds: workload)."""
-
-    kind: Literal["workload"]
-    sources: SomeOf[Literal["declared", "system"]] = ("declared", "system")
-    evidence: Literal["required", "none"] = "none"
-
-
-class Events(Common):
-    """Points: base + the points of the events counted in the month (Kinds: events)."""
-
-    kind: Literal["events"]
-    base: Points = Decimal(0)
-    codes: SomeOf[Text] = ()
-    category: SomeOf[Category] = ()
-    veto: Literal["deduct", "zero"] = "deduct"
-
-
-class Grant(Common):
-    """机动分: points that the head gives out of a pool of per_head x heads (Kinds: grant)."""
-
-    kind: Literal["grant"]
-    per_head: Annotated[Points, AfterValidator(not_negative)]
-    headcount: Literal["scored", "in_post"] = "scored"
-    cap: Cap | None = None
-    negative: Literal["refused", "allowed"] = "refused"
-
-
-Component: TypeAlias = Annotated[Workload | Events | Grant, Field(discriminator="kind")]
 
 
 class PostGroup(Words):
@@ -208,7 +91,7 @@ class Scored(Words):
     """Who of the bureau is scored, as they stand on the last day (Who is scored); no person_type means all."""
 
     person_type: SomeOf[PersonType] = ()
-    excluded: AnyOf[Exception_] = Field(default=(), alias="except")
+    excluded: AnyOf[Exempt] = Field(default=(), alias="except")
 
 
 class Peers(Words):
@@ -276,7 +159,7 @@ class Edition(Words):
     prorate: Literal["last_day"] = "last_day"
     scored: Scored = Scored()
     peers: Peers = Peers()
-    posts: SomeOf[PostGroup] = ()
+    posts: Annotated[tuple[PostGroup, ...], Field(min_length=1)] = ()
     whole: Annotated[Decimal, BeforeValidator(out_of)] = Decimal(100)
     components: Annotated[tuple[Component, ...], Field(min_length=1)]
     total: Total = Total()

@@ -1,0 +1,90 @@
+"""Parses delivered files within limits of memory, time and disk, in a process that may die without harm.
+
+One request a line comes in as JSON, one reply a line goes out; the cells go through an Arrow file.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.sources.formats import format_of
+from flows.sources.grid import table_of
+from flows.sources.layout import Layout, Table
+from flows.sources.sheet import sheet_grid
+from flows.sources.text import text_grid
+from transforms.faults import Fault, SourceError
+
+RESULT_MAX = 2 << 30
+SPENT_SHARE = 4
+
+
+def main() -> None:
+    """Answers requests until the parent closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Blocks of cells are freed by reference; the collector would walk millions of them for nothing.
+    gc.disable()
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    pl.DataFrame({"row_no": [1]}).lazy().filter(pl.col("row_no") > 0).collect()
+    base = _virtual_bytes()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (RESULT_MAX, RESULT_MAX))
+    print("{}", file=replies, flush=True)
+    for line in sys.stdin:
+        reply = _reply(json.loads(line), base)
+        print(json.dumps(reply), file=replies, flush=True)
+
+
+def parsed(path: Path, layout: Layout, name: str) -> Table:
+    """The table of one file, read in this process."""
+    grid = sheet_grid(path, layout) if format_of(path, layout, name) == "xlsx" else text_grid(path, layout, name)
+    return table_of(grid, layout)
+
+
+def _reply(request: dict[str, Any], base: int) -> dict[str, object]:
+    """The outcome of one request; whatever goes wrong is an outcome too."""
+    memory = base + (request["memory_limit_mb"] << 20)
+    _limit(resource.RLIMIT_AS, memory)
+    _limit(resource.RLIMIT_CPU, int(sum(os.times()[:2])) + 1 + request["seconds"])
+    reply: dict[str, object]
+    try:
+        layout = _layout(request["layout"])
+        table = parsed(Path(request["path"]), layout, request["name"])
+        table.frame.write_ipc(request["result"])
+        notes = [[note.code, dict(note.fields)] for note in table.notes]
+        reply = {"rows_in_file": table.rows_in_file, "rows_left_out": table.rows_left_out, "notes": notes}
+    except SourceError as error:
+        reply = {"faults": [[fault.code, dict(fault.fields)] for fault in error.faults]}
+    except MemoryError:
+        reply = {"faults": [["parser_out_of_memory", {"expected": request["memory_limit_mb"]}]]}
+    except OSError as error:
+        large = error.errno == errno.EFBIG
+        reply = {"faults": [["parser_out_of_memory", {"expected": RESULT_MAX >> 20}]]} if large else {"os_error": error.args}
+    except BaseException as error:  # noqa: BLE001 polars' panics are no Exceptions; none may reach the user as a traceback
+        reply = {"faults": [["parser_failed", {"found": type(error).__name__}]]}
+    return reply | {"spent": _virtual_bytes() - base > (request["memory_limit_mb"] << 20) // SPENT_SHARE}
+
+
+def _layout(fields: dict[str, Any]) -> Layout:
+    return Layout(**fields | {key: tuple(fields[key]) for key in ("fill_down", "total_rows")})
+
+
+def _limit(kind: int, value: int) -> None:
+    resource.setrlimit(kind, (value, resource.RLIM_INFINITY))
+
+
+def _virtual_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    main()

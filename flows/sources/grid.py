@@ -1,0 +1,95 @@
+"""Turns the cells of a grid into a table: names its columns, trims, skips blank rows, leaves out totals, fills down."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from flows.sources.encoding import fail_if_mojibake
+from flows.sources.layout import FAULTS_SHOWN, Table
+from transforms.faults import Fault, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from flows.sources.layout import Grid, Layout
+
+BLANKS = " \t\r\n\u00a0\u3000"
+SPACE = re.compile(f"[{BLANKS}]")
+
+
+def is_total(cells: Iterable[str | None], words: tuple[str, ...]) -> bool:
+    """Whether the first cell that is not blank begins with one of the words; `合　计` counts as `合计`."""
+    first = next((text for cell in cells if cell and (text := SPACE.sub("", cell))), "")
+    return bool(words) and first.startswith(words)
+
+
+def table_of(grid: Grid, layout: Layout) -> Table:
+    """The table that lies in the grid, or all that is wrong with its header."""
+    places = [name for name in grid.frame.columns if name != "row_no"]
+    frame = grid.frame.with_columns(_trimmed(places)).filter(~pl.all_horizontal(pl.col(places).is_null()))
+    header = [cell.strip(BLANKS) for cell in grid.header]
+    fail_if_mojibake(header)
+    kept, dropped = _named(header, frame)
+    named = frame.select("row_no", *(pl.col(place).alias(name) for name, place in kept.items()))
+    total = _is_total_row(list(kept), layout.total_rows)
+    rows = named.filter(~total)
+    if rows.is_empty() and not layout.empty_ok:
+        raise SourceError([Fault("rows_missing", {"line": layout.header_row})])
+    _fail_if_merged(grid, rows, kept, layout)
+    return Table(_filled(rows, layout.fill_down), frame.height, frame.height - rows.height, (*grid.notes, *dropped))
+
+
+def _trimmed(places: list[str]) -> pl.Expr:
+    text = pl.col(places).str.strip_chars(BLANKS)
+    return pl.when(text != "").then(text).name.keep()
+
+
+def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list[Fault]]:
+    """The place of every named column, and a note of the wholly blank columns that are dropped."""
+    places = frame.columns[1:]
+    blank = [at for at, name in enumerate(header) if not name]
+    used = [at for at in blank if frame[places[at]].null_count() < frame.height]
+    faults = [Fault("header_blank", {"column": at + 1}) for at in used]
+    doubled = {name: at for at, name in enumerate(header) if name and name in header[:at]}
+    faults += [
+        Fault("header_twice", {"header": name, "first": header.index(name) + 1, "column": at + 1})
+        for name, at in doubled.items()
+    ]
+    if "row_no" in header:
+        faults.append(Fault("header_reserved", {"header": "row_no"}))
+    if faults:
+        raise SourceError(faults[:FAULTS_SHOWN])
+    notes = [Fault("columns_blank", {"count": len(blank)})] if blank else []
+    return {name: place for name, place in zip(header, places, strict=True) if name}, notes
+
+
+def _is_total_row(names: list[str], words: tuple[str, ...]) -> pl.Expr:
+    if not words:
+        return pl.lit(value=False)
+    first = pl.coalesce(pl.col(names)).str.replace_all(f"[{BLANKS}]", "")
+    return pl.any_horizontal(first.str.starts_with(word) for word in words).fill_null(value=False)
+
+
+def _fail_if_merged(grid: Grid, rows: pl.DataFrame, kept: dict[str, str], layout: Layout) -> None:
+    """A merged block shows one value on many rows but holds it on the first; only `fill_down` may spread it."""
+    safe = {int(place[1:]) for name, place in kept.items() if name in layout.fill_down}
+    used = {int(place[1:]) for place in kept.values()}
+    data = set(rows["row_no"].to_list()) if grid.merges else set()
+    faults = [
+        Fault("cells_merged", {"found": merge.ref})
+        for merge in grid.merges
+        if used & set(range(merge.first_column, merge.last_column + 1)) - safe
+        and any(row in data for row in range(max(merge.first_row, layout.header_row) + 1, merge.last_row + 1))
+    ]
+    if faults:
+        raise SourceError(faults[:FAULTS_SHOWN])
+
+
+def _filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    missing = [name for name in names if name not in rows.columns]
+    if missing:
+        raise SourceError([Fault("fill_down_missing", {"header": name}) for name in missing])
+    return rows.with_columns(pl.col(name).forward_fill() for name in names)

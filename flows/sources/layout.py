@@ -1,0 +1,71 @@
+"""What goes into the reading of one delivered file and what comes out: text columns, never meanings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from transforms.faults import Fault
+
+FAULTS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table lies in a file; comes from a source profile."""
+
+    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    separator: str | None = None
+    encoding: str | None = None
+    sheet: str = "*"
+    header_row: int = 1
+    fill_down: tuple[str, ...] = ()
+    total_rows: tuple[str, ...] = ()
+    empty_ok: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor."""
+
+    frame: pl.DataFrame
+    rows_in_file: int
+    rows_left_out: int
+    notes: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One file to read: where its bytes lie, how, under which delivered name and within which limits."""
+
+    path: Path
+    layout: Layout
+    name: str
+    memory_limit_mb: int = 1024
+    seconds: int = 60
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged block of cells; rows are numbered from 1, columns from 0."""
+
+    ref: str
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells as a format reader found them: the header cells, and `row_no` with one String column per place."""
+
+    header: list[str]
+    frame: pl.DataFrame
+    notes: tuple[Fault, ...] = ()
+    merges: tuple[Merge, ...] = ()

@@ -1,0 +1,105 @@
+"""Reads a CSV or TSV file into a grid; a line that does not fit the header refuses the file with its number."""
+
+from __future__ import annotations
+
+import csv
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from flows.sources.encoding import LINE_MAX, encoding_of
+from flows.sources.formats import separator_of
+from flows.sources.grid import is_total
+from flows.sources.layout import FAULTS_SHOWN, Grid
+from transforms.faults import Fault, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from flows.sources.layout import Layout
+
+BATCH = 50_000
+SEPARATORS = {",": ",", ";": ";", "\t": "Tab", "|": "|", "，": "，", "；": "；"}
+
+Record = tuple[int, list[str]]
+
+
+def text_grid(path: Path, layout: Layout, name: str) -> Grid:
+    """The records of the file below its header, each with the line it begins at."""
+    codec = encoding_of(path, layout.encoding)
+    separator = separator_of(layout, name)
+    csv.field_size_limit(LINE_MAX)
+    with path.open(encoding=codec, newline="") as file:
+        records = _records(file, separator)
+        header = _header(records, layout, separator)
+        frame = _frame(_fitting(records, len(header), layout), len(header))
+    notes = (Fault("encoding_gb18030"),) if codec == "gb18030" and layout.encoding is None else ()
+    return Grid(header, frame, notes)
+
+
+def _records(file: Iterable[str], separator: str) -> Iterator[Record]:
+    reader = csv.reader(file, delimiter=separator, strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        at_end = "unexpected end" in str(error) or "field larger" in str(error)
+        code = "quote_open" if at_end or reader.line_num > start else "quote_stray"
+        raise SourceError([Fault(code, {"line": start})]) from None
+
+
+def _header(records: Iterator[Record], layout: Layout, separator: str) -> list[str]:
+    for line, cells in records:
+        if line < layout.header_row:
+            continue
+        if line > layout.header_row or not any(cell.strip() for cell in cells):
+            break
+        if len(cells) == 1:
+            _fail_if_other_separator(cells[0], separator)
+        return cells
+    raise SourceError([Fault("header_missing", {"line": layout.header_row})])
+
+
+def _fail_if_other_separator(cell: str, separator: str) -> None:
+    for sign, shown in SEPARATORS.items():
+        if sign in cell and sign != separator:
+            raise SourceError([
+                Fault("separator_differs", {"found": shown, "expected": SEPARATORS.get(separator, separator)})
+            ])  # fmt: skip
+
+
+def _fitting(records: Iterator[Record], width: int, layout: Layout) -> Iterator[Record]:
+    """The records as wide as the header; blank lines are skipped, and total lines may have any width."""
+    faults: list[Fault] = []
+    for line, cells in records:
+        if len(cells) == width:
+            yield line, cells
+        elif not any(cell.strip() for cell in cells) and len(cells) <= 1:
+            continue
+        elif is_total(cells, layout.total_rows):
+            yield line, (cells + [""] * width)[:width]
+        else:
+            code = "line_too_short" if len(cells) < width else "line_too_wide"
+            faults.append(Fault(code, {"line": line, "found": len(cells), "expected": width}))
+            if len(faults) == FAULTS_SHOWN:
+                break
+    if faults:
+        raise SourceError(faults)
+
+
+def _frame(records: Iterator[Record], width: int) -> pl.DataFrame:
+    schema = {"row_no": pl.Int64} | {f"c{place}": pl.String for place in range(width)}
+    parts = [pl.DataFrame(schema=schema)]
+    while batch := _taken(records):
+        lines, rows = zip(*batch, strict=True)
+        columns = chain([lines], zip(*rows, strict=True))
+        parts.append(pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema))
+    return pl.concat(parts)
+
+
+def _taken(records: Iterator[Record]) -> list[Record]:
+    return [record for _, record in zip(range(BATCH), records, strict=False)]

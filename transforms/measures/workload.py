@@ -1,0 +1,150 @@
+"""Workload: counted quantity x item points as of the work date (scheme.md, "Kinds"; contracts.md, "Declared and
+system work").
+
+What enters are the entries that hold and their reviews; what leaves is one row per entry with what of it counts,
+and from the same rows one measure per person. The explanation of a line is the rows it was summed from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
+from transforms.measures.papers import without_papers
+from transforms.scheme.words import Workload
+
+if TYPE_CHECKING:
+    from transforms.scoring.inputs import Inputs
+
+_COUNTED = ["counted_low", "counted_high", "points_low", "points_high"]
+
+
+def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
+    """One row per entry of a scored person: quantities and points that count at least and at most, and why not.
+
+    `counted_*` are quantities and `points_*` points, in millionths; low and high differ where a review is missing.
+    `remark` says why an entry counts less than declared.
+    """
+    priced = _priced(inputs)
+    counted = _with_reviews(_with_remarks(component, priced), inputs.work_review)
+    each = wide("points_each")
+    return narrow(
+        counted.with_columns(
+            points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
+        ),
+        *_COUNTED,
+    ).sort("person_id", "work_date", "entry_id")
+
+
+def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
+    """Quantity x points, exact in millionths since both have at most three decimals; temporary work as approved."""
+    approved = pl.col("approved_by").is_not_null() | pl.lit(end == "high")
+    temporary = pl.when(approved & pl.col("is_usable")).then(wide("ad_hoc_points")).otherwise(constant(0))
+    product = wide(counted) * each // constant(ONE)
+    return pl.when(pl.col("item_code").is_null()).then(temporary).otherwise(product).fill_null(constant(0))
+
+
+def _priced(inputs: Inputs) -> pl.DataFrame:
+    """Entries of scored people with the price of their day."""
+    log = inputs.work_log.join(inputs.subjects.select("person_id"), on="person_id", how="semi").with_row_index("entry")
+    prices = inputs.items.select(
+        "item_code",
+        "item_name",
+        "minutes",
+        "counted_from",
+        "points_each",
+        papers="evidence",
+        priced_from="from_date",
+        priced_until="until_date",
+    )
+    found = (
+        log.select("entry", "item_code", "work_date")
+        .join(prices, on="item_code", how="inner")
+        .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
+        .drop("item_code", "work_date", "priced_from", "priced_until")
+    )
+    return log.join(found, on="entry", how="left", validate="1:1")
+
+
+def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
+    """Whether an entry counts at all: from the source its item counts from, and with its papers where asked."""
+    lacking = without_papers(priced) if component.evidence == "required" else priced["entry"].clear()
+    declared = pl.col("source") == "declared"
+    other_source = (pl.col("source") != pl.col("counted_from")).fill_null(value=False)
+    remark = (
+        pl.when(~pl.col("source").is_in(component.sources) | other_source)
+        .then(pl.lit("of_other_source"))
+        .when(declared & pl.col("entry").is_in(lacking.implode()))
+        .then(pl.lit("papers_missing"))
+    )
+    return priced.with_columns(remark=remark).with_columns(is_usable=pl.col("remark").is_null())
+
+
+def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
+    """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
+    item = ["person_id", "item_code"]
+    joined = rows.join(_verdicts(reviews), on=item, how="left", validate="m:1")
+    needs = pl.col("is_usable") & (pl.col("source") == "declared") & pl.col("item_code").is_not_null()
+    before = pl.col("quantity").cum_sum().over(*item, needs, order_by=["work_date", "entry_id"]) - pl.col("quantity")
+    left = (pl.col("confirmed_quantity") - before).clip(0).fill_null(pl.col("quantity"))
+    filled = pl.min_horizontal("quantity", left)
+    usable = pl.when(pl.col("is_usable")).then("quantity").otherwise(0)
+    is_open = needs & ~pl.col("is_reviewed").fill_null(value=False)
+    is_reviewed = needs & pl.col("is_reviewed").fill_null(value=False)
+    unapproved = pl.col("is_usable") & pl.col("item_code").is_null() & pl.col("approved_by").is_null()
+    return joined.with_columns(
+        counted_low=pl.when(is_open).then(0).when(is_reviewed).then(filled).otherwise(usable),
+        counted_high=pl.when(is_reviewed).then(filled).otherwise(usable),
+        remark=pl.coalesce(
+            "remark",
+            pl.when(is_open & pl.col("is_returned").fill_null(value=False)).then(pl.lit("review_returned")),
+            pl.when(is_open).then(pl.lit("not_reviewed")),
+            pl.when(unapproved).then(pl.lit("not_approved")),
+            pl.when(is_reviewed & (filled < pl.col("quantity"))).then(pl.lit("cut_in_review")),
+        ),
+        is_open=is_open | unapproved,
+    )
+
+
+def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
+    """One row per person and item: the review of the last stage; a returned one is no review."""
+    last = reviews.sort("person_id", "item_code", pl.col("stage") == "panel").unique(
+        ["person_id", "item_code"], keep="last", maintain_order=True
+    )
+    returned = (pl.col("decision") == "returned").fill_null(value=False)
+    return last.select(
+        "person_id",
+        "item_code",
+        "confirmed_quantity",
+        is_reviewed=~returned,
+        is_returned=returned,
+        review_delivery_id="delivery_id",
+        review_row_no="row_no",
+    )
+
+
+def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
+    """One row per scored person: measure, and for one who is not reviewed the ends between which it lies.
+
+    No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
+    """
+    by_person = (
+        entries(component, inputs)
+        .group_by("person_id")
+        .agg(low=exact_sum("points_low"), high=exact_sum("points_high"))
+    )
+    rows = inputs.subjects.select("person_id").join(by_person, on="person_id", how="left", validate="1:1")
+    rows = narrow(rows, "low", "high").with_columns(pl.col("low", "high").fill_null(0))
+    is_open = pl.col("low") != pl.col("high")
+    match inputs.edition.unreviewed:
+        case "hold":
+            measure, held = pl.when(~is_open).then("low"), is_open
+        case "as_declared":
+            measure, held = pl.col("high"), pl.lit(value=False)
+        case "zero":
+            measure, held = pl.col("low"), pl.lit(value=False)
+    return rows.with_columns(measure=measure, is_held=held).with_columns(
+        hold_reason=pl.when("is_held").then(pl.lit("hold_unreviewed"))
+    )

@@ -1,0 +1,68 @@
+"""Who may work on what: advisory locks on files, freed by the kernel when their holder ends, however it ends.
+
+Imported before anything heavy: a second run is refused at once (architecture.md, decision 9).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class HeldError(Exception):
+    """Another run holds the lock; the command ends with exit code 4."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+@contextmanager
+def claimed(folder: Path, name: str) -> Iterator[None]:
+    """Hold the lock of that name, or raise HeldError at once."""
+    with _opened(folder, name) as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HeldError(name) from None
+        yield
+
+
+@contextmanager
+def awaited(folder: Path, name: str) -> Iterator[None]:
+    """Hold the lock of that name, waiting for it: for transactions of seconds."""
+    with _opened(folder, name) as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _opened(folder: Path, name: str) -> Iterator[int]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("a") as stream:
+        yield stream.fileno()
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Whether some run holds the lock now."""
+    try:
+        with claimed(folder, name):
+            return False
+    except HeldError:
+        return True
+
+
+def held(folder: Path) -> list[str]:
+    """The names of all locks that are held now."""
+    return sorted(path.stem for path in folder.glob("*.lock") if is_held(folder, path.stem))
+
+
+def read_state(path: Path) -> dict[str, object]:
+    """The state file that the ledger rewrites with every commit; empty when there is none yet."""
+    if not path.exists():
+        return {}
+    state: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return state

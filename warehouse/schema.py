@@ -1,0 +1,245 @@
+"""The warehouse in Kimball's words: one SQLAlchemy schema for every engine, with a comment on every table and column.
+
+`dim_` what is looked up, `fact_` what was scored, `ops_` the ledgers. Scores are NUMERIC(20,6).
+DuckDB gets no foreign keys: it cannot alter a table that one points to.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Numeric, String, Table
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+
+_TEXT, _COUNT, _FLAG, _DAY, _NUMBER = String(), Integer(), Boolean(), Date(), Numeric(20, 6)
+
+
+def _table(name: str, comment: str, key: str, columns: dict[str, tuple[TypeEngine[object], str]]) -> Table:
+    keys = key.split()
+    return Table(
+        name,
+        metadata,
+        *(
+            Column(column, kind, primary_key=column in keys, nullable=column not in keys, comment=about)
+            for column, (kind, about) in columns.items()
+        ),
+        comment=comment,
+    )
+
+
+_OF_MONTH = {
+    "version": (_COUNT, "版本号;0 为测算未通报,1 为首次通报"),
+    "month": (_TEXT, "月份"),
+    "bureau_id": (_TEXT, "考核单位机构代码"),
+    "unit_id": (_TEXT, "月末所在股室"),
+    "person_id": (_TEXT, "工号"),
+}
+
+dim_unit = _table(
+    "dim_unit",
+    "机构,每个机构现行一行",
+    "unit_id",
+    {
+        "unit_id": (_TEXT, "机构代码"),
+        "unit_name": (_TEXT, "机构名称"),
+        "parent_id": (_TEXT, "上级机构代码"),
+        "kind": (_TEXT, "机构类型"),
+        "bureau_id": (_TEXT, "所属考核单位"),
+    },
+)
+dim_person = _table(
+    "dim_person",
+    "人员,每人一行",
+    "person_id",
+    {
+        "person_id": (_TEXT, "工号"),
+        "person_name": (_TEXT, "姓名"),
+        "person_type": (_TEXT, "人员类别"),
+        "joined_date": (_DAY, "入职日期"),
+        "left_date": (_DAY, "离职日期"),
+    },
+)
+dim_component = _table(
+    "dim_component",
+    "考核项目,每个办法版本每项一行",
+    "scheme edition component",
+    {
+        "scheme": (_TEXT, "办法"),
+        "edition": (_TEXT, "办法版本(生效月份)"),
+        "component": (_TEXT, "考核项目"),
+        "component_title": (_TEXT, "项目名称,按办法原文"),
+        "basis": (_TEXT, "依据条款"),
+        "assumed": (_TEXT, "办法未载明、须由本单位审定的参数"),
+    },
+)
+dim_scheme = _table(
+    "dim_scheme",
+    "考核办法版本,每版一行",
+    "scheme edition edition_hash",
+    {
+        "scheme": (_TEXT, "办法"),
+        "edition": (_TEXT, "办法版本(生效月份)"),
+        "edition_hash": (_TEXT, "办法文本的 SHA-256"),
+        "scheme_title": (_TEXT, "办法名称"),
+        "basis": (_TEXT, "文件依据"),
+    },
+)
+fact_month_score = _table(
+    "fact_month_score",
+    "月度得分,每版本每月每人一行",
+    "version month bureau_id person_id",
+    {
+        **_OF_MONTH,
+        "scheme": (_TEXT, "办法"),
+        "edition": (_TEXT, "办法版本(生效月份)"),
+        "score": (_NUMBER, "得分;暂缓计分为空"),
+        "score_low": (_NUMBER, "暂缓计分的下限"),
+        "score_high": (_NUMBER, "暂缓计分的上限"),
+        "rank": (_COUNT, "名次"),
+        "tier": (_TEXT, "档次"),
+        "title": (_TEXT, "称号"),
+        "is_provisional": (_FLAG, "与其比较的人中有暂缓计分者"),
+        "is_held": (_FLAG, "暂缓计分"),
+    },
+)
+fact_month_line = _table(
+    "fact_month_line",
+    "月度计分明细,每版本每月每人每任职段每项目一行;得分恒等于明细之和",
+    "version month bureau_id person_id stint component",
+    {
+        **_OF_MONTH,
+        "stint": (_COUNT, "任职段"),
+        "component": (_TEXT, "考核项目;total_limit 为总分限制所扣"),
+        "measure": (_NUMBER, "原始量"),
+        "points": (_NUMBER, "折算得分"),
+        "weight": (_NUMBER, "权重;直接加分为空"),
+        "contribution": (_NUMBER, "计入总分"),
+    },
+)
+fact_work_month = _table(
+    "fact_work_month",
+    "月度工作量,每人每项目每月一行",
+    "month bureau_id person_id item_code",
+    {
+        "month": (_TEXT, "月份"),
+        "bureau_id": (_TEXT, "考核单位"),
+        "person_id": (_TEXT, "工号"),
+        "item_code": (_TEXT, "项目编码;空串为临时性工作"),
+        "declared_quantity": (_NUMBER, "申报数量"),
+        "system_quantity": (_NUMBER, "系统数量"),
+        "confirmed_quantity": (_NUMBER, "计分数量"),
+        "points": (_NUMBER, "量化得分"),
+        "load_share": (_NUMBER, "饱满度:计分数量乘必要分钟,除以在岗工作日乘 480"),
+    },
+)
+fact_deadline = _table(
+    "fact_deadline",
+    "期限,每人每事项每月一行",
+    "month bureau_id person_id deadline",
+    {
+        "month": (_TEXT, "月份"),
+        "bureau_id": (_TEXT, "考核单位"),
+        "person_id": (_TEXT, "工号"),
+        "deadline": (_TEXT, "事项:declare 申报、review 审核"),
+        "due_on": (_DAY, "期限"),
+        "came_on": (_DAY, "到达日期;空为未到"),
+        "is_late": (_FLAG, "是否逾期或未到"),
+    },
+)
+ops_delivery = _table(
+    "ops_delivery",
+    "交付台账,每个收到的文件一行",
+    "delivery_id",
+    {
+        "delivery_id": (_TEXT, "交付编号"),
+        "arrival": (_COUNT, "到达次序"),
+        "folder": (_TEXT, "收件夹子目录"),
+        "file_name": (_TEXT, "文件名"),
+        "sha256": (_TEXT, "内容 SHA-256"),
+        "size": (_COUNT, "字节数"),
+        "received_at": (_TEXT, "收到时间"),
+        "profile": (_TEXT, "来源配置"),
+        "attempt": (_TEXT, "处理所依据的配置指纹"),
+        "status": (_TEXT, "loaded 已收、refused 退回"),
+        "faults": (_TEXT, "退回原因 JSON"),
+        "rows_in_file": (_COUNT, "文件行数"),
+        "rows_left_out": (_COUNT, "按配置不取的行数"),
+    },
+)
+ops_delivery_rows = _table(
+    "ops_delivery_rows",
+    "交付行数去向,每个交付每数据集每月一行",
+    "delivery_id dataset month",
+    {
+        "delivery_id": (_TEXT, "交付编号"),
+        "dataset": (_TEXT, "数据集"),
+        "month": (_TEXT, "月份;all 为不分月,undated 为无日期"),
+        "loaded": (_COUNT, "有效行"),
+        "rejected": (_COUNT, "退回行"),
+        "superseded": (_COUNT, "被更正或重复的行"),
+        "withdrawn": (_COUNT, "被撤回的行"),
+    },
+)
+ops_reject = _table(
+    "ops_reject",
+    "退回明细,每行每原因一行",
+    "delivery_id dataset month row_no code column_name",
+    {
+        "delivery_id": (_TEXT, "交付编号"),
+        "dataset": (_TEXT, "数据集"),
+        "month": (_TEXT, "月份"),
+        "row_no": (_COUNT, "文件行号"),
+        "code": (_TEXT, "原因代码"),
+        "column_name": (_TEXT, "列"),
+        "found": (_TEXT, "原文"),
+        "unit_id": (_TEXT, "股室"),
+        "severity": (_TEXT, "严重程度"),
+    },
+)
+ops_check = _table(
+    "ops_check",
+    "校验结果,每夜每数据集每股室每月每规则一行",
+    "night dataset unit_id month code column_name",
+    {
+        "night": (_DAY, "运行日期"),
+        "dataset": (_TEXT, "数据集"),
+        "unit_id": (_TEXT, "股室;空串为不属任何股室"),
+        "month": (_TEXT, "月份"),
+        "code": (_TEXT, "规则"),
+        "column_name": (_TEXT, "列"),
+        "row_count": (_COUNT, "检查行数"),
+        "failures": (_COUNT, "不合格行数"),
+        "severity": (_TEXT, "严重程度"),
+    },
+)
+ops_period = _table(
+    "ops_period",
+    "各单位各月状态",
+    "bureau_id month",
+    {
+        "bureau_id": (_TEXT, "考核单位"),
+        "month": (_TEXT, "月份"),
+        "state": (_TEXT, "calculated 已测算、published 已通报"),
+        "version": (_COUNT, "现行版本"),
+        "is_trial": (_FLAG, "试运行"),
+        "scheme": (_TEXT, "办法"),
+        "edition": (_TEXT, "办法版本"),
+        "edition_hash": (_TEXT, "办法文本 SHA-256"),
+        "input_hash": (_TEXT, "计分所用有效行的 SHA-256"),
+        "moved_at": (_TEXT, "状态变动时间"),
+        "moved_by": (_TEXT, "变动人"),
+        "people": (_COUNT, "人数"),
+        "held": (_COUNT, "暂缓人数"),
+    },
+)
+ops_load = _table(
+    "ops_load",
+    "装载台账,每次装载一行,编号唯一",
+    "load_id",
+    {
+        "load_id": (_TEXT, "装载编号:输入、办法、版本之和的 SHA-256"),
+        "bureau_id": (_TEXT, "考核单位"),
+        "month": (_TEXT, "月份"),
+        "version": (_COUNT, "版本号"),
+    },
+)

@@ -1,0 +1,95 @@
+"""The warehouse of a workspace: opened for one transaction of seconds behind a lock that waits.
+
+While one process has a DuckDB file open no other may even read it (architecture.md, decision 7), so readers use
+the copy that is swapped in after each commit.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection, Table, create_engine, inspect, text
+
+from warehouse.files import replace
+from warehouse.locks import awaited
+from warehouse.schema import metadata
+from warehouse.views import VIEWS
+
+
+class Warehouse:
+    """The embedded warehouse: `file` is written, `read_copy` is read."""
+
+    def __init__(self, file: Path, read_copy: Path, locks: Path) -> None:
+        self.file = file
+        self.read_copy = read_copy
+        self.locks = locks
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction, alone; after its commit the read copy is the same as the warehouse."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with awaited(self.locks, "warehouse"):
+            engine = create_engine(f"duckdb:///{self.file}")
+            try:
+                with engine.begin() as connection:
+                    _make(connection)
+                    yield connection
+                with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(text("CHECKPOINT"))
+            finally:
+                engine.dispose()
+            replace(self.read_copy, lambda temporary: shutil.copyfile(self.file, temporary))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The read copy, read only; makes an empty warehouse where there is none yet."""
+        if not self.read_copy.exists():
+            with self.transaction():
+                pass
+        engine = create_engine(f"duckdb:///{self.read_copy}", connect_args={"read_only": True})
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+
+def _make(connection: Connection) -> None:
+    """Create what is not there yet; a new view text replaces the old."""
+    if not inspect(connection).has_table("ops_load"):
+        metadata.create_all(connection)
+        for name, body in VIEWS.items():
+            connection.execute(text(f"CREATE OR REPLACE VIEW {name} AS {body}"))
+
+
+def frame(connection: Connection, query: str, **parameters: object) -> pl.DataFrame:
+    """The result of a query as a frame."""
+    result = connection.execute(text(query), parameters)
+    names = list(result.keys())
+    return pl.DataFrame([tuple(row) for row in result], schema=names, orient="row", infer_schema_length=None)
+
+
+def insert(connection: Connection, table: Table, rows: pl.DataFrame) -> None:
+    """Append rows to a table by column name."""
+    if rows.is_empty():
+        return
+    names = [column.name for column in table.columns]
+    raw = connection.connection.dbapi_connection
+    assert raw is not None  # noqa: S101 - a live connection always has one
+    raw.register("incoming", rows.select(names).to_arrow())  # type: ignore[attr-defined]
+    columns = ", ".join(f'"{name}"' for name in names)
+    connection.execute(text(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM incoming'))  # noqa: S608 - names are ours
+    raw.unregister("incoming")  # type: ignore[attr-defined]
+
+
+def replace_rows(connection: Connection, table: Table, where: dict[str, object], rows: pl.DataFrame) -> None:
+    """Delete what `where` names and put `rows` in its place, inside the caller's transaction."""
+    delete = table.delete()
+    for column, value in where.items():
+        delete = delete.where(table.c[column] == value)
+    connection.execute(delete)
+    insert(connection, table, rows)

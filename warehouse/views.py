@@ -1,0 +1,31 @@
+"""The promised views (interface.md, "The warehouse"): names and columns that BI tools may rely on."""
+
+from __future__ import annotations
+
+VIEWS = {
+    "report_month_score": """
+        SELECT s.version, s.month, s.bureau_id, s.unit_id, s.person_id, s.scheme, s.score, s.score_low, s.score_high,
+               s.rank, s.tier, s.title,
+               CASE WHEN s.version = 0 THEN 'calculated' ELSE p.state END AS state,
+               s.version = p.version AS is_current, s.is_provisional, s.is_held, p.is_trial
+        FROM fact_month_score s JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month
+    """,
+    "report_month_line": """
+        SELECT version, month, bureau_id, unit_id, person_id, stint, component, measure, points, weight, contribution
+        FROM fact_month_line
+    """,
+    "report_workload": """
+        SELECT person_id, item_code, month, bureau_id, declared_quantity, system_quantity, confirmed_quantity, points,
+               load_share
+        FROM fact_work_month
+    """,
+    "report_deadline": """
+        SELECT month, bureau_id, person_id, deadline, due_on, came_on, is_late FROM fact_deadline
+    """,
+    "report_quality": """
+        SELECT dataset, unit_id, month, code AS check_code, column_name, SUM(row_count) AS row_count,
+               SUM(failures) AS failures, MIN(severity) AS severity,
+               MIN(CASE WHEN failures > 0 THEN night END) AS since
+        FROM ops_check GROUP BY dataset, unit_id, month, code, column_name
+    """,
+}
