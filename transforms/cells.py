@@ -14,7 +14,7 @@ NO = ("否", "×", "n", "no", "0", "false", "无")
 # invisible characters, so that two ids that look alike are alike.
 _ID = r"^[\p{Han}A-Za-z0-9_\-./#:|+()\[\]〔〕()]+( {1,3}[\p{Han}A-Za-z0-9_\-./#:|+()\[\]〔〕()]+)*$"
 _LONGEST_ID = 64
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_FIRST_YEAR, _LAST_YEAR = 1940, 2100
 _DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$"
 _COMPACT_DAY = r"^(\d{4})(\d{2})(\d{2})$"
 _MONTH = r"^(\d{4})[-/.年](\d{1,2})月?(?:[-/.]0?1(?:[ T]00:00(?::00)?)?)?$"

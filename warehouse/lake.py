@@ -44,11 +44,15 @@ class DayFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Which files are the part: the day files as delivered, and the rows that hold."""
+    """Which files are the part: the day files as delivered, and the rows that hold.
+
+    `context` is the fingerprint of all that the rows were judged by; another context means judging them again.
+    """
 
     number: int
     days: tuple[DayFile, ...]
     live: str | None
+    context: str = ""
 
 
 class Lake:
@@ -68,30 +72,25 @@ class Lake:
         if not pages:
             return Manifest(0, (), None)
         body = json.loads(pages[-1].read_text(encoding="utf-8"))
-        return Manifest(body["number"], tuple(DayFile(**day) for day in body["days"]), body["live"])
+        return Manifest(body["number"], tuple(DayFile(**day) for day in body["days"]), body["live"], body["context"])
 
     def write_day(self, part: Part, delivery_id: str, order: int, rows: pl.DataFrame) -> DayFile:
         """Write the typed rows of one delivery; the manifest that names them comes with `settle`."""
         path = self._write(part, rows, f"day/{delivery_id}-")
         return DayFile(delivery_id, order, path, rows.height)
 
-    def settle(self, part: Part, days: Iterable[DayFile], live: pl.DataFrame) -> Manifest:
+    def settle(self, part: Part, days: Iterable[DayFile], live: pl.DataFrame, context: str) -> Manifest:
         """Make the day files and the rows that hold the newest state of the part; unchanged state writes nothing."""
         ordered = tuple(sorted(days, key=lambda day: day.order))
         path = self._write(part, live, "live-")
         while True:
             newest = self.manifest(part)
-            if (newest.days, newest.live) == (ordered, path):
+            if (newest.days, newest.live, newest.context) == (ordered, path, context):
                 return newest
-            manifest = Manifest(newest.number + 1, ordered, path)
+            manifest = Manifest(newest.number + 1, ordered, path, context)
             body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
             if create(self._folder(part) / f"manifest-{manifest.number:06d}.json", body):
                 return manifest
-
-    def days(self, part: Part, manifest: Manifest) -> Iterable[tuple[DayFile, pl.DataFrame]]:
-        """The typed rows of each delivery of the part, in order of arrival."""
-        for day in manifest.days:
-            yield day, self.day_rows(part, day)
 
     def day_rows(self, part: Part, day: DayFile) -> pl.DataFrame:
         """The typed rows of one delivery in one part."""

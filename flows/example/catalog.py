@@ -51,7 +51,7 @@ def items() -> dict[str, Item]:
 
 def pool(post_class: str) -> list[Item]:
     """What somebody of that post class may do, in the order of the catalogue."""
-    return [i for i in items().values() if i.post_class in ("", post_class) and i.code != UNPRICED]
+    return [i for i in items().values() if i.post_class in {"", post_class} and i.code != UNPRICED]
 
 
 def price_rows() -> list[dict[str, Cell]]:

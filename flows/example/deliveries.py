@@ -105,8 +105,8 @@ def _changes(told: Quarter) -> Iterator[Delivery]:
     yield Delivery("工作项目分值-2026-02.xlsx", "2026-02-12T09:10", voted)
     yield _csv("人员-变动-2026-02.csv", "2026-02-12T09:30", [told.staff.people[JOINED].row()], _BOM)
     yield _csv("岗位任职-变动-2026-02.csv", "2026-02-12T09:40", moved, _GB)
-    yield _csv("人员-变动-2026-03.csv", "2026-03-16T10:10", [told.staff.people[LEFT].row()], _BOM)
-    yield _csv("岗位任职-变动-2026-03.csv", "2026-03-16T10:15", left, _GB)
+    yield _csv("人员-变动-2026-03.csv", "2026-03-16T09:10", [told.staff.people[LEFT].row()], _BOM)
+    yield _csv("岗位任职-变动-2026-03.csv", "2026-03-16T09:15", left, _GB)
 
 
 def _system(told: Quarter) -> Iterator[Delivery]:
@@ -117,7 +117,7 @@ def _system(told: Quarter) -> Iterator[Delivery]:
     for sent_on, last in zip(_SYSTEM_DAYS, ends, strict=True):
         name = f"系统工作量-{sent_on.replace('-', '')}.csv"
         rows = logs.system_rows([e for e in counted if first < e.day.isoformat() <= last], told.staff)
-        yield _csv(name, f"{sent_on}T09:00", rows + logs.faulty(name), _GB, logs.SYSTEM_HEADERS)
+        yield _csv(name, f"{sent_on}T09:50", rows + logs.faulty(name), _GB, logs.SYSTEM_HEADERS)
         first = last
 
 

@@ -13,7 +13,6 @@ from flows.example.work import MONTHS, workdays
 EVENT_HEADERS = ("编号", "工号", "日期", "计入月份", "代码", "分值", "依据", "说明")
 GRANT_HEADERS = ("工号", "月份", "分值", "授予人", "理由")
 VETOED = ("0052", "2026-02")
-POOL_PER_HEAD = 10
 
 _EVENTS_A_MONTH = 26
 _OPEN_POINTS = ("3", "-2.5", "1.5")
@@ -29,7 +28,7 @@ def event_rows(people: Staff, month: str, chance: Random) -> list[dict[str, str]
     rows = []
     for _ in range(_EVENTS_A_MONTH):
         day, rule = chance.choice(days), chance.choices(rules, weights)[0]
-        points = chance.choice(_OPEN_POINTS) if rule["points"] == "" else ""
+        points = chance.choice(_OPEN_POINTS) if not rule["points"] else ""
         rows.append(_event(chance.choice(people.in_post(day)), day, rule["code"], points, chance))
     if month == VETOED[1]:
         rows.append(_event(VETOED[0], days[7], "Q07", "", chance))

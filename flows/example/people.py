@@ -123,7 +123,7 @@ def staff(chance: Random) -> Staff:
     people, posts = {}, []
     for number, (block, place, name) in enumerate(_places(), start=1):
         person_id = f"{number:04d}"
-        joined = block.get("joined") or date(chance.randint(1988, 2022), chance.choice((3, 7, 8, 12)), 1)
+        joined = block.get("joined") or date(chance.randint(1990, 2022), chance.choice((3, 7, 8, 12)), 1)
         drawn = chance.uniform(0.45, 1.0)
         pace = _roster()["pace"].get(person_id, drawn)
         people[person_id] = Person(person_id, name, _roster()["types"].get(person_id, "公务员"), joined, pace)
@@ -143,7 +143,7 @@ def _places() -> Iterator[tuple[dict[str, Any], int, str]]:
 def _post(person_id: str, block: dict[str, Any], place: int) -> Post:
     position = block["positions"][place] if place < len(block["positions"]) else "科员"
     first = block.get("joined", _SINCE)
-    leads = bool(block.get("leads", False))
+    leads = bool(block.get("leads"))
     return Post(person_id, block["unit"], block["post_class"], first, position=position, leads=leads)
 
 

@@ -15,7 +15,7 @@ from flows.example.work import Entry
 NEVER_REVIEWED = {("0029", "2026-01"), ("0014", "2026-03")}
 RETURNED = ("0054", "2026-03")
 PANEL_OVER_SECTION = ("0012", "2026-02")
-ALWAYS_PLAIN = {("0056", "2026-01"), ("0008", "2026-02"), ("0009", "2026-02"), ("0037", "2026-03")}
+ALWAYS_PLAIN = {("0056", "2026-01"), ("0058", "2026-01"), ("0008", "2026-02"), ("0009", "2026-02"), ("0037", "2026-03")}
 """Whose reviews name no quantity, because the declared rows change after the review."""
 
 PANEL = "panel"

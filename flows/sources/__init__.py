@@ -1,0 +1,1 @@
+"""Delivered files to tables of text; knows formats, never columns or datasets. Enter by `flows.sources.table`."""

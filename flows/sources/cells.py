@@ -43,7 +43,7 @@ class Reader:
             shown = self.styles.get(cell.get("s", "0"))
             return number_text(value) if shown is None or not value else self._moment(value, shown)
         if kind == "inlineStr":
-            return plain_text(cell[-1])
+            return plain_text(cell[-1]) or unescaped(value)
         if kind == "b":
             return "TRUE" if value in {"1", "true"} else "FALSE"
         if kind == "d":
@@ -109,7 +109,8 @@ def unescaped(text: str) -> str:
 
 def styles(root: Element) -> dict[str, str]:
     """Cell style number to `date`, `time` or `elapsed`, for the styles that show one."""
-    codes = {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in root.iterfind("{*}numFmts/{*}numFmt")}
+    formats = root.iterfind("{*}numFmts/{*}numFmt")
+    codes = {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in formats}
     found = {}
     for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         format_id = int(style.get("numFmtId", "0"))

@@ -22,10 +22,12 @@ from flows.sources.grid import table_of
 from flows.sources.layout import Layout, Table
 from flows.sources.sheet import sheet_grid
 from flows.sources.text import text_grid
-from transforms.faults import Fault, SourceError
+from transforms.faults import SourceError
 
 RESULT_MAX = 2 << 30
 SPENT_SHARE = 4
+# Errors of this machine, not of the file. An error that Polars raises while it writes carries no number.
+OURS = {None, errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE}
 
 
 def main() -> None:
@@ -67,9 +69,9 @@ def _reply(request: dict[str, Any], base: int) -> dict[str, object]:
     except MemoryError:
         reply = {"faults": [["parser_out_of_memory", {"expected": request["memory_limit_mb"]}]]}
     except OSError as error:
-        large = error.errno == errno.EFBIG
-        reply = {"faults": [["parser_out_of_memory", {"expected": RESULT_MAX >> 20}]]} if large else {"os_error": error.args}
-    except BaseException as error:  # noqa: BLE001 polars' panics are no Exceptions; none may reach the user as a traceback
+        failed = ["parser_failed", {"found": type(error).__name__}]
+        reply = {"os_error": error.args} if error.errno in OURS else {"faults": [failed]}
+    except BaseException as error:  # noqa: BLE001 a panic of Polars is no Exception, and no traceback may reach the user
         reply = {"faults": [["parser_failed", {"found": type(error).__name__}]]}
     return reply | {"spent": _virtual_bytes() - base > (request["memory_limit_mb"] << 20) // SPENT_SHARE}
 

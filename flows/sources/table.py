@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Request", "Table", "table", "tables"]
 
+# The child runs in a folder of its own and must import what its parent runs.
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 # On a busy machine a good file may wait for its turn; the CPU limit in the child is the strict one.
 WALL_PER_CPU_SECOND = 4
@@ -45,7 +47,7 @@ def table(path: Path, layout: Layout, *, name: str, memory_limit_mb: int = 1024,
 
 
 def tables(requests: Sequence[Request]) -> list[Table | SourceError]:
-    """The outcome of every request, in their order."""
+    """The outcome of every request, in their order; an OSError is this machine's failure and no file's."""
     outcomes: list[Table | SourceError] = []
     with TemporaryDirectory(prefix="jixiao-") as folder:
         left = list(requests)
@@ -63,10 +65,10 @@ class _Child:
         self.is_spent = False
         self._result = folder / "table.arrow"
         self._errors = TemporaryFile()  # noqa: SIM115 closed by __exit__
-        self._process = subprocess.Popen(  # noqa: S603 our own module
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "flows.sources.child"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=folder,
-            env=os.environ | {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": _import_path()},
+            env=os.environ | {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         self._is_ready = False
 
@@ -144,8 +146,3 @@ class _Child:
 
 def _refusal(faults: Sequence[Fault], name: str) -> SourceError:
     return SourceError(Fault(fault.code, {"file": name, **fault.fields}) for fault in faults)
-
-
-def _import_path() -> str:
-    """The child runs in a folder of its own and must import what its parent runs."""
-    return os.pathsep.join(path for path in map(os.path.abspath, filter(None, [str(Path(__file__).parents[2])])))

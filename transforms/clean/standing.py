@@ -74,6 +74,18 @@ def _left_out(key: list[str], rows: pl.DataFrame) -> pl.DataFrame:
     return gone.select(*key, "order", is_gone=pl.lit(value=True), row_no=pl.lit(None, dtype=pl.Int64)).unique()
 
 
+def withdrawn_by(dataset: str, rows: pl.DataFrame, delivery_id: str) -> tuple[int, int]:
+    """How many rows a whole-period sheet would withdraw, and of how many that stood in its scope before it."""
+    sheet = rows.filter(pl.col("delivery_id") == delivery_id)
+    line = ["profile", "folder", "scope"]
+    of_line = rows.join(sheet.select(*line).unique(), on=line, how="semi", nulls_equal=True)
+    order = sheet["order"].min()
+    before = standing(dataset, of_line.filter(pl.col("order") < order)).filter(pl.col("standing") == LOADED)
+    after = standing(dataset, of_line.filter(pl.col("order") <= order)).filter(pl.col("standing") == LOADED)
+    key = ["bureau_id", *contract(dataset).key]
+    return before.join(after, on=key, how="anti", nulls_equal=True).height, before.height
+
+
 def live_rows(dataset: str, stood: pl.DataFrame) -> pl.DataFrame:
     """The rows that hold, in the columns of the contract, sorted by key: the shard that scoring reads."""
     known = contract(dataset)

@@ -262,6 +262,7 @@ def _reads_or_is_refused_in_words(text: str) -> None:
     assert [sentence for sentence in said if "\n" in sentence] == []
 
 
+@settings(deadline=None)
 @given(st.text())
 @example("\ufeffscheme: toy")
 @example("\ud800")
@@ -286,7 +287,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(HAIYANG)), st.integers(0, 30), PIECES), min_size=1, max_size=6))
 def test_a_damaged_edition_is_never_more_than_refused(damages: list[tuple[int, int, str]]) -> None:
     text = HAIYANG

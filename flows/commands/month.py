@@ -1,0 +1,137 @@
+"""`month-end`, `publish`, `backfill`: closing months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from flows.commands.night import INGEST_LOCK
+from flows.exits import UI
+from flows.rehearsal import rehearsed
+from flows.settings import Workspace
+from flows.wording import say, sentence
+from transforms.faults import Fault, SettingsError
+from transforms.period import is_month
+from warehouse.locks import claimed, read_state
+
+if TYPE_CHECKING:
+    from flows.month_end import MonthOutcome
+
+_MONTH_HEADERS = ("bureau", "month", "state", "people", "held", "not_declared")
+
+
+def month_end(ui: UI, month: str, bureaus: Sequence[str], *, is_dry: bool, is_flow: bool) -> int:
+    """Close, score and load a month."""
+    fail_if_no_month(month)
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, _claimed(workspace, month, bureaus):
+        if is_flow:
+            from flows.deployments import run_month_end
+
+            report = run_month_end(workspace, month, bureaus)
+        else:
+            from flows.desk import opened
+            from flows.month_end import month_end as journey
+
+            report = journey(opened(workspace), month, bureaus)
+        _show_months(ui, report.bureaus, is_dry=is_dry, extra={"waiting": report.waiting})
+        if report.waiting and not ui.is_json:
+            ui.say("files_waiting", count=report.waiting)
+        return report.exit_code
+
+
+def fail_if_no_month(*months: str) -> None:
+    """Refuse an argument that is not a month."""
+    faults = [Fault("not_a_month_argument", {"found": month}) for month in months if not is_month(month)]
+    if faults:
+        raise SettingsError(faults)
+
+
+@contextmanager
+def _claimed(workspace: Workspace, month: str, bureaus: Sequence[str]) -> Iterator[None]:
+    """Claim the month of each bureau before anything heavy is imported; raises HeldError."""
+    known = read_state(workspace.state_file).get("bureaus", [])
+    named = list(bureaus) or (list(known) if isinstance(known, list) else [])
+    with ExitStack() as stack:
+        for bureau_id in sorted(named) or ["all"]:
+            stack.enter_context(claimed(workspace.locks, f"{bureau_id}.{month}"))
+        yield
+
+
+def _show_months(
+    ui: UI, outcomes: Sequence[MonthOutcome], *, is_dry: bool, extra: dict[str, object] | None = None
+) -> None:
+    if ui.is_json:
+        found = [asdict(one) for one in outcomes]
+        for one, outcome in zip(found, outcomes, strict=True):
+            one["sentences"] = [sentence(ui.lang, f) for f in (*outcome.faults, *outcome.warnings)]
+        ui.data({"dry_run": is_dry, "bureaus": found, **(extra or {})})
+        return
+    if is_dry:
+        ui.say("dry_run")
+    for one in outcomes:
+        ui.faults((*one.faults, *one.warnings))
+    rows = [
+        (one.bureau_id, one.month, _state(ui, one), one.people, one.held, one.not_declared) for one in outcomes
+    ]
+    ui.table(say(ui.lang, "month_table"), _MONTH_HEADERS, rows)
+    for one in outcomes:
+        if not one.faults and not is_dry:
+            folder = ui.workspace.report(one.bureau_id, one.month)
+            ui.say("where_to_look", file=folder / "index.html")
+
+
+def _state(ui: UI, one: MonthOutcome) -> str:
+    state = say(ui.lang, f"state_{one.state}")
+    return state if one.is_changed or one.state != "calculated" else state + say(ui.lang, "unchanged")
+
+
+def publish(ui: UI, month: str, bureaus: Sequence[str], *, is_trial: bool, is_dry: bool) -> int:
+    """Publish what is calculated."""
+    fail_if_no_month(month)
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, _claimed(workspace, month, bureaus):
+        from flows.desk import opened
+        from flows.publishing import publish_month
+
+        desk = opened(workspace)
+        reports = [
+            publish_month(desk, bureau_id, month, is_trial=is_trial) for bureau_id in tuple(bureaus) or desk.bureaus()
+        ]
+        if ui.is_json:
+            ui.data({"dry_run": is_dry, "publications": [asdict(one) for one in reports]})
+            return 0
+        for one in reports:
+            code = "published_now" if one.is_changed else "published_before"
+            ui.say(code, bureau=one.bureau_id, month=one.month, version=one.version, folder=one.folder)
+        return 0
+
+
+def backfill(ui: UI, span: str, *, is_nights_only: bool, is_dry: bool, is_flow: bool) -> int:
+    """Catch up with the nights and months of a span."""
+    first, dots, last = span.partition("..")
+    if not dots:
+        raise SettingsError([Fault("not_a_span_argument", {"found": span})])
+    fail_if_no_month(first, last)
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+        from flows.progress import steps
+
+        with steps(ui) as step:
+            if is_flow:
+                from flows.deployments import run_backfill
+
+                report = run_backfill(workspace, first, last, is_nights_only=is_nights_only)
+            else:
+                from flows.backfill import backfill as journey
+                from flows.desk import opened
+
+                report = journey(opened(workspace), first, last, is_nights_only=is_nights_only, step=step)
+    nights = [(day, n.received, len(n.refused), n.rejected) for day, n in report.nights]
+    if ui.is_json:
+        months = [asdict(one) for one in report.months]
+        ui.data({"dry_run": is_dry, "nights": [asdict(n) | {"night": day} for day, n in report.nights], "bureaus": months})
+        return report.exit_code
+    ui.table(say(ui.lang, "nights_table"), ("night", "files", "refused", "rejected"), nights)
+    if report.months:
+        _show_months(ui, report.months, is_dry=is_dry)
+    return report.exit_code

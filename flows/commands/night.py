@@ -1,0 +1,125 @@
+"""`ingest`, `replay`, `nightly`: taking in what arrived."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.exits import UI
+from flows.rehearsal import rehearsed
+from flows.wording import say, sentence
+from transforms.faults import Fault, SettingsError
+from warehouse.locks import claimed
+
+if TYPE_CHECKING:
+    from flows.nightly import NightReport
+
+INGEST_LOCK = "ingest"
+
+
+def nightly(ui: UI, day: str | None, *, is_dry: bool, is_flow: bool) -> int:
+    """Ingest the inbox and refresh what is calculated."""
+    _set_day(day)
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+        if is_flow:
+            from flows.deployments import run_nightly
+
+            report = run_nightly(workspace)
+        else:
+            from flows.desk import opened
+            from flows.nightly import nightly as journey
+
+            report = journey(opened(workspace))
+        return show(ui, report, is_dry=is_dry)
+
+
+def _set_day(day: str | None) -> None:
+    """--date plays the end of that day, as if the command had run then."""
+    if day is None:
+        return
+    from datetime import date
+
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise SettingsError([Fault("not_a_day_argument", {"found": day})]) from None
+    os.environ["JIXIAO_NOW"] = f"{day}T23:59:59+08:00"
+
+
+def ingest(ui: UI, paths: Sequence[Path], *, is_confirmed: bool, is_dry: bool) -> int:
+    """Ingest files named on the command line, or the inbox; --confirm consents to withdrawals that wait."""
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+        from flows.desk import opened
+        from flows.nightly import ingest as journey
+        from flows.receiving import confirm, in_inbox, named
+
+        desk = opened(workspace)
+        found = named(desk, paths) if paths else in_inbox(desk)
+        if is_confirmed:
+            confirm(desk, found)
+        return show(ui, journey(desk, found), is_dry=is_dry)
+
+
+def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
+    """Work again on a delivery, or on all that were refused or had rows rejected, by today's profiles and rules."""
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+        from flows.desk import opened
+        from flows.nightly import ingest as journey
+        from flows.receiving import replayable
+
+        desk = opened(workspace)
+        return show(ui, journey(desk, [], replayable(desk, delivery)), is_dry=is_dry)
+
+
+def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
+    """Say what a night did and return its exit code."""
+    if ui.is_json:
+        document = asdict(report)
+        for refusal in document["refused"]:
+            refusal["sentences"] = [sentence(ui.lang, Fault(f["code"], f["fields"])) for f in refusal["faults"]]
+        ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})
+        return report.exit_code
+    if is_dry:
+        ui.say("dry_run")
+    if not (report.received or report.endings or report.refused):
+        ui.say("nothing_new")
+    for name, earlier in report.duplicates:
+        ui.say("already_received", file=name, delivery=earlier)
+    for refusal in report.refused:
+        ui.faults(refusal.faults)
+    if report.endings:
+        headers = ("file", "dataset", "loaded", "rejected", "superseded", "withdrawn")
+        ui.table(say(ui.lang, "night_table"), headers, [tuple(asdict(e).values()) for e in report.endings])
+    for dataset, month, count in report.withdrawn:
+        ui.say("rows_withdrawn", dataset=dataset, month=month, count=count)
+    for file, dataset, count in report.healed:
+        ui.say("rows_healed", file=file, dataset=dataset, count=count)
+    _rejects(ui, report)
+    for bureau, month in report.refreshed:
+        ui.say("month_refreshed", bureau=bureau, month=month)
+    return report.exit_code
+
+
+def _rejects(ui: UI, report: NightReport) -> None:
+    """Each rejected row: file, row, cell, what was found and what to do; at most ten a file."""
+    told: dict[str, int] = {}
+    for reject in report.rejects:
+        told[reject.file] = told.get(reject.file, 0) + 1
+        if told[reject.file] <= 10:  # noqa: PLR2004 - style guide 27
+            reason = say(ui.lang, f"reason_{reject.code}")
+            ui.say(
+                "row_rejected",
+                file=reject.file,
+                row=reject.row_no,
+                column=reject.column,
+                found=reject.found or "",
+                reason=reason,
+            )
+    for file, count in told.items():
+        if count > 10:  # noqa: PLR2004
+            ui.say("more_rejected", file=file, count=count - 10)
+
+

@@ -1,0 +1,120 @@
+"""`explain`, `quality`: reading what was scored and checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.commands.month import fail_if_no_month
+from flows.exits import UI
+from flows.wording import say
+
+_SOURCES_SHOWN = 20
+_DETAILS = {
+    "work_log": ("work_date", "item_code", "item_name", "quantity", "counted", "points_each", "points", "remark"),
+    "work_review": ("item_code", "stage", "decision", "confirmed"),
+    "work_item": ("item_code", "from_date", "points_each", "decided_by"),
+    "event": ("event_date", "event_code", "event_name", "points"),
+    "grant": ("points", "reason"),
+}
+
+
+def explain(ui: UI, person: str, month: str) -> int:
+    """A score as its lines, and each line down to the rows of the files."""
+    fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.explaining import explanation
+
+    found = explanation(opened(ui.workspace), person, month)
+    if ui.is_json:
+        ui.data(found)
+        return 0
+    _headline(ui, found)
+    headers = ("component", "measure", "points", "weight", "contribution", "basis", "assumed")
+    lines = [
+        (
+            line["title"] or say(ui.lang, "total_limit"),
+            line["measure"],
+            line["points"],
+            line["weight"],
+            line["contribution"],
+            line["basis"],
+            "、".join(say(ui.lang, f"word_{word}") for word in line["assumed"]),
+        )
+        for line in found["lines"]
+    ]
+    ui.table(say(ui.lang, "lines_table"), headers, lines)
+    for line in found["lines"]:
+        _sources(ui, line)
+    return 0
+
+
+def _headline(ui: UI, found: dict[str, Any]) -> None:
+    if found["score"] is None:
+        ui.say("explain_held", person=found["person_id"], low=found["score_low"], high=found["score_high"])
+        for hold in found["holds"]:
+            ui.say("explain_hold", reason=say(ui.lang, hold["reason"]), key=hold["key"])
+    else:
+        ui.say("explain_score", person=found["person_id"], month=found["month"], score=found["score"], rank=found["rank"])
+    state = say(ui.lang, f"state_{found['state']}")
+    trial = say(ui.lang, "is_trial") if found["is_trial"] else ""
+    provisional = say(ui.lang, "is_provisional") if found["is_provisional"] else ""
+    ui.say(
+        "explain_edition",
+        scheme=found["scheme_title"],
+        edition=found["edition"],
+        version=found["version"],
+        state=state + trial + provisional,
+        hash=found["edition_hash"][:12],
+    )
+
+
+def _sources(ui: UI, line: dict[str, Any]) -> None:
+    """The rows of one line, dataset by dataset; long lists are cut in the terminal, never in --json."""
+    title = line["title"] or say(ui.lang, "total_limit")
+    by_dataset: dict[str, list[dict[str, Any]]] = {}
+    for row in line["sources"]:
+        by_dataset.setdefault(row["dataset"], []).append(row)
+    for dataset, rows in by_dataset.items():
+        words = _DETAILS[dataset]
+        shown = [(*(_said(ui, word, row[word]) for word in words), row["file"], row["row_no"]) for row in rows]
+        ui.table(f"{title} · {say(ui.lang, f'dataset_{dataset}')}", (*words, "file", "row_no"), shown[:_SOURCES_SHOWN])
+        if len(rows) > _SOURCES_SHOWN:
+            ui.say("more_sources", count=len(rows) - _SOURCES_SHOWN)
+
+
+def _said(ui: UI, word: str, value: str | None) -> str | None:
+    """A cell for people: codes as words."""
+    if value is None:
+        return None
+    if word == "remark":
+        return say(ui.lang, value)
+    if word in ("stage", "decision"):
+        return say(ui.lang, f"{word}_{value}")
+    return value
+
+
+def quality(ui: UI) -> int:
+    """The checks that found something, the rejects by reason, and who has not declared."""
+    from flows.desk import opened
+    from flows.quality import quality as found
+
+    report = found(opened(ui.workspace))
+    if ui.is_json:
+        ui.data(report)
+        return 0
+    checks = [
+        (c["dataset"], c["unit_id"], c["month"], say(ui.lang, f"reason_{c['check']}"), c["row_count"], c["failures"], c["since"])
+        for c in report["checks"]
+        if c["failures"]
+    ]
+    ui.table(
+        say(ui.lang, "quality_table"), ("dataset", "unit", "month", "reason", "row_count", "failures", "since"), checks
+    )
+    rejects = [(r["file"], r["dataset"], say(ui.lang, f"reason_{r['code']}"), r["rows"]) for r in report["rejects"]]
+    ui.table(say(ui.lang, "rejects_table"), ("file", "dataset", "reason", "rows"), rejects)
+    ui.table(say(ui.lang, "refused_table"), ("file", "delivery", "reason"), [
+        (r["file"], r["delivery_id"], "、".join(r["codes"])) for r in report["refused"]
+    ])
+    waiting = [(w["bureau_id"], w["month"], w["deadline"], w["late"]) for w in report["late"]]
+    ui.table(say(ui.lang, "late_table"), ("bureau", "month", "deadline", "people"), waiting)
+    return 0

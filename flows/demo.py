@@ -1,0 +1,148 @@
+"""The demonstration: a bureau's quarter from delivered files to published scores, under Prefect."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.commands.month import fail_if_no_month
+from flows.exits import UI
+from flows.settings import SETTINGS_FILE, Workspace, workspace
+from flows.setting_up import set_up
+from flows.wording import say
+from transforms.faults import Fault, SettingsError
+from warehouse.locks import claimed
+
+SCHEME = "haiyang-urban"
+MONTHS = ("2026-01", "2026-02", "2026-03")
+NOW = "2026-04-09T02:00:00+08:00"
+"""The night after the last delivery of the example."""
+
+
+def run(ui: UI, folder: Path) -> int:
+    """Make the workspace anew, catch up, run a night, close three months, publish two as trials."""
+    fail_if_no_month(*MONTHS)
+    os.environ.setdefault("JIXIAO_NOW", NOW)
+    place = _fresh(ui, folder)
+    with claimed(place.locks, "ingest"):
+        told = _journeys(ui, place)
+    _table(ui, place, told)
+    return 0
+
+
+def _fresh(ui: UI, folder: Path) -> Workspace:
+    """A new workspace; an earlier demonstration is thrown away, anything else is left alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / SETTINGS_FILE).exists() or not (folder / "var" / ".demo").exists():
+            raise SettingsError([Fault("demo_folder_taken", {"found": str(folder)})])
+        shutil.rmtree(folder)
+    ui.say("demo_workspace", folder=folder)
+    set_up(folder, [SCHEME], is_example=True, comment=say(ui.lang, "settings_comment"))
+    (folder / "var" / ".demo").touch()
+    return workspace(folder)
+
+
+@dataclass
+class _Told:
+    nights: Any = None
+    night: Any = None
+    months: list[Any] | None = None
+
+
+def _journeys(ui: UI, place: Workspace) -> _Told:
+    """The flows, one after another, each under Prefect."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    told = _Told(months=[])
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=ui.console, transient=not ui.console.is_terminal) as progress:
+        steps = _steps(ui, place, told)
+        bar = progress.add_task("", total=len(steps))
+        for name, step in steps:
+            progress.update(bar, description=name)
+            if not ui.console.is_terminal:
+                ui.tell(name)
+            step()
+            progress.advance(bar)
+    return told
+
+
+def _steps(ui: UI, place: Workspace, told: _Told) -> list[tuple[str, Callable[[], None]]]:
+    def start() -> None:
+        from flows import deployments  # noqa: F401, PLC0415 - Prefect and the rest are loaded under the first step
+
+    def nights() -> None:
+        from flows.deployments import run_backfill  # noqa: PLC0415
+
+        told.nights = run_backfill(place, MONTHS[0], MONTHS[-1], is_nights_only=True)
+
+    def night() -> None:
+        from flows.deployments import run_nightly  # noqa: PLC0415
+
+        told.night = run_nightly(place)
+
+    def close(month: str) -> Callable[[], None]:
+        def step() -> None:
+            from flows.deployments import run_month_end  # noqa: PLC0415
+
+            report = run_month_end(place, month, ())
+            assert told.months is not None  # noqa: S101 - made with the record
+            told.months += report.bureaus
+
+        return step
+
+    def publish(month: str) -> Callable[[], None]:
+        def step() -> None:
+            from flows.desk import opened  # noqa: PLC0415
+            from flows.publishing import publish_month  # noqa: PLC0415
+
+            desk = opened(place)
+            for bureau_id in desk.bureaus():
+                publish_month(desk, bureau_id, month, is_trial=True)
+
+        return step
+
+    steps = [(say(ui.lang, "demo_start"), start), (say(ui.lang, "demo_nights"), nights)]
+    steps.append((say(ui.lang, "demo_night"), night))
+    for month in MONTHS:
+        steps.append((say(ui.lang, "demo_month", month=month), close(month)))
+        if month != MONTHS[-1]:
+            steps.append((say(ui.lang, "demo_publish", month=month), publish(month)))
+    return steps
+
+
+def _table(ui: UI, place: Workspace, told: _Told) -> None:
+    """Rows in, rejected, held, scored, and where to look."""
+    from flows.desk import opened  # noqa: PLC0415
+    from warehouse.ledger import periods  # noqa: PLC0415
+    from warehouse.store import frame  # noqa: PLC0415
+
+    desk = opened(place)
+    with desk.warehouse.reading() as connection:
+        rows = frame(connection, _ENDS).to_dicts()
+        files = frame(connection, "SELECT status, COUNT(*) AS files FROM ops_delivery GROUP BY status").to_dicts()
+    counts = {row["status"]: row["files"] for row in files}
+    ui.say("demo_files", loaded=counts.get("loaded", 0), refused=counts.get("refused", 0))
+    table = [tuple(int(v) if isinstance(v, int | float) or k != "month" else v for k, v in row.items()) for row in rows]
+    ui.table(say(ui.lang, "demo_rows_table"), ("month", "rows", "loaded", "rejected", "superseded", "withdrawn"), table)
+    scored = [
+        (p.bureau_id, p.month, say(ui.lang, f"state_{p.state}"), p.people - p.held, p.held, _page(place, p.bureau_id, p.month))
+        for p in periods(desk.warehouse)
+    ]
+    ui.table(say(ui.lang, "demo_table"), ("bureau", "month", "state", "scored", "held", "where"), scored)
+    ui.say("demo_next", folder=place.root)
+
+
+def _page(place: Workspace, bureau_id: str, month: str) -> str:
+    return str(place.report(bureau_id, month) / "index.html")
+
+
+_ENDS = """
+    SELECT month, SUM(loaded + rejected + superseded + withdrawn) AS rows, SUM(loaded) AS loaded,
+           SUM(rejected) AS rejected, SUM(superseded) AS superseded, SUM(withdrawn) AS withdrawn
+    FROM ops_delivery_rows GROUP BY month ORDER BY month
+"""

@@ -1,0 +1,55 @@
+"""The journeys as Prefect flows, their runs named after bureau and month. Prefect shows; the ledger knows.
+
+Parameters are places, months and ids of bureaus, nothing of a person. The same functions run plainly without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows.backfill import BackfillReport
+from flows.backfill import backfill as backfill_journey
+from flows.desk import opened
+from flows.month_end import MonthEndReport
+from flows.month_end import month_end as month_end_journey
+from flows.nightly import NightReport
+from flows.nightly import nightly as nightly_journey
+from flows.settings import Workspace, workspace
+from flows.stage import prepare_prefect
+
+
+def run_nightly(place: Workspace) -> NightReport:
+    """The night as a flow run."""
+    prepare_prefect(place.var / "prefect")
+    from prefect import flow  # noqa: PLC0415 - after its settings
+
+    @flow(name="nightly", flow_run_name=f"nightly-{opened(place).today}")
+    def nightly(root: str) -> NightReport:
+        return nightly_journey(opened(workspace(Path(root))))
+
+    return nightly(str(place.root))
+
+
+def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> MonthEndReport:
+    """Month-end as a flow run."""
+    prepare_prefect(place.var / "prefect")
+    from prefect import flow  # noqa: PLC0415
+
+    @flow(name="month-end", flow_run_name="-".join(["month-end", month, *bureaus]))
+    def month_end(root: str, month: str, bureaus: list[str]) -> MonthEndReport:
+        return month_end_journey(opened(workspace(Path(root))), month, bureaus)
+
+    return month_end(str(place.root), month, list(bureaus))
+
+
+def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:
+    """Catching up as one flow run; each night and month is a task of it."""
+    prepare_prefect(place.var / "prefect")
+    from prefect import flow  # noqa: PLC0415
+
+    @flow(name="backfill", flow_run_name=f"backfill-{first}..{last}")
+    def backfill(root: str, first: str, last: str, is_nights_only: bool) -> BackfillReport:  # noqa: FBT001 - a flow's parameter
+        return backfill_journey(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
+
+    return backfill(str(place.root), first, last, is_nights_only)

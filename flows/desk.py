@@ -1,0 +1,158 @@
+"""What a run works with, read once: settings, editions, profiles, calendar, stores and the moment it began."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from flows.clock import now
+from flows.settings import Workspace
+from transforms.clean.references import References, top_units
+from transforms.faults import Fault, FaultError, SchemeError, SettingsError
+from transforms.profile_text import profile
+from transforms.profiles import Profile
+from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
+from transforms.scheme.words import Edition
+from transforms.workdays import Workdays
+from warehouse.lake import Lake, Part
+from warehouse.landing import Landing
+from warehouse.store import Warehouse
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text of the workspace and what it says: an edition or a profile with the hash of its bytes."""
+
+    file: Path
+    sha256: str
+    text: bytes
+
+
+@dataclass(frozen=True)
+class WrittenEdition(Written):
+    """An edition as it was written."""
+
+    edition: Edition
+
+
+@dataclass(frozen=True)
+class WrittenProfile(Written):
+    """A source profile as it was written."""
+
+    profile: Profile
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One run's view of the workspace."""
+
+    workspace: Workspace
+    moment: datetime
+
+    @property
+    def today(self) -> date:
+        """The day of the run, Asia/Shanghai."""
+        return self.moment.date()
+
+    @cached_property
+    def landing(self) -> Landing:
+        """The delivered bytes and the acts."""
+        return Landing(self.workspace.var / "landing")
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The rows."""
+        return Lake(self.workspace.var / "lake")
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        """Ledgers and scores."""
+        var = self.workspace.var
+        return Warehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", self.workspace.locks)
+
+    @cached_property
+    def editions(self) -> tuple[WrittenEdition, ...]:
+        """Every edition of the workspace; raises SchemeError with the faults of all of them."""
+        written, faults = [], []
+        for file, text in _texts(self.workspace.schemes.glob("*/*.yaml")):
+            name = str(file.relative_to(self.workspace.root))
+            try:
+                found = edition(text.decode("utf-8", "replace"), name)
+            except SchemeError as error:
+                faults += error.faults
+                continue
+            written.append(WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, found))
+        if faults:
+            raise SchemeError(faults)
+        fail_if_effective_is_shared([one.edition for one in written])
+        return tuple(written)
+
+    @cached_property
+    def profiles(self) -> tuple[WrittenProfile, ...]:
+        """Every source profile of the workspace; raises ProfileError with the faults of all of them."""
+        written, faults = [], []
+        for file, text in _texts(self.workspace.sources.glob("*.yaml")):
+            name = str(file.relative_to(self.workspace.root))
+            try:
+                found = profile(text.decode("utf-8", "replace"), name)
+            except FaultError as error:
+                faults += [(error.__class__, fault) for fault in error.faults]
+                continue
+            written.append(WrittenProfile(file, hashlib.sha256(text).hexdigest(), text, found))
+        if faults:
+            raise faults[0][0](fault for _, fault in faults)
+        return tuple(written)
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The calendar: what is published, and what `calendar/*.toml` overrides; raises SettingsError."""
+        overrides: dict[date, bool] = {}
+        years: set[int] = set()
+        for file, text in _texts(self.workspace.calendar.glob("*.toml")):
+            try:
+                words = tomllib.loads(text.decode("utf-8"))
+                overrides |= dict.fromkeys(words.pop("holidays", []), False)
+                overrides |= dict.fromkeys(words.pop("workdays", []), True)
+                years |= set(words.pop("complete_years", []))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+                fields = {"file": str(file.relative_to(self.workspace.root)), "found": str(error)}
+                raise SettingsError([Fault("calendar_unreadable", fields)]) from None
+        return Workdays(overrides, frozenset(years))
+
+    def references(self) -> References:
+        """The timeless rows that hold now, and the bureaus of the workspace."""
+        units = self.lake.live(Part("unit", "all"))
+        return References(bureaus=self.bureaus(), unit=units, **{
+            name: self.lake.live(Part(name, "all")) for name in ("person", "posting", "work_item", "event_rule")
+        })
+
+    def bureaus(self) -> tuple[str, ...]:
+        """The units that editions apply to, the one whose the inbox is, else the only unit without one above."""
+        named = {bureau for one in self.editions for bureau in one.edition.applies_to}
+        if self.workspace.bureau:
+            named.add(self.workspace.bureau)
+        if not named:
+            tops = top_units(self.lake.live(Part("unit", "all")))
+            named = set(tops) if len(tops) == 1 else set()
+        return tuple(sorted(named))
+
+    def edition_of(self, bureau_id: str, month: str) -> WrittenEdition | None:
+        """The edition by which the bureau's month is scored; an edition that names no bureau is everybody's."""
+        ours = [one for one in self.editions if bureau_id in one.edition.applies_to]
+        ours = ours or [one for one in self.editions if not one.edition.applies_to]
+        best = chosen([one.edition for one in ours], month)
+        return next((one for one in ours if one.edition is best), None)
+
+
+def _texts(paths: Iterable[Path]) -> list[tuple[Path, bytes]]:
+    return [(path, path.read_bytes()) for path in sorted(paths)]
+
+
+def opened(workspace: Workspace) -> Desk:
+    """The desk of a run that begins now."""
+    return Desk(workspace, now())

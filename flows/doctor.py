@@ -1,0 +1,72 @@
+"""Whether a workspace is well: each part is tried as a run would use it, and what is wrong is said with its remedy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from flows.desk import Desk, opened
+from flows.receiving import in_inbox
+from flows.settings import Workspace
+from transforms.faults import Fault, FaultError
+from transforms.period import month_of
+
+Finding = tuple[str, Sequence[Fault]]
+
+
+def findings(workspace: Workspace) -> list[Finding]:
+    """(what was tried, what is wrong with it) in the order in which a new user mends them."""
+    desk = opened(workspace)
+    tries: dict[str, Callable[[Desk], Sequence[Fault]]] = {
+        "folders": _folders,
+        "editions": _editions,
+        "profiles": _profiles,
+        "calendar": _calendar,
+        "warehouse": _warehouse,
+        "bureaus": _bureaus,
+    }
+    return [(name, _tried(desk, attempt)) for name, attempt in tries.items()]
+
+
+def _tried(desk: Desk, attempt: Callable[[Desk], Sequence[Fault]]) -> Sequence[Fault]:
+    try:
+        return attempt(desk)
+    except FaultError as error:
+        return error.faults
+    except OSError as error:
+        return [Fault("file_trouble", {"file": str(error.filename or ""), "found": str(error.strerror)})]
+
+
+def _folders(desk: Desk) -> Sequence[Fault]:
+    places = (desk.workspace.inbox, desk.workspace.sources, desk.workspace.schemes, desk.workspace.var)
+    missing = [Fault("folder_missing", {"file": str(place)}) for place in places if not place.is_dir()]
+    shut = [place for place in places if place.is_dir() and not os.access(place, os.R_OK | os.X_OK)]
+    shut += [desk.workspace.var] if desk.workspace.var.is_dir() and not os.access(desk.workspace.var, os.W_OK) else []
+    return missing + [Fault("folder_shut", {"file": str(place)}) for place in shut]
+
+
+def _editions(desk: Desk) -> Sequence[Fault]:
+    return [] if desk.editions else [Fault("editions_missing", {"file": str(desk.workspace.schemes)})]
+
+
+def _profiles(desk: Desk) -> Sequence[Fault]:
+    return [] if desk.profiles else [Fault("profiles_missing", {"file": str(desk.workspace.sources)})]
+
+
+def _calendar(desk: Desk) -> Sequence[Fault]:
+    """The deadlines of this month lie in the next, which may be next year."""
+    for one in desk.editions:
+        desk.workdays.due(month_of(desk.today), one.edition.calendar.review_by, one.edition.calendar.on_holiday)
+    return []
+
+
+def _warehouse(desk: Desk) -> Sequence[Fault]:
+    with desk.warehouse.reading():
+        return []
+
+
+def _bureaus(desk: Desk) -> Sequence[Fault]:
+    """Before the first delivery nobody knows the units; after it a workspace without a bureau scores nobody."""
+    if desk.bureaus() or not desk.landing.receipts():
+        return []
+    return [Fault("bureaus_unknown", {"found": len(in_inbox(desk))})]

@@ -1,0 +1,159 @@
+"""What a command says and how it ends: one place for output, languages, faults and exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.settings import Workspace, workspace
+from flows.wording import Lang, language, say, sentence
+from transforms.faults import (
+    Fault,
+    FaultError,
+    GateError,
+    SourceError,
+)
+from warehouse.locks import HeldError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+DONE, PARTLY, USAGE, HELD, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 70, 130
+SHOWN = 10
+"""Of many faults of one kind so many are printed, and the number of the others."""
+
+
+class Exit(Exception):  # noqa: N818 - an ending, not an error
+    """The command has ended with this code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass
+class UI:
+    """How one command speaks: data to stdout, words for people to stderr."""
+
+    lang: Lang
+    is_json: bool
+    folder: Path | None = None
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace of the command; raises SettingsError."""
+        return workspace(self.folder)
+
+    @cached_property
+    def console(self) -> Console:
+        """stderr, for people; colours and bars only on a terminal."""
+        from rich.console import Console  # noqa: PLC0415 - only commands that print need it
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, code: str, **fields: object) -> None:
+        """A sentence for people."""
+        self.tell(say(self.lang, code, **fields))
+
+    def tell(self, text: str) -> None:
+        """Words for people, as they are: no markup is read from data."""
+        print(text, file=sys.stderr)  # noqa: T201 - the one place that prints for people
+
+    def data(self, document: dict[str, Any]) -> None:
+        """One JSON document on stdout."""
+        print(json.dumps({"schema_version": 1, **document}, ensure_ascii=False, indent=1, default=str))  # noqa: T201
+
+    def table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table on stdout; the headers are message codes."""
+        from rich.console import Console  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        numbers = [str(header) in _NUMERIC for header in headers]
+        table = Table(title=title, title_justify="left")
+        for header, is_number in zip(headers, numbers, strict=True):
+            table.add_column(say(self.lang, f"th_{header}"), justify="right" if is_number else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        width = None if sys.stdout.isatty() else 200
+        Console(file=sys.stdout, highlight=False, width=width).print(table)
+
+    def faults(self, faults: Sequence[Fault]) -> None:
+        """Each fault as a sentence; after the tenth of a kind only their number."""
+        told: dict[str, int] = {}
+        for fault in faults:
+            told[fault.code] = told.get(fault.code, 0) + 1
+            if told[fault.code] <= SHOWN:
+                self.tell(sentence(self.lang, fault))
+        for code, count in told.items():
+            if count > SHOWN:
+                self.say("and_more", count=count - SHOWN, code=code)
+
+
+_NUMERIC = frozenset(
+    "loaded rejected superseded withdrawn rows people held failures measure points weight contribution score rank"
+    " row_no files quantity counted points_each bytes version row_count not_declared scored".split()
+)
+
+
+def guarded(
+    lang: str | None, command: Callable[[UI], int], *, workspace: Path | None = None, is_json: bool = False
+) -> None:
+    """Run a command and end with its code; a user's mistake is a sentence, never a traceback."""
+    import click  # noqa: PLC0415
+
+    given = (click.get_current_context().find_root().obj or {}) if click.get_current_context(silent=True) else {}
+    ui = UI(language(lang or given.get("lang")), is_json, workspace or given.get("workspace"))
+    raise Exit(_ended(ui, command))
+
+
+def _ended(ui: UI, command: Callable[[UI], int]) -> int:
+    try:
+        ui.lang = _workspace_language(ui)
+        return command(ui)
+    except FaultError as error:
+        if ui.is_json:
+            ui.data({"faults": [{"code": f.code, "fields": dict(f.fields)} for f in error.faults]})
+        ui.faults(error.faults)
+        return PARTLY if isinstance(error, GateError | SourceError) else USAGE
+    except HeldError as error:
+        ui.say("held_by_another", found=error.name)
+        return HELD
+    except KeyboardInterrupt:
+        ui.say("interrupted")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last door: the user gets a sentence, the engineer the log
+        return _internal(ui, error)
+
+
+def _workspace_language(ui: UI) -> Lang:
+    """What the workspace's settings say, where the command line and the environment say nothing."""
+    import os  # noqa: PLC0415
+
+    is_said = "--lang" in sys.argv or os.environ.get("JIXIAO_LANG")
+    try:
+        setting = "" if is_said else ui.workspace.lang
+    except FaultError:
+        return ui.lang
+    return language(None, setting) if setting else ui.lang
+
+
+def _internal(ui: UI, error: Exception) -> int:
+    import traceback  # noqa: PLC0415
+
+    # Where it happened, not what it said: messages of libraries quote data.
+    text = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+    try:
+        from flows.logbook import record  # noqa: PLC0415
+
+        place = record(ui.workspace, "internal_error", traceback=text)
+    except FaultError:
+        place = ""
+        ui.tell(text)
+    ui.say("internal_error", found=type(error).__name__, file=place)
+    return INTERNAL

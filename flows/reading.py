@@ -1,0 +1,107 @@
+"""Landed bytes -> typed rows in the lake's day files, or the reasons why a file is refused whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.receiving import Pending
+from flows.sources.layout import Layout, Request, Table
+from flows.sources.table import tables
+from transforms.clean.prepared import row_month
+from transforms.contracts import TIMELESS, UNDATED, contract
+from transforms.faults import Fault, SourceError
+from transforms.profiles import Profile, Take, contract_frames
+from warehouse.lake import DayFile, Part
+
+
+@dataclass(frozen=True)
+class Read:
+    """What became of one pending delivery: the day files it fills, or why it is refused."""
+
+    pending: Pending
+    days: tuple[tuple[Part, DayFile], ...] = ()
+    rows_in_file: int = 0
+    rows_left_out: int = 0
+    notes: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of the file is loaded."""
+        return bool(self.faults)
+
+
+def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
+    """Read every pending file in one limited child after another; the order is that of arrival."""
+    ordered = sorted(pending, key=lambda one: one.receipt.order)
+    readable = [one for one in ordered if one.profile]
+    found = tables([_request(desk, one) for one in readable])
+    by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
+    return [_read(desk, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
+
+
+def _request(desk: Desk, one: Pending) -> Request:
+    assert one.profile is not None  # noqa: S101 - only readable ones come here
+    words = one.profile.profile
+    layout = Layout(
+        format=words.format,
+        separator=words.separator,
+        encoding=words.encoding,
+        sheet=words.sheet,
+        header_row=words.header_row,
+        fill_down=words.fill_down,
+        total_rows=words.total_rows,
+        empty_ok=words.empty_ok,
+    )
+    path = desk.landing.object_path(one.receipt.sha256)
+    return Request(path, layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
+
+
+def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
+    if found is None or one.profile is None:
+        return Read(one, faults=one.faults)
+    if isinstance(found, SourceError):
+        return Read(one, faults=found.faults)
+    try:
+        frames = contract_frames(found.frame, one.profile.profile, one.receipt.name)
+    except SourceError as error:
+        return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
+    days = [day for dataset, rows in frames.items() for day in _days(desk, one, dataset, rows)]
+    return Read(one, tuple(days), found.rows_in_file, found.rows_left_out, found.notes)
+
+
+def _days(desk: Desk, one: Pending, dataset: str, rows: pl.DataFrame) -> list[tuple[Part, DayFile]]:
+    """The rows of one dataset, written as one day file a month."""
+    assert one.profile is not None  # noqa: S101 - a read delivery has one
+    lent = rows.with_columns(_lent(one, one.profile.profile, dataset))
+    month = row_month(contract(dataset)).fill_null(UNDATED) if contract(dataset).month_from else pl.lit(TIMELESS)
+    by_month = lent.with_columns(_month=month).partition_by("_month", as_dict=True, include_key=False)
+    parts = sorted((Part(dataset, str(key[0])), part) for key, part in by_month.items())
+    return [
+        (part, desk.lake.write_day(part, one.receipt.delivery_id, one.receipt.order, rows)) for part, rows in parts
+    ]
+
+
+def _lent(one: Pending, profile: Profile, dataset: str) -> list[pl.Expr]:
+    """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
+    take = next(take for take in profile.takes if take.dataset == dataset)
+    lent: dict[str, str | int | bool | date] = {
+        "delivery_id": one.receipt.delivery_id,
+        "order": one.receipt.order,
+        "folder": one.receipt.folder,
+        "profile": profile.profile,
+        "delivery": take.delivery,
+        "scope_words": _scope_words(take),
+        "is_named": take.person_by == "name_in_unit",
+        "received_date": datetime.fromisoformat(one.receipt.received_at).date(),
+    }
+    return [pl.lit(value).alias(name) for name, value in lent.items()]
+
+
+def _scope_words(take: Take) -> str:
+    return "+".join(sorted(take.scope))

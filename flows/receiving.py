@@ -1,0 +1,143 @@
+"""What lies in the inbox and what of it has not been worked on yet."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fnmatch import fnmatch
+from pathlib import Path
+from unicodedata import normalize
+
+from flows.clock import SHANGHAI
+from flows.desk import Desk, WrittenProfile
+from transforms.faults import Fault, SettingsError
+from transforms.scoring.month import ENGINE
+from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
+from warehouse.ledger import Attempts, DeliveryEntry, delivery_names, refused, troubled
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A received file that no run has finished with: `attempt` says by which profile and rules it is tried."""
+
+    receipt: Receipt
+    profile: WrittenProfile | None
+    attempt: str
+    is_confirmed: bool
+    faults: tuple[Fault, ...] = ()
+
+
+def in_inbox(desk: Desk, *, until: datetime | None = None) -> list[Found]:
+    """Every file of the inbox and of its unit folders; `until` leaves out what was modified later."""
+    inbox = desk.workspace.inbox
+    files = [*inbox.glob("*"), *inbox.glob("*/*")]
+    found = [_found(path, inbox) for path in files if path.is_file() and not _is_scratch(path)]
+    if until is not None:
+        found = [file for file in found if _modified(file) <= until]
+    return sorted(found, key=lambda file: (file.modified_ns, file.folder, file.name))
+
+
+def _is_scratch(path: Path) -> bool:
+    """Files that programs leave while a person still has the sheet open."""
+    return path.name.startswith((".", "~$"))
+
+
+def _found(path: Path, inbox: Path) -> Found:
+    stat = path.stat()
+    folder = path.parent.name if path.parent != inbox and inbox in path.parents else ""
+    return Found(path, normalize("NFC", path.name), folder, stat.st_size, stat.st_mtime_ns)
+
+
+def _modified(file: Found) -> datetime:
+    return datetime.fromtimestamp(file.modified_ns // 1_000_000_000, SHANGHAI)
+
+
+def named(desk: Desk, paths: Iterable[Path]) -> list[Found]:
+    """Files named on the command line; one outside the inbox counts as lying in it."""
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise SettingsError([Fault("file_missing", {"file": str(path)}) for path in missing])
+    return [_found(path.resolve(), desk.workspace.inbox.resolve()) for path in paths]
+
+
+def nights(desk: Desk) -> list[datetime]:
+    """The last moments of the days on which files that no run has received were modified, oldest first."""
+    unseen = desk.landing.unseen(in_inbox(desk))
+    days = sorted({_modified(file).date() for file in unseen if _modified(file) <= desk.moment})
+    midnight = [datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1) for day in days]
+    return [min(end - timedelta(seconds=1), desk.moment) for end in midnight]
+
+
+def receive(desk: Desk, found: Sequence[Found]) -> list[Receipt]:
+    """Land the files that are new; what was landed before is told apart by folder, name, size and time."""
+    return desk.landing.receive(desk.landing.unseen(found), desk.moment)
+
+
+def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset()) -> list[Pending]:
+    """Landed deliveries to work on: never tried, or refused and now under another profile, name or consent.
+
+    `again` names deliveries that somebody asked to replay, whatever came of them.
+    """
+    confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
+    latest: dict[str, Receipt] = {}
+    for receipt in desk.landing.receipts():
+        first = latest.get(receipt.delivery_id)
+        # A refused file that comes again under a better name is tried by that name, at its first place in arrival.
+        if first is None or attempts.status(receipt.delivery_id) != "loaded":
+            latest[receipt.delivery_id] = _at_place(receipt, first)
+    tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in latest.values()]
+    return [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+
+
+def _at_place(receipt: Receipt, first: Receipt | None) -> Receipt:
+    if first is None:
+        return receipt
+    return Receipt(**{**receipt.__dict__, "order": first.order, "received_at": first.received_at, "duplicate_of": None})
+
+
+def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # noqa: FBT001 - one of two flags of a record
+    matching = [p for p in desk.profiles if any(fnmatch(receipt.name, pattern) for pattern in p.profile.files)]
+    faults: tuple[Fault, ...] = ()
+    if len(matching) != 1:
+        code = "no_profile" if not matching else "several_profiles"
+        patterns = [pattern for p in (matching or desk.profiles) for pattern in p.profile.files]
+        faults = (Fault(code, {"file": receipt.name, "expected": "、".join(patterns)}),)
+    chosen = matching[0] if len(matching) == 1 else None
+    words = (receipt.name, chosen.sha256 if chosen else "", str(ENGINE), str(is_confirmed))
+    attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+    return Pending(receipt, chosen, attempt, is_confirmed, faults)
+
+
+def confirm(desk: Desk, found: Sequence[Found]) -> None:
+    """Land the consent to the withdrawals that these files, landed before and waiting, would make."""
+    waiting = {
+        entry.delivery_id for entry in refused(desk.warehouse) if WITHDRAWAL in entry.faults and _is_among(entry, found)
+    }
+    for delivery_id in sorted(waiting):
+        desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": _login()}, desk.moment)
+
+
+WITHDRAWAL = "withdrawal_needs_confirmation"
+
+
+def _is_among(entry: DeliveryEntry, found: Sequence[Found]) -> bool:
+    return any((file.name, file.folder, file.size) == (entry.file_name, entry.folder, entry.size) for file in found)
+
+
+def _login() -> str:
+    """Who consents: the login of the process, never an argument."""
+    return getpass.getuser()
+
+
+def replayable(desk: Desk, delivery: str | None) -> frozenset[str]:
+    """The delivery that was asked for, by id or its beginning; without one, all that were refused or had rejects."""
+    known = troubled(desk.warehouse) if delivery is None else set(delivery_names(desk.warehouse))
+    if delivery is None:
+        return frozenset(known)
+    matching = {one for one in known if one.startswith(delivery)}
+    if len(matching) != 1:
+        raise SettingsError([Fault("delivery_unknown", {"found": delivery})])
+    return frozenset(matching)

@@ -1,0 +1,242 @@
+"""A bureau's month as page and workbook: gathers what the renderers print, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from flows.desk import Desk, WrittenEdition
+from flows.wording import Lang, say, sentences
+from transforms.clean.references import current_units
+from transforms.contracts import DATASETS, contract
+from transforms.fixed_point import stored
+from transforms.listing.people import not_declared, not_reviewed
+from transforms.listing.work import counted_entries
+from transforms.measures import events, grants
+from transforms.scheme.words import Component, Edition, Events
+from transforms.scoring.inputs import Inputs
+from transforms.scoring.month import MonthScores
+from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
+from warehouse.extracts.page import page
+from warehouse.extracts.workbook import workbook
+from warehouse.files import replace
+from warehouse.ledger import delivery_names
+from warehouse.publications import Version
+from warehouse.store import frame
+
+
+def write_report(
+    desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version
+) -> None:
+    """Write index.html and workbook.xlsx of the version; the same inputs give the same bytes."""
+    lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
+    report = month_report(desk, inputs, written, scored, version, lang)
+    folder = desk.workspace.report(inputs.bureau_id, inputs.month)
+    replace(folder / "index.html", lambda path: path.write_text(page(report, lang), encoding="utf-8"))
+    replace(folder / "workbook.xlsx", lambda path: workbook(report, path))
+
+
+def month_report(
+    desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version, lang: Lang
+) -> MonthReport:
+    """Everything that the page and the workbook show."""
+    edition = written.edition
+    names = _Names.of(desk, inputs, edition, lang)
+    return MonthReport(
+        bureau_id=inputs.bureau_id,
+        bureau_name=names.unit_names.get(inputs.bureau_id, inputs.bureau_id),
+        month=inputs.month,
+        scheme=edition.scheme,
+        scheme_title=edition.title,
+        basis=edition.basis,
+        edition=edition.effective,
+        edition_hash=written.sha256,
+        version=version.version,
+        state=version.state,
+        is_trial=version.is_trial,
+        assumptions=tuple(_assumption(edition, word, lang) for word in edition.assumptions),
+        components=tuple(_component(c, lang) for c in edition.components),
+        scores=_scores(scored, edition, names),
+        lines=scored.lines,
+        **_work(inputs, names),
+        **_merits(inputs, edition, names),
+        **_lists(inputs, names),
+        **_quality(desk, inputs.month, names),
+    )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What ids are called on paper."""
+
+    lang: Lang
+    unit_names: dict[str, str]
+    person_names: dict[str, str]
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, desk: Desk, inputs: Inputs, edition: Edition, lang: Lang) -> _Names:
+        units = current_units(inputs.unit)
+        return cls(
+            lang,
+            dict(units.select("unit_id", "unit_name").iter_rows()),
+            dict(inputs.person.select("person_id", "person_name").iter_rows()),
+            delivery_names(desk.warehouse),
+        )
+
+    def unit(self) -> pl.Expr:
+        return pl.col("unit_id").replace(self.unit_names).alias("unit_name")
+
+    def file(self) -> pl.Expr:
+        return pl.col("delivery_id").replace(self.files).alias("file")
+
+    def said(self, column: str) -> pl.Expr:
+        """Codes as sentences; several in one cell are separated by ;."""
+        known = {code: text for code, text in sentences(self.lang).items() if "{" not in text}
+        parts = pl.col(column).str.split(";").list.eval(pl.element().replace(known))
+        return parts.list.join(";")
+
+
+def _assumption(edition: Edition, word: str, lang: Lang) -> str:
+    component, _, inner = word.rpartition(".")
+    titles = {c.name: c.title for c in edition.components}
+    known = say(lang, f"word_{inner}")
+    return f"{titles[component]}:{known}" if component else known
+
+
+def _component(component: Component, lang: Lang) -> ComponentTitle:
+    return ComponentTitle(
+        name=component.name,
+        title=component.title,
+        basis=component.basis,
+        is_added=component.adds,
+        kind=component.kind,
+        assumed=tuple(say(lang, f"word_{word}") for word in component.assumed),
+    )
+
+
+def _scores(scored: MonthScores, edition: Edition, names: _Names) -> pl.DataFrame:
+    titles = {post: edition.post_title(post) for post in edition.post_classes}
+    return scored.scores.with_columns(
+        names.unit(), pl.col("post_class").replace(titles).alias("post_title"), names.said("hold_reason")
+    )
+
+
+def _work(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
+    entries = counted_entries(inputs)
+    by_item = (
+        entries.with_columns(item_code=pl.col("item_code").fill_null(""))
+        .group_by("person_id", "item_code", maintain_order=True)
+        .agg(
+            pl.col("item_name").first(),
+            prices=pl.col("points_each").drop_nulls().unique(maintain_order=True),
+            declared=pl.col("quantity").filter(pl.col("source") == "declared").sum(),
+            system=pl.col("quantity").filter(pl.col("source") == "system").sum(),
+            confirmed=pl.col("counted_low").sum(),
+            points=pl.col("points_low").sum(),
+        )
+    )
+    temporary = say(names.lang, "temporary_work")
+    numbers = [stored(name) for name in ("declared", "system", "confirmed", "points")]
+    work = by_item.with_columns(*numbers, pl.col("item_name").fill_null(temporary), points_each=_prices()).drop("prices")
+    shown = entries.select(
+        "person_id",
+        "work_date",
+        "item_code",
+        pl.col("item_name").fill_null(temporary),
+        stored("quantity"),
+        stored("counted_low").alias("counted_quantity"),
+        stored("points_each"),
+        stored("points_low").alias("points"),
+        pl.col("evidence").list.join(";"),
+        "source",
+        names.said("remark"),
+        names.file(),
+        "row_no",
+    )
+    return {"work": work, "entries": shown}
+
+
+def _prices() -> pl.Expr:
+    """8, or 8→6 where the price changed within the month."""
+    plain = pl.element().cast(pl.Decimal(38, 6)) * pl.lit(Decimal("0.000001"))
+    text = plain.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.col("prices").list.eval(text).list.join("→")
+
+
+def _merits(inputs: Inputs, edition: Edition, names: _Names) -> dict[str, pl.DataFrame]:
+    every_event = [events.counted(c, inputs) for c in edition.components if isinstance(c, Events)]
+    counted = pl.concat(every_event).unique("event_id", maintain_order=True) if every_event else None
+    shown = (
+        counted if counted is not None else inputs.event.with_columns(event_name=pl.lit(""), points_counted="points")
+    ).select(
+        "person_id",
+        "event_date",
+        "event_code",
+        "event_name",
+        stored("points_counted").alias("points"),
+        pl.concat_str(pl.col("evidence").fill_null(""), pl.col("note").fill_null(""), separator=" ").str.strip_chars().alias("evidence"),
+        names.file(),
+        "row_no",
+    )
+    granted = grants.counted(inputs).select("person_id", stored("points"), "reason", names.file(), "row_no")
+    return {"events": shown, "grants": granted}
+
+
+def _lists(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
+    people = inputs.subjects.select("person_id", "person_name", names.unit())
+    waiting = not_reviewed(counted_entries(inputs)).join(people, on="person_id", validate="m:1")
+    return {
+        "not_declared": not_declared(inputs).select("person_id", "person_name", names.unit()),
+        "not_reviewed": waiting.select(
+            "person_id",
+            "person_name",
+            "unit_name",
+            pl.col("item_code").fill_null(""),
+            pl.col("item_name").fill_null(say(names.lang, "temporary_work")),
+            stored("quantity").alias("declared"),
+        ),
+        "not_scored": inputs.not_scored.select("person_id", "person_name", names.said("why_not").alias("reason")),
+    }
+
+
+def _quality(desk: Desk, month: str, names: _Names) -> dict[str, pl.DataFrame]:
+    """What the ledgers say of the month: late people, rejects by reason, where the rows of each file ended."""
+    with desk.warehouse.reading() as connection:
+        late = frame(connection, _LATE, month=month)
+        rejected = frame(connection, _REJECTS, month=month)
+        delivered = frame(connection, _DELIVERIES, month=month)
+    titles = {name: contract(name).title for name in DATASETS}
+    return {
+        "late": _typed(late, "late").with_columns(names.said("what")),
+        "rejects": _typed(rejected, "rejects").with_columns(
+            pl.col("dataset").replace(titles),
+            pl.col("unit_name").replace(names.unit_names),
+            pl.col("reason").replace({code: say(names.lang, f"reason_{code}") for code in rejected["reason"].unique()}),
+        ),
+        "deliveries": _typed(delivered, "deliveries"),
+    }
+
+
+def _typed(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    shape = SCHEMAS[name]
+    return rows.select(pl.col(column).cast(kind) for column, kind in shape.items())
+
+
+_LATE = """
+    SELECT 'deadline_' || deadline AS what, person_id, due_on, came_on FROM fact_deadline
+    WHERE month = :month AND is_late ORDER BY person_id, deadline
+"""
+_REJECTS = """
+    SELECT dataset, COALESCE(unit_id, '') AS unit_name, code AS reason, COUNT(*) AS rows FROM ops_reject
+    WHERE month IN (:month, 'undated') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+_DELIVERIES = """
+    SELECT d.file_name AS file, SUM(r.loaded + r.rejected + r.superseded + r.withdrawn) AS rows_in,
+           SUM(r.loaded) AS loaded, SUM(r.rejected) AS rejected, SUM(r.superseded) AS superseded,
+           SUM(r.withdrawn) AS withdrawn
+    FROM ops_delivery_rows r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
+    WHERE r.month = :month GROUP BY d.file_name, d.arrival ORDER BY d.arrival
+"""

@@ -1,0 +1,50 @@
+"""A new workspace: settings, profiles, the editions asked for, and on wish an example inbox."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from flows.settings import FORMAT, SETTINGS_FILE
+from transforms.faults import Fault, SettingsError
+
+_SETTINGS = """\
+# {comment}
+trial = {trial}
+"""
+
+
+def schemes() -> list[str]:
+    """The schemes that are shipped, by name."""
+    folder = files("transforms").joinpath("editions")
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+
+
+def set_up(folder: Path, wanted: Sequence[str], *, is_example: bool, comment: str) -> list[Path]:
+    """Make the workspace and return its files; raises SettingsError for a folder that is one already."""
+    unknown = [name for name in wanted if name not in schemes()]
+    if unknown:
+        expected = "、".join(schemes())
+        raise SettingsError([Fault("scheme_unknown", {"found": name, "expected": expected}) for name in unknown])
+    if (folder / SETTINGS_FILE).exists():
+        raise SettingsError([Fault("workspace_exists", {"found": str(folder)})])
+    for name in ("inbox", "sources", "schemes", "calendar", "var"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    _copy("flows", "workspace/sources", folder / "sources")
+    for name in wanted:
+        _copy("transforms", f"editions/{name}", folder / "schemes" / name)
+    if is_example:
+        from flows.example import write_example  # noqa: PLC0415 - the generator is big and seldom asked for
+
+        write_example(folder / "inbox")
+    (folder / "var" / "format").write_text(f"{FORMAT}\n", encoding="utf-8")
+    text = _SETTINGS.format(comment=comment, trial=str(is_example).lower())
+    (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _copy(package: str, name: str, target: Path) -> None:
+    with as_file(files(package).joinpath(name)) as source:
+        shutil.copytree(source, target, dirs_exist_ok=True)

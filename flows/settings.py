@@ -1,0 +1,101 @@
+"""The workspace: a folder with its settings, and where in it everything lies."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from transforms.faults import Fault, SettingsError
+
+SETTINGS_FILE = "jixiao.toml"
+FORMAT = 1
+"""The number of the workspace's layout; `upgrade` will know the way from one to the next."""
+
+_WORDS = {"trial": bool, "lang": str, "bureau": str, "warehouse_url": str, "memory_limit": int, "runner": str}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Settings and promised places (interface.md, "The command")."""
+
+    root: Path
+    trial: bool = False
+    lang: str = ""
+    bureau: str = ""
+    memory_limit: int = 1024
+
+    @property
+    def inbox(self) -> Path:
+        """Where deliveries arrive."""
+        return self.root / "inbox"
+
+    @property
+    def sources(self) -> Path:
+        """The source profiles."""
+        return self.root / "sources"
+
+    @property
+    def schemes(self) -> Path:
+        """The editions, one folder a scheme."""
+        return self.root / "schemes"
+
+    @property
+    def calendar(self) -> Path:
+        """Days that the bureau's calendar overrides."""
+        return self.root / "calendar"
+
+    @property
+    def var(self) -> Path:
+        """Everything that commands write."""
+        return self.root / "var"
+
+    @property
+    def locks(self) -> Path:
+        """The lock files."""
+        return self.var / "locks"
+
+    @property
+    def state_file(self) -> Path:
+        """What `status` reads; rewritten with every ledger commit."""
+        return self.var / "state.json"
+
+    def publication(self, bureau_id: str, month: str, version: int) -> Path:
+        """The folder of one version of a bureau's month."""
+        return self.var / "publications" / bureau_id / month / f"v{version}"
+
+    def report(self, bureau_id: str, month: str) -> Path:
+        """The folder of a bureau's page and workbook."""
+        return self.var / "reports" / bureau_id / month
+
+
+def workspace(root: Path | None) -> Workspace:
+    """The workspace at `root`, else at JIXIAO_WORKSPACE, else here; raises SettingsError."""
+    folder = (root or Path(os.environ.get("JIXIAO_WORKSPACE") or ".")).resolve()
+    file = folder / SETTINGS_FILE
+    if not file.is_file():
+        raise SettingsError([Fault("workspace_missing", {"found": str(folder)})])
+    try:
+        words = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([Fault("settings_unreadable", {"file": str(file), "found": str(error)})]) from None
+    return _read(folder, file, words)
+
+
+def _read(folder: Path, file: Path, words: dict[str, object]) -> Workspace:
+    faults = []
+    for word, value in words.items():
+        if word not in _WORDS:
+            known = "、".join(_WORDS)
+            faults.append(Fault("setting_unknown", {"file": str(file), "found": word, "expected": known}))
+        elif not isinstance(value, _WORDS[word]):
+            expected = {bool: "true / false", int: "123", str: '"..."'}[_WORDS[word]]
+            fields: dict[str, str | int] = {"file": str(file), "word": word, "found": str(value), "expected": expected}
+            faults.append(Fault("setting_wrong_type", fields))
+    for word in ("warehouse_url", "runner"):
+        if words.pop(word, None):
+            faults.append(Fault("setting_not_yet", {"file": str(file), "word": word}))
+    if faults:
+        raise SettingsError(faults)
+    return replace(Workspace(folder), **words)  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""A step is a Prefect task inside a flow run and a plain call outside; a journey runs as a flow when asked to.
+
+Prefect is looked for only where it has been imported already: a plain command never pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def stage(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a step; inside a flow run it shows as a task of the step's name."""
+    if not _in_flow():
+        return step(*args, **kwargs)
+    from prefect import task  # noqa: PLC0415 - only inside a flow run, where it is loaded already
+    from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
+
+    run: R = task(step, name=step.__name__, cache_policy=NO_CACHE)(*args, **kwargs)
+    return run
+
+
+def artifact(key: str, rows: list[dict[str, Any]]) -> None:
+    """Show a result as a Prefect table artifact; ids and counts only. Nothing outside a flow run."""
+    if rows and _in_flow():
+        from prefect.artifacts import create_table_artifact  # noqa: PLC0415
+
+        create_table_artifact(rows, key=key.lower().replace("_", "-"))
+
+
+def _in_flow() -> bool:
+    if "prefect" not in sys.modules:
+        return False
+    from prefect.context import FlowRunContext  # noqa: PLC0415
+
+    return FlowRunContext.get() is not None
+
+
+def prepare_prefect(home: Path) -> None:
+    """Keep Prefect in the workspace and quiet: set before it is imported, what the user set wins."""
+    home.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    }
+    for name, value in settings.items():
+        os.environ.setdefault(name, value)
+
+
+def as_flow(journey: Callable[P, R], name: str, run_name: str) -> Callable[P, R]:
+    """The journey as a Prefect flow, its run named after bureau and month."""
+    from prefect import flow  # noqa: PLC0415
+
+    return flow(journey, name=name, flow_run_name=run_name, validate_parameters=False)

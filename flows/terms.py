@@ -1,0 +1,52 @@
+"""What the editions in force say that arriving rows are judged by: the pools of discretionary points."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.desk import Desk
+from transforms.clean.references import GRANT_TERMS, References
+from transforms.fixed_point import millionths
+from transforms.period import is_month
+from transforms.scheme.words import Edition, Grant
+from transforms.scoring.inputs import Inputs
+from transforms.contracts import empty
+
+
+def grant_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:
+    """One row per bureau whose edition of that month has a grant: pool (per head x heads), cap, sign; millionths."""
+    rows = []
+    for bureau_id in refs.bureaus if is_month(month) else ():
+        written = desk.edition_of(bureau_id, month)
+        grants = [c for c in written.edition.components if isinstance(c, Grant)] if written else []
+        for grant in grants[:1]:
+            assert written is not None  # noqa: S101 - it has a grant
+            people = roster(bureau_id, month, written.edition, refs)
+            heads = people.subjects.height if grant.headcount == "scored" else people.standing.height
+            rows.append(
+                {
+                    "bureau_id": bureau_id,
+                    "pool": millionths(grant.per_head) * heads,
+                    "cap": None if grant.cap is None else millionths(grant.cap),
+                    "is_negative_allowed": grant.negative == "allowed",
+                }
+            )
+    return pl.DataFrame(rows, schema=GRANT_TERMS)
+
+
+def roster(bureau_id: str, month: str, edition: Edition, refs: References) -> Inputs:
+    """The month's people without its work: who stands in the bureau on the last day, and who is scored."""
+    return Inputs(
+        bureau_id=bureau_id,
+        month=month,
+        edition=edition,
+        unit=refs.unit,
+        person=refs.person,
+        posting=refs.posting,
+        work_item=refs.work_item,
+        event_rule=refs.event_rule,
+        work_log=empty("work_log"),
+        work_review=empty("work_review"),
+        event=empty("event"),
+        grant=empty("grant"),
+    )

@@ -1,0 +1,42 @@
+"""Sentences in the user's language, from flows/messages/<lang>/*.toml; codes and fields come from everywhere else."""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from transforms.faults import Fault
+
+Lang = Literal["zh", "en"]
+
+
+def language(flag: str | None, setting: str = "") -> Lang:
+    """Flag, JIXIAO_LANG, the workspace's setting, then the locale: en where it says en, else zh."""
+    for said in (flag, os.environ.get("JIXIAO_LANG"), setting):
+        if said in ("zh", "en"):
+            return "en" if said == "en" else "zh"
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if (spoken or locale.getlocale()[0] or "").lower().startswith("en") else "zh"
+
+
+@cache
+def sentences(lang: Lang) -> Mapping[str, str]:
+    """Every sentence of a language by its code."""
+    folder = files("flows").joinpath("messages", lang)
+    pages = sorted((page for page in folder.iterdir() if page.name.endswith(".toml")), key=lambda page: page.name)
+    return {code: text for page in pages for code, text in tomllib.loads(page.read_text(encoding="utf-8")).items()}
+
+
+def say(lang: Lang, code: str, **fields: object) -> str:
+    """The sentence of a code with its fields filled in."""
+    return sentences(lang)[code].format_map(fields)
+
+
+def sentence(lang: Lang, fault: Fault) -> str:
+    """The sentence of a fault."""
+    return say(lang, fault.code, **fault.fields)

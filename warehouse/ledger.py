@@ -1,0 +1,215 @@
+"""The ledgers: what became of every delivery and row, and how each bureau's month stands. The truth of the house.
+
+Written in one transaction a run; `var/state.json`, which `status` reads without a database, follows each commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from warehouse import schema
+from warehouse.files import replace
+from warehouse.lake import Part
+from warehouse.store import Warehouse, frame, replace_rows
+
+STATE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What earlier runs made of each delivery: delivery -> (status, attempt)."""
+
+    made: dict[str, tuple[str, str]]
+
+    def status(self, delivery_id: str) -> str | None:
+        """loaded, refused, or None for one that was never tried."""
+        return self.made.get(delivery_id, (None, ""))[0]
+
+    def is_open(self, delivery_id: str, attempt: str) -> bool:
+        """Whether a run would make something else of the delivery than was made before."""
+        status, made = self.made.get(delivery_id, (None, ""))
+        return status is None or (status == "refused" and made != attempt)
+
+
+@dataclass(frozen=True)
+class DeliveryEntry:
+    """One delivery in the ledger."""
+
+    delivery_id: str
+    arrival: int
+    folder: str
+    file_name: str
+    sha256: str
+    size: int
+    received_at: str
+    profile: str
+    attempt: str
+    status: str
+    faults: str
+    rows_in_file: int
+    rows_left_out: int
+
+
+@dataclass(frozen=True)
+class PartEntry:
+    """What a run found in one part: where every row of each delivery ended, and why rows were rejected."""
+
+    part: Part
+    counts: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class PeriodEntry:
+    """How a bureau's month stands."""
+
+    bureau_id: str
+    month: str
+    state: str
+    version: int
+    is_trial: bool
+    scheme: str
+    edition: str
+    edition_hash: str
+    input_hash: str
+    moved_at: str
+    moved_by: str
+    people: int
+    held: int
+
+
+def attempts(warehouse: Warehouse) -> Attempts:
+    """What was made of every delivery so far."""
+    table = schema.ops_delivery.c
+    with warehouse.reading() as connection:
+        rows = connection.execute(select(table.delivery_id, table.status, table.attempt)).all()
+    return Attempts({row[0]: (row[1], row[2]) for row in rows})
+
+
+def delivery_names(warehouse: Warehouse) -> dict[str, str]:
+    """delivery_id -> the name under which the file came."""
+    table = schema.ops_delivery.c
+    with warehouse.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(table.delivery_id, table.file_name))}
+
+
+def parts_of(warehouse: Warehouse, deliveries: Sequence[str]) -> dict[str, list[Part]]:
+    """The parts in which rows of these deliveries were counted."""
+    table = schema.ops_delivery_rows.c
+    query = select(table.delivery_id, table.dataset, table.month).where(table.delivery_id.in_(list(deliveries)))
+    found: dict[str, list[Part]] = {}
+    with warehouse.reading() as connection:
+        for delivery_id, dataset, month in connection.execute(query):
+            found.setdefault(delivery_id, []).append(Part(dataset, month))
+    return found
+
+
+def periods(warehouse: Warehouse) -> list[PeriodEntry]:
+    """How every bureau's month stands, in order."""
+    with warehouse.reading() as connection:
+        rows = connection.execute(select(schema.ops_period).order_by("bureau_id", "month")).mappings()
+        return [PeriodEntry(**row) for row in rows]
+
+
+def record_night(
+    connection: Connection,
+    night: date,
+    deliveries: Sequence[DeliveryEntry],
+    parts: Sequence[PartEntry],
+    checks: pl.DataFrame,
+) -> None:
+    """Write what a night did: the deliveries it worked on, the parts it settled, the checks it ran."""
+    for entry in deliveries:
+        _replace(connection, schema.ops_delivery, {"delivery_id": entry.delivery_id}, [asdict(entry)])
+        connection.execute(
+            schema.ops_delivery_rows.delete().where(schema.ops_delivery_rows.c.delivery_id == entry.delivery_id)
+        )
+    for settled in parts:
+        where: dict[str, object] = {"dataset": settled.part.dataset, "month": settled.part.month}
+        replace_rows(connection, schema.ops_delivery_rows, where, settled.counts)
+        replace_rows(connection, schema.ops_reject, where, settled.rejects)
+    for dataset in checks["dataset"].unique().sort() if checks.height else []:
+        rows = checks.filter(pl.col("dataset") == dataset)
+        replace_rows(connection, schema.ops_check, {"night": night, "dataset": dataset}, rows)
+
+
+def record_period(connection: Connection, entry: PeriodEntry) -> None:
+    """Write how a bureau's month stands now."""
+    where: dict[str, object] = {"bureau_id": entry.bureau_id, "month": entry.month}
+    _replace(connection, schema.ops_period, where, [asdict(entry)])
+
+
+def _replace(
+    connection: Connection, table: schema.Table, where: dict[str, object], rows: list[dict[str, object]]
+) -> None:
+    replace_rows(connection, table, where, pl.DataFrame(rows, infer_schema_length=None))
+
+
+def write_state(warehouse: Warehouse, path: Path) -> None:
+    """Rewrite the state file from the ledger; ids and counts only."""
+    with warehouse.reading() as connection:
+        deliveries = frame(
+            connection,
+            "SELECT status, COUNT(*) AS files FROM ops_delivery GROUP BY status ORDER BY status",
+        )
+        rows = frame(
+            connection,
+            "SELECT dataset, month, SUM(loaded) AS loaded, SUM(rejected) AS rejected, SUM(superseded) AS superseded,"
+            " SUM(withdrawn) AS withdrawn FROM ops_delivery_rows GROUP BY dataset, month ORDER BY dataset, month",
+        )
+        newest = frame(connection, "SELECT MAX(received_at) AS received_at FROM ops_delivery")
+    state = {
+        "schema_version": STATE_VERSION,
+        "deliveries": {row["status"]: row["files"] for row in deliveries.to_dicts()},
+        "last_received_at": newest["received_at"][0],
+        "periods": [asdict(entry) for entry in periods(warehouse)],
+        "rows": [{k: int(v) if k in _COUNTS else v for k, v in row.items()} for row in rows.to_dicts()],
+    }
+    body = json.dumps(state, ensure_ascii=False, indent=1)
+    replace(path, lambda temporary: temporary.write_text(body, encoding="utf-8"))
+
+
+_COUNTS = ("loaded", "rejected", "superseded", "withdrawn")
+
+
+
+def arrivals(warehouse: Warehouse) -> dict[str, str]:
+    """delivery_id -> when its file was received."""
+    table = schema.ops_delivery.c
+    with warehouse.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(table.delivery_id, table.received_at))}
+
+
+def refused(warehouse: Warehouse) -> list[DeliveryEntry]:
+    """The deliveries that are refused whole."""
+    table = schema.ops_delivery
+    with warehouse.reading() as connection:
+        rows = connection.execute(select(table).where(table.c.status == "refused").order_by("arrival")).mappings()
+        return [DeliveryEntry(**row) for row in rows]
+
+
+def troubled(warehouse: Warehouse) -> set[str]:
+    """The deliveries that are refused or have rejected rows."""
+    rows = schema.ops_delivery_rows.c
+    with warehouse.reading() as connection:
+        rejected = {row[0] for row in connection.execute(select(rows.delivery_id).where(rows.rejected > 0))}
+    return rejected | {entry.delivery_id for entry in refused(warehouse)}
+
+
+def endings(warehouse: Warehouse, parts: Sequence[Part]) -> dict[tuple[str, Part], dict[str, int]]:
+    """(delivery, part) -> where its rows ended, as the ledger has it now."""
+    wanted = {(part.dataset, part.month) for part in parts}
+    with warehouse.reading() as connection:
+        rows = connection.execute(select(schema.ops_delivery_rows)).mappings().all()
+    return {
+        (row["delivery_id"], Part(row["dataset"], row["month"])): {end: row[end] for end in _COUNTS}
+        for row in rows
+        if (row["dataset"], row["month"]) in wanted
+    }

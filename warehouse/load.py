@@ -1,0 +1,53 @@
+"""Loading a bureau's month: one transaction replaces the version's rows, notes the load and moves the period."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import Connection
+
+from transforms.scheme.words import Edition
+from warehouse import schema
+from warehouse.dimensions import record_edition
+from warehouse.ledger import PeriodEntry, record_period
+from warehouse.store import replace_rows
+
+
+@dataclass(frozen=True)
+class MonthLoad:
+    """Everything that one load writes."""
+
+    period: PeriodEntry
+    edition: Edition
+    scores: pl.DataFrame
+    lines: pl.DataFrame
+    work: pl.DataFrame
+    deadlines: pl.DataFrame
+
+    @property
+    def load_id(self) -> str:
+        """Equal for loads that would write the same: inputs, edition, version and state."""
+        p = self.period
+        words = (p.bureau_id, p.month, str(p.version), p.state, p.input_hash, p.edition_hash, p.moved_at)
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def load(connection: Connection, month: MonthLoad) -> None:
+    """Write the month inside the caller's transaction; loading twice changes nothing."""
+    period = month.period
+    of_month: dict[str, object] = {"bureau_id": period.bureau_id, "month": period.month}
+    of_version = of_month | {"version": period.version}
+    edition = pl.lit(period.edition).alias("edition")
+    calculated = of_month | {"version": 0}
+    for table in (schema.fact_month_score, schema.fact_month_line):
+        replace_rows(connection, table, calculated, pl.DataFrame())
+    replace_rows(connection, schema.fact_month_score, of_version, month.scores.with_columns(edition))
+    replace_rows(connection, schema.fact_month_line, of_version, month.lines)
+    replace_rows(connection, schema.fact_work_month, of_month, month.work)
+    replace_rows(connection, schema.fact_deadline, of_month, month.deadlines)
+    record_edition(connection, month.edition, period.edition_hash)
+    load_row = pl.DataFrame([{"load_id": month.load_id, **of_version}])
+    replace_rows(connection, schema.ops_load, {"load_id": month.load_id}, load_row)
+    record_period(connection, period)
