@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-export JIXIAO_WORKSPACE :=
+
 
 .PHONY: setup demo test test-long check bench lock clean
 

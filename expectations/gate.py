@@ -71,7 +71,7 @@ def _outcomes(dataset: str, staged: Path, expectations: Sequence[Expectation]) -
     batch = asset.add_batch_definition("night").get_batch()
     built = [_built(gx, expectation, place) for place, expectation in enumerate(expectations)]
     suite = gx.ExpectationSuite(name=dataset, expectations=built)
-    outcome = batch.validate(suite, result_format={"result_format": "SUMMARY", "partial_unexpected_count": 0})
+    outcome = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
     failures = {result.expectation_config.meta["place"]: _failures(result) for result in outcome.results}
     return [failures[place] for place in range(len(expectations))]
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
-from flows.exits import Exit, guarded
+from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.wording import language, say
 
 _LANG = language(next((b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--lang"), None))
@@ -37,8 +38,8 @@ app.add_typer(scheme_app, name="scheme")
 
 
 @app.callback()
-def _common(context: typer.Context, workspace: Workspace = None, lang: Lang = None) -> None:
-    context.obj = {"workspace": workspace, "lang": lang}
+def _common(workspace: Workspace = None, lang: Lang = None) -> None:
+    given(workspace, lang)
 
 
 @app.command(help=_help("demo"))
@@ -222,21 +223,16 @@ def scheme_check(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; what tests call."""
-    import click
-
     try:
-        app(list(arguments), standalone_mode=False)
-    except Exit as ended:
-        return ended.code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 0
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (KeyboardInterrupt, click.Abort):
-        return 130
-    return 0
+        ended = app(list(arguments), standalone_mode=False)
+    except Exit as ending:
+        return ending.code
+    except TyperException as error:
+        print(error.format_message(), file=sys.stderr)
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    return ended if isinstance(ended, int) else DONE
 
 
 def main() -> None:

@@ -95,6 +95,22 @@ class UI:
                 self.say("and_more", count=count - SHOWN, code=code)
 
 
+@dataclass
+class _Given:
+    """What stood before the command's name; what stands behind it wins."""
+
+    folder: Path | None = None
+    lang: str | None = None
+
+
+_GIVEN = _Given()
+
+
+def given(folder: Path | None, lang: str | None) -> None:
+    """Note the options that stand before the command's name."""
+    _GIVEN.folder, _GIVEN.lang = folder, lang
+
+
 _NUMERIC = frozenset(
     "loaded rejected superseded withdrawn rows people held failures measure points weight contribution score rank"
     " row_no files quantity counted points_each bytes version row_count not_declared scored".split()
@@ -105,10 +121,7 @@ def guarded(
     lang: str | None, command: Callable[[UI], int], *, workspace: Path | None = None, is_json: bool = False
 ) -> None:
     """Run a command and end with its code; a user's mistake is a sentence, never a traceback."""
-    import click  # noqa: PLC0415
-
-    given = (click.get_current_context().find_root().obj or {}) if click.get_current_context(silent=True) else {}
-    ui = UI(language(lang or given.get("lang")), is_json, workspace or given.get("workspace"))
+    ui = UI(language(lang or _GIVEN.lang), is_json, workspace or _GIVEN.folder)
     raise Exit(_ended(ui, command))
 
 

@@ -271,7 +271,7 @@ def _counts(part: Part, rows: pl.DataFrame | None, stood: pl.DataFrame | None) -
         .group_by("delivery_id")
         .agg(tally)
         .with_columns(dataset=pl.lit(part.dataset), month=pl.lit(part.month))
-        .select(shape)
+        .select(shape.keys())
         .sort("delivery_id")
     )
 
