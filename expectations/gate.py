@@ -79,9 +79,10 @@ def _outcomes(dataset: str, staged: Path, expectations: Sequence[Expectation]) -
 @cache
 def _context() -> Any:  # noqa: ANN401 - GX has no public type for it
     import great_expectations as gx  # noqa: PLC0415
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
 
 

@@ -39,7 +39,7 @@ def backfill(
         done.append((moment.date().isoformat(), stage(night, desk, moment)))
     if is_nights_only:
         return BackfillReport(tuple(done), ())
-    closed = []
+    closed: list[MonthOutcome] = []
     for month in months(first, last):
         step(month)
         closed += stage(closing, desk, month)

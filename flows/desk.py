@@ -13,7 +13,7 @@ from pathlib import Path
 from flows.clock import now
 from flows.settings import Workspace
 from transforms.clean.references import References, top_units
-from transforms.faults import Fault, FaultError, SchemeError, SettingsError
+from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
 from transforms.profile_text import profile
 from transforms.profiles import Profile
 from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
@@ -78,7 +78,8 @@ class Desk:
     @cached_property
     def editions(self) -> tuple[WrittenEdition, ...]:
         """Every edition of the workspace; raises SchemeError with the faults of all of them."""
-        written, faults = [], []
+        written: list[WrittenEdition] = []
+        faults: list[Fault] = []
         for file, text in _texts(self.workspace.schemes.glob("*/*.yaml")):
             name = str(file.relative_to(self.workspace.root))
             try:
@@ -95,17 +96,18 @@ class Desk:
     @cached_property
     def profiles(self) -> tuple[WrittenProfile, ...]:
         """Every source profile of the workspace; raises ProfileError with the faults of all of them."""
-        written, faults = [], []
+        written: list[WrittenProfile] = []
+        faults: list[Fault] = []
         for file, text in _texts(self.workspace.sources.glob("*.yaml")):
             name = str(file.relative_to(self.workspace.root))
             try:
                 found = profile(text.decode("utf-8", "replace"), name)
-            except FaultError as error:
-                faults += [(error.__class__, fault) for fault in error.faults]
+            except ProfileError as error:
+                faults += error.faults
                 continue
             written.append(WrittenProfile(file, hashlib.sha256(text).hexdigest(), text, found))
         if faults:
-            raise faults[0][0](fault for _, fault in faults)
+            raise ProfileError(faults)
         return tuple(written)
 
     @cached_property

@@ -92,7 +92,7 @@ class UI:
                 self.tell(sentence(self.lang, fault))
         for code, count in told.items():
             if count > SHOWN:
-                self.say("and_more", count=count - SHOWN, code=code)
+                self.say("and_more", count=count - SHOWN, kind=code)
 
 
 @dataclass

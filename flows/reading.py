@@ -71,25 +71,27 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
         frames = contract_frames(found.frame, one.profile.profile, one.receipt.name)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
-    days = [day for dataset, rows in frames.items() for day in _days(desk, one, dataset, rows)]
+    taken: dict[str, list[pl.DataFrame]] = {}
+    for take, rows in frames:
+        taken.setdefault(take.dataset, []).append(rows.with_columns(_lent(one, one.profile.profile, take)))
+    days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
     return Read(one, tuple(days), found.rows_in_file, found.rows_left_out, found.notes)
 
 
-def _days(desk: Desk, one: Pending, dataset: str, rows: pl.DataFrame) -> list[tuple[Part, DayFile]]:
+def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame]) -> list[tuple[Part, DayFile]]:
     """The rows of one dataset, written as one day file a month."""
-    assert one.profile is not None  # noqa: S101 - a read delivery has one
-    lent = rows.with_columns(_lent(one, one.profile.profile, dataset))
+    rows = pl.concat(takes, how="diagonal")
     month = row_month(contract(dataset)).fill_null(UNDATED) if contract(dataset).month_from else pl.lit(TIMELESS)
-    by_month = lent.with_columns(_month=month).partition_by("_month", as_dict=True, include_key=False)
-    parts = sorted((Part(dataset, str(key[0])), part) for key, part in by_month.items())
+    by_month = rows.with_columns(_month=month).partition_by("_month", as_dict=True, include_key=False)
+    parts = {Part(dataset, str(key[0])): rows_of_month for key, rows_of_month in by_month.items()}
     return [
-        (part, desk.lake.write_day(part, one.receipt.delivery_id, one.receipt.order, rows)) for part, rows in parts
+        (part, desk.lake.write_day(part, one.receipt.delivery_id, one.receipt.order, parts[part]))
+        for part in sorted(parts)
     ]
 
 
-def _lent(one: Pending, profile: Profile, dataset: str) -> list[pl.Expr]:
+def _lent(one: Pending, profile: Profile, take: Take) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
-    take = next(take for take in profile.takes if take.dataset == dataset)
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,

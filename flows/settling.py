@@ -99,13 +99,19 @@ def _dataset(
         entries += found
         fresh.append(rows)
     new = {delivery for by_delivery in arrivals.values() for delivery, day in by_delivery.items() if day}
-    rows = pl.concat(fresh, how="diagonal").filter(pl.col("delivery_id").is_in(new - asking.keys())) if fresh else None
     return replace(
         before,
         parts=(*before.parts, *entries),
-        fresh=before.fresh | ({dataset: rows} if rows is not None and rows.height else {}),
+        fresh=before.fresh | _fresh(dataset, fresh, new - asking.keys()),
         unconfirmed=before.unconfirmed | asking,
     )
+
+
+def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[str, pl.DataFrame]:
+    """The judged rows of the deliveries that are new in this run, for the gate; nothing where there are none."""
+    filled = [rows.filter(pl.col("delivery_id").is_in(new)) for rows in judged if rows.height]
+    rows = pl.concat(filled, how="diagonal_relaxed") if filled else pl.DataFrame()
+    return {dataset: rows} if rows.height else {}
 
 
 def _touched(

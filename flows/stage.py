@@ -22,8 +22,8 @@ def stage(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     from prefect import task  # noqa: PLC0415 - only inside a flow run, where it is loaded already
     from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
 
-    run: R = task(step, name=step.__name__, cache_policy=NO_CACHE)(*args, **kwargs)
-    return run
+    named = task(name=getattr(step, "__name__", "step"), cache_policy=NO_CACHE)
+    return named(step)(*args, **kwargs)
 
 
 def artifact(key: str, rows: list[dict[str, Any]]) -> None:
@@ -56,9 +56,3 @@ def prepare_prefect(home: Path) -> None:
     for name, value in settings.items():
         os.environ.setdefault(name, value)
 
-
-def as_flow(journey: Callable[P, R], name: str, run_name: str) -> Callable[P, R]:
-    """The journey as a Prefect flow, its run named after bureau and month."""
-    from prefect import flow  # noqa: PLC0415
-
-    return flow(journey, name=name, flow_run_name=run_name, validate_parameters=False)

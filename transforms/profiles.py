@@ -55,6 +55,7 @@ class Take(_Words):
     scope: tuple[str, ...] = ("month", "unit")
     columns: dict[str, Names] = {}
     constants: dict[str, str] = {}
+    prefix: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     dates: dict[str, str] = {}
     where: dict[str, Among] = {}
@@ -83,8 +84,8 @@ class Profile(_Words):
     takes: tuple[Take, ...]
 
 
-def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> dict[str, pl.DataFrame]:
-    """One typed frame per dataset, each with `row_no`; raises SourceError for headers that do not fit."""
+def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tuple[Take, pl.DataFrame]]:
+    """One typed frame per take, each with `row_no`; raises SourceError for headers that do not fit."""
     matched = [_matched(table, take) for take in profile.takes]
     faults = [fault for take, headers in zip(profile.takes, matched, strict=True) for fault in _unmet(take, headers)]
     if profile.other_columns == "refuse":
@@ -93,10 +94,10 @@ def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> dict[st
         found = "、".join(_headers(table))
         raise SourceError([Fault(f.code, {"file": file, "headers": found, **f.fields}) for f in faults])
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
-    return {
-        take.dataset: _typed(_chosen(text, take), take, {name: found[0] for name, found in headers.items()})
+    return [
+        (take, _typed(_chosen(text, take), take, {name: found[0] for name, found in headers.items()}))
         for take, headers in zip(profile.takes, matched, strict=True)
-    }
+    ]
 
 
 def _headers(table: pl.DataFrame) -> list[str]:
@@ -203,7 +204,9 @@ def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
     if name not in headers:
         return pl.lit(None, dtype=pl.String).alias(name)
     cell = pl.col(headers[name])
-    return (cell.replace(take.values[name]) if name in take.values else cell).alias(name)
+    if name in take.values:
+        cell = cell.replace(take.values[name])
+    return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
 
 
 def _cell(column: Column, take: Take) -> pl.Expr:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import polars as pl
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from transforms.clean.references import References, bureau_of_unit, current_units
 from transforms.scheme.words import Edition
@@ -27,7 +27,7 @@ def dimensions(lake: Lake, bureaus: tuple[str, ...]) -> tuple[Callable[[Connecti
     )
 
 
-def _load(connection: Connection, *, table: schema.Table, rows: pl.DataFrame) -> None:
+def _load(connection: Connection, *, table: Table, rows: pl.DataFrame) -> None:
     replace_rows(connection, table, {}, rows)
 
 

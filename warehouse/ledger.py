@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from warehouse import schema
 from warehouse.files import replace
@@ -147,7 +147,7 @@ def record_period(connection: Connection, entry: PeriodEntry) -> None:
 
 
 def _replace(
-    connection: Connection, table: schema.Table, where: dict[str, object], rows: list[dict[str, object]]
+    connection: Connection, table: Table, where: dict[str, object], rows: list[dict[str, object]]
 ) -> None:
     replace_rows(connection, table, where, pl.DataFrame(rows, infer_schema_length=None))
 

@@ -6,15 +6,22 @@ DuckDB gets no foreign keys: it cannot alter a table that one points to.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Numeric, String, Table
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
-_TEXT, _COUNT, _FLAG, _DAY, _NUMBER = String(), Integer(), Boolean(), Date(), Numeric(20, 6)
+_Kind = TypeEngine[Any]
+_TEXT: _Kind = String()
+_COUNT: _Kind = Integer()
+_FLAG: _Kind = Boolean()
+_DAY: _Kind = Date()
+_NUMBER: _Kind = Numeric(20, 6)
 
 
-def _table(name: str, comment: str, key: str, columns: dict[str, tuple[TypeEngine[object], str]]) -> Table:
+def _table(name: str, comment: str, key: str, columns: dict[str, tuple[_Kind, str]]) -> Table:
     keys = key.split()
     return Table(
         name,

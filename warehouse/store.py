@@ -80,10 +80,10 @@ def insert(connection: Connection, table: Table, rows: pl.DataFrame) -> None:
     names = [column.name for column in table.columns]
     raw = connection.connection.dbapi_connection
     assert raw is not None  # noqa: S101 - a live connection always has one
-    raw.register("incoming", rows.select(names).to_arrow())  # type: ignore[attr-defined]
+    raw.register("incoming", rows.select(names).to_arrow())
     columns = ", ".join(f'"{name}"' for name in names)
     connection.execute(text(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM incoming'))  # noqa: S608 - names are ours
-    raw.unregister("incoming")  # type: ignore[attr-defined]
+    raw.unregister("incoming")
 
 
 def replace_rows(connection: Connection, table: Table, where: dict[str, object], rows: pl.DataFrame) -> None:

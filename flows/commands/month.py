@@ -63,9 +63,10 @@ def _show_months(
     ui: UI, outcomes: Sequence[MonthOutcome], *, is_dry: bool, extra: dict[str, object] | None = None
 ) -> None:
     if ui.is_json:
-        found = [asdict(one) for one in outcomes]
-        for one, outcome in zip(found, outcomes, strict=True):
-            one["sentences"] = [sentence(ui.lang, f) for f in (*outcome.faults, *outcome.warnings)]
+        found = [
+            asdict(one) | {"sentences": [sentence(ui.lang, f) for f in (*one.faults, *one.warnings)]}
+            for one in outcomes
+        ]
         ui.data({"dry_run": is_dry, "bureaus": found, **(extra or {})})
         return
     if is_dry:

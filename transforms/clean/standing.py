@@ -93,7 +93,7 @@ def live_rows(dataset: str, stood: pl.DataFrame) -> pl.DataFrame:
     order = [*first, *(name for name in known.month_from if name != "month"), *known.key]
     return (
         stood.filter(pl.col("standing") == LOADED)
-        .select(known.schema.keys())
-        .cast(known.schema)  # type: ignore[arg-type]
+        .select(known.shape.keys())
+        .cast(known.shape)  # type: ignore[arg-type]
         .sort(list(dict.fromkeys(order)), nulls_last=True)
     )

@@ -98,7 +98,7 @@ class Contract(BaseModel):
         return {column.name: column for column in self.column}
 
     @property
-    def schema(self) -> dict[str, pl.DataType]:
+    def shape(self) -> dict[str, pl.DataType]:
         """Column name to Polars type, lineage last."""
         return {c.name: c.dtype for c in self.column} | LINEAGE
 
@@ -114,4 +114,4 @@ def contract(dataset: str) -> Contract:
 
 def empty(dataset: str) -> pl.DataFrame:
     """A frame of the contract without rows."""
-    return pl.DataFrame(schema=contract(dataset).schema)
+    return pl.DataFrame(schema=contract(dataset).shape)

@@ -138,6 +138,8 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     rows = inputs.subjects.select("person_id").join(by_person, on="person_id", how="left", validate="1:1")
     rows = narrow(rows, "low", "high").with_columns(pl.col("low", "high").fill_null(0))
     is_open = pl.col("low") != pl.col("high")
+    measure: pl.Expr
+    held: pl.Expr
     match inputs.edition.unreviewed:
         case "hold":
             measure, held = pl.when(~is_open).then("low"), is_open
