@@ -62,7 +62,7 @@ def verdict(dataset: str, staged: Path, rows: int, whole: Sequence[Completeness]
 
 def _outcomes(dataset: str, staged: Path, expectations: Sequence[Expectation]) -> list[int]:
     """The count of failures of each expectation, in order."""
-    import great_expectations as gx  # noqa: PLC0415 - three seconds that only this function needs
+    import great_expectations as gx
 
     source = _context().data_sources.add_or_update_sql(
         "staged", connection_string="duckdb:///:memory:", kwargs=_ENGINE, create_temp_table=False
@@ -78,8 +78,8 @@ def _outcomes(dataset: str, staged: Path, expectations: Sequence[Expectation]) -
 
 @cache
 def _context() -> Any:  # noqa: ANN401 - GX has no public type for it
-    import great_expectations as gx  # noqa: PLC0415
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

@@ -178,7 +178,9 @@ def _found(rows: pl.DataFrame, column: str) -> pl.Expr:
     nothing = pl.lit(None, dtype=pl.String)
     if column not in rows.columns:
         return nothing
-    value = pl.col(column).list.join(";") if rows.schema[column] == pl.List(pl.String) else pl.col(column).cast(pl.String)
+    value = (
+        pl.col(column).list.join(";") if rows.schema[column] == pl.List(pl.String) else pl.col(column).cast(pl.String)
+    )
     if rows.schema[column] == pl.Int64:
         value = (pl.col(column).cast(pl.Decimal(38, 6)) * pl.lit("0.000001").cast(pl.Decimal(38, 6))).cast(pl.String)
         value = value.str.strip_chars_end("0").str.strip_chars_end(".")

@@ -1,0 +1,1 @@
+"""The journeys and everything at the edge: command, Prefect, sources, languages."""

@@ -67,7 +67,7 @@ def init(
 def doctor(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
     from flows.commands.workspace import doctor as command
 
-    guarded(lang, lambda ui: command(ui), workspace=workspace, is_json=json)
+    guarded(lang, command, workspace=workspace, is_json=json)
 
 
 @app.command(help=_help("ingest"))
@@ -116,9 +116,7 @@ def nightly(
 ) -> None:
     from flows.commands.night import nightly as command
 
-    guarded(
-        lang, lambda ui: command(ui, date, is_dry=dry_run, is_flow=prefect), workspace=workspace, is_json=json
-    )
+    guarded(lang, lambda ui: command(ui, date, is_dry=dry_run, is_flow=prefect), workspace=workspace, is_json=json)
 
 
 @app.command(help=_help("backfill"))
@@ -202,14 +200,14 @@ def explain(
 def status(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
     from flows.commands.status import status as command
 
-    guarded(lang, lambda ui: command(ui), workspace=workspace, is_json=json)
+    guarded(lang, command, workspace=workspace, is_json=json)
 
 
 @app.command(help=_help("quality"))
 def quality(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
     from flows.commands.read import quality as command
 
-    guarded(lang, lambda ui: command(ui), workspace=workspace, is_json=json)
+    guarded(lang, command, workspace=workspace, is_json=json)
 
 
 @scheme_app.command("check", help=_help("scheme_check"))
@@ -228,7 +226,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exit as ending:
         return ending.code
     except TyperException as error:
-        print(error.format_message(), file=sys.stderr)
+        print(error.format_message(), file=sys.stderr)  # noqa: T201 - before there is a UI
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

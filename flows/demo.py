@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from flows.commands.month import fail_if_no_month
 from flows.exits import UI
-from flows.settings import SETTINGS_FILE, Workspace, workspace
 from flows.setting_up import set_up
+from flows.settings import SETTINGS_FILE, Workspace, workspace
 from flows.wording import say
 from transforms.faults import Fault, SettingsError
 from warehouse.locks import claimed
@@ -29,8 +28,8 @@ def run(ui: UI, folder: Path) -> int:
     os.environ.setdefault("JIXIAO_NOW", NOW)
     place = _fresh(ui, folder)
     with claimed(place.locks, "ingest"):
-        told = _journeys(ui, place)
-    _table(ui, place, told)
+        _journeys(ui, place)
+    _table(ui, place)
     return 0
 
 
@@ -46,21 +45,13 @@ def _fresh(ui: UI, folder: Path) -> Workspace:
     return workspace(folder)
 
 
-@dataclass
-class _Told:
-    nights: Any = None
-    night: Any = None
-    months: list[Any] | None = None
+def _journeys(ui: UI, place: Workspace) -> None:
+    """The flows, one after another, each under Prefect; a bar on a terminal, a line a step elsewhere."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-
-def _journeys(ui: UI, place: Workspace) -> _Told:
-    """The flows, one after another, each under Prefect."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    told = _Told(months=[])
     columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=ui.console, transient=not ui.console.is_terminal) as progress:
-        steps = _steps(ui, place, told)
+    steps = _steps(ui, place)
+    with Progress(*columns, console=ui.console, transient=True, disable=not ui.console.is_terminal) as progress:
         bar = progress.add_task("", total=len(steps))
         for name, step in steps:
             progress.update(bar, description=name)
@@ -68,58 +59,53 @@ def _journeys(ui: UI, place: Workspace) -> _Told:
                 ui.tell(name)
             step()
             progress.advance(bar)
-    return told
 
 
-def _steps(ui: UI, place: Workspace, told: _Told) -> list[tuple[str, Callable[[], None]]]:
-    def start() -> None:
-        from flows import deployments  # noqa: F401, PLC0415 - Prefect and the rest are loaded under the first step
-
-    def nights() -> None:
-        from flows.deployments import run_backfill  # noqa: PLC0415
-
-        told.nights = run_backfill(place, MONTHS[0], MONTHS[-1], is_nights_only=True)
-
-    def night() -> None:
-        from flows.deployments import run_nightly  # noqa: PLC0415
-
-        told.night = run_nightly(place)
-
-    def close(month: str) -> Callable[[], None]:
-        def step() -> None:
-            from flows.deployments import run_month_end  # noqa: PLC0415
-
-            report = run_month_end(place, month, ())
-            assert told.months is not None  # noqa: S101 - made with the record
-            told.months += report.bureaus
-
-        return step
-
-    def publish(month: str) -> Callable[[], None]:
-        def step() -> None:
-            from flows.desk import opened  # noqa: PLC0415
-            from flows.publishing import publish_month  # noqa: PLC0415
-
-            desk = opened(place)
-            for bureau_id in desk.bureaus():
-                publish_month(desk, bureau_id, month, is_trial=True)
-
-        return step
-
-    steps = [(say(ui.lang, "demo_start"), start), (say(ui.lang, "demo_nights"), nights)]
-    steps.append((say(ui.lang, "demo_night"), night))
+def _steps(ui: UI, place: Workspace) -> list[tuple[str, Callable[[], object]]]:
+    """The journeys by their names; Prefect is loaded under the first of them."""
+    steps: list[tuple[str, Callable[[], object]]] = [
+        (say(ui.lang, "demo_nights"), lambda: _nights(place)),
+        (say(ui.lang, "demo_night"), lambda: _night(place)),
+    ]
     for month in MONTHS:
-        steps.append((say(ui.lang, "demo_month", month=month), close(month)))
+        steps.append((say(ui.lang, "demo_month", month=month), partial(_close, place, month)))
         if month != MONTHS[-1]:
-            steps.append((say(ui.lang, "demo_publish", month=month), publish(month)))
+            steps.append((say(ui.lang, "demo_publish", month=month), partial(_publish, place, month)))
     return steps
 
 
-def _table(ui: UI, place: Workspace, told: _Told) -> None:
+def _nights(place: Workspace) -> None:
+    from flows.deployments import run_backfill
+
+    run_backfill(place, MONTHS[0], MONTHS[-1], is_nights_only=True)
+
+
+def _night(place: Workspace) -> None:
+    from flows.deployments import run_nightly
+
+    run_nightly(place)
+
+
+def _close(place: Workspace, month: str) -> None:
+    from flows.deployments import run_month_end
+
+    run_month_end(place, month, ())
+
+
+def _publish(place: Workspace, month: str) -> None:
+    from flows.desk import opened
+    from flows.publishing import publish_month
+
+    desk = opened(place)
+    for bureau_id in desk.bureaus():
+        publish_month(desk, bureau_id, month, is_trial=True)
+
+
+def _table(ui: UI, place: Workspace) -> None:
     """Rows in, rejected, held, scored, and where to look."""
-    from flows.desk import opened  # noqa: PLC0415
-    from warehouse.ledger import periods  # noqa: PLC0415
-    from warehouse.store import frame  # noqa: PLC0415
+    from flows.desk import opened
+    from warehouse.ledger import periods
+    from warehouse.store import frame
 
     desk = opened(place)
     with desk.warehouse.reading() as connection:
@@ -130,7 +116,14 @@ def _table(ui: UI, place: Workspace, told: _Told) -> None:
     table = [tuple(int(v) if isinstance(v, int | float) or k != "month" else v for k, v in row.items()) for row in rows]
     ui.table(say(ui.lang, "demo_rows_table"), ("month", "rows", "loaded", "rejected", "superseded", "withdrawn"), table)
     scored = [
-        (p.bureau_id, p.month, say(ui.lang, f"state_{p.state}"), p.people - p.held, p.held, _page(place, p.bureau_id, p.month))
+        (
+            p.bureau_id,
+            p.month,
+            say(ui.lang, f"state_{p.state}"),
+            p.people - p.held,
+            p.held,
+            _page(place, p.bureau_id, p.month),
+        )
         for p in periods(desk.warehouse)
     ]
     ui.table(say(ui.lang, "demo_table"), ("bureau", "month", "state", "scored", "held", "where"), scored)

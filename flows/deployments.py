@@ -22,7 +22,7 @@ from flows.stage import prepare_prefect
 def run_nightly(place: Workspace) -> NightReport:
     """The night as a flow run."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow  # noqa: PLC0415 - after its settings
+    from prefect import flow
 
     @flow(name="nightly", flow_run_name=f"nightly-{opened(place).today}")
     def nightly(root: str) -> NightReport:
@@ -34,7 +34,7 @@ def run_nightly(place: Workspace) -> NightReport:
 def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> MonthEndReport:
     """Month-end as a flow run."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow  # noqa: PLC0415
+    from prefect import flow
 
     @flow(name="month-end", flow_run_name="-".join(["month-end", month, *bureaus]))
     def month_end(root: str, month: str, bureaus: list[str]) -> MonthEndReport:
@@ -46,7 +46,7 @@ def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> Month
 def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:
     """Catching up as one flow run; each night and month is a task of it."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow  # noqa: PLC0415
+    from prefect import flow
 
     @flow(name="backfill", flow_run_name=f"backfill-{first}..{last}")
     def backfill(root: str, first: str, last: str, is_nights_only: bool) -> BackfillReport:  # noqa: FBT001 - a flow's parameter

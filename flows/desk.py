@@ -129,9 +129,11 @@ class Desk:
     def references(self) -> References:
         """The timeless rows that hold now, and the bureaus of the workspace."""
         units = self.lake.live(Part("unit", "all"))
-        return References(bureaus=self.bureaus(), unit=units, **{
-            name: self.lake.live(Part(name, "all")) for name in ("person", "posting", "work_item", "event_rule")
-        })
+        return References(
+            bureaus=self.bureaus(),
+            unit=units,
+            **{name: self.lake.live(Part(name, "all")) for name in ("person", "posting", "work_item", "event_rule")},
+        )
 
     def bureaus(self) -> tuple[str, ...]:
         """The units that editions apply to, the one whose the inbox is, else the only unit without one above."""

@@ -52,7 +52,7 @@ class UI:
     @cached_property
     def console(self) -> Console:
         """stderr, for people; colours and bars only on a terminal."""
-        from rich.console import Console  # noqa: PLC0415 - only commands that print need it
+        from rich.console import Console
 
         return Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -70,9 +70,9 @@ class UI:
 
     def table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table on stdout; the headers are message codes."""
-        from rich.console import Console  # noqa: PLC0415
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
 
         numbers = [str(header) in _NUMERIC for header in headers]
         table = Table(title=title, title_justify="left")
@@ -112,8 +112,32 @@ def given(folder: Path | None, lang: str | None) -> None:
 
 
 _NUMERIC = frozenset(
-    "loaded rejected superseded withdrawn rows people held failures measure points weight contribution score rank"
-    " row_no files quantity counted points_each bytes version row_count not_declared scored".split()
+    [
+        "loaded",
+        "rejected",
+        "superseded",
+        "withdrawn",
+        "rows",
+        "people",
+        "held",
+        "failures",
+        "measure",
+        "points",
+        "weight",
+        "contribution",
+        "score",
+        "rank",
+        "row_no",
+        "files",
+        "quantity",
+        "counted",
+        "points_each",
+        "bytes",
+        "version",
+        "row_count",
+        "not_declared",
+        "scored",
+    ]
 )
 
 
@@ -146,7 +170,7 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
 
 def _workspace_language(ui: UI) -> Lang:
     """What the workspace's settings say, where the command line and the environment say nothing."""
-    import os  # noqa: PLC0415
+    import os
 
     is_said = "--lang" in sys.argv or os.environ.get("JIXIAO_LANG")
     try:
@@ -157,12 +181,12 @@ def _workspace_language(ui: UI) -> Lang:
 
 
 def _internal(ui: UI, error: Exception) -> int:
-    import traceback  # noqa: PLC0415
+    import traceback
 
     # Where it happened, not what it said: messages of libraries quote data.
     text = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
     try:
-        from flows.logbook import record  # noqa: PLC0415
+        from flows.logbook import record
 
         place = record(ui.workspace, "internal_error", traceback=text)
     except FaultError:

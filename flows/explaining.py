@@ -5,7 +5,6 @@ The lines are those that were stored with the score; the rows are found in the l
 
 from __future__ import annotations
 
-
 from typing import Any, assert_never
 
 import polars as pl
@@ -59,7 +58,9 @@ def explanation(desk: Desk, person_id: str, month: str) -> Row:
         "tier": score["tier"],
         "title": score["title"],
         "holds": _holds(inputs, person_id) if score["is_held"] else [],
-        "lines": [_line(row, written.edition, posts.get(person_id), sources) for row in _ordered(lines, written.edition)],
+        "lines": [
+            _line(row, written.edition, posts.get(person_id), sources) for row in _ordered(lines, written.edition)
+        ],
     }
 
 
@@ -99,7 +100,9 @@ def _line(row: Row, edition: Edition, post_class: str | None, sources: _Sources)
         "weight": plain(row["weight"]),
         "contribution": plain(row["contribution"]),
         "basis": edition.basis if is_limit or component is None else component.basis,
-        "assumed": ["total"] if is_limit and "total" in edition.assumed else list(component.assumed if component else ()),
+        "assumed": ["total"]
+        if is_limit and "total" in edition.assumed
+        else list(component.assumed if component else ()),
         "sources": sources.of(component) if component else [],
     }
 
@@ -131,21 +134,36 @@ class _Sources:
                 return self._work(component)
             case Events():
                 rows = events.counted(component, self.inputs).filter(self.mine)
-                return self._rows("event", rows, ["event_date", "event_code", "event_name"], {"points": "points_counted"})
+                return self._rows(
+                    "event", rows, ["event_date", "event_code", "event_name"], {"points": "points_counted"}
+                )
             case Grant():
-                return self._rows("grant", grants.counted(self.inputs).filter(self.mine), ["reason"], {"points": "points"})
+                return self._rows(
+                    "grant", grants.counted(self.inputs).filter(self.mine), ["reason"], {"points": "points"}
+                )
             case _:
                 assert_never(component)
 
     def _work(self, component: Workload) -> list[Row]:
         entries = workload.entries(component, self.inputs).filter(self.mine)
-        numbers = {"quantity": "quantity", "counted": "counted_low", "points_each": "points_each", "points": "points_low"}
+        numbers = {
+            "quantity": "quantity",
+            "counted": "counted_low",
+            "points_each": "points_each",
+            "points": "points_low",
+        }
         found = self._rows("work_log", entries, ["work_date", "item_code", "item_name", "source", "remark"], numbers)
         reviews = self.inputs.work_review.filter(self.mine).sort("item_code", "stage")
-        found += self._rows("work_review", reviews, ["item_code", "stage", "decision"], {"confirmed": "confirmed_quantity"})
-        items = self.inputs.items.filter(pl.col("item_code").is_in(entries["item_code"].drop_nulls().unique().implode()))
+        found += self._rows(
+            "work_review", reviews, ["item_code", "stage", "decision"], {"confirmed": "confirmed_quantity"}
+        )
+        items = self.inputs.items.filter(
+            pl.col("item_code").is_in(entries["item_code"].drop_nulls().unique().implode())
+        )
         prices = items.filter(pl.col("from_date") <= entries["work_date"].max()).sort("item_code", "from_date")
-        return found + self._rows("work_item", prices, ["item_code", "from_date", "decided_by"], {"points_each": "points_each"})
+        return found + self._rows(
+            "work_item", prices, ["item_code", "from_date", "decided_by"], {"points_each": "points_each"}
+        )
 
     def _rows(self, dataset: str, rows: pl.DataFrame, words: list[str], numbers: dict[str, str]) -> list[Row]:
         return [
@@ -167,5 +185,3 @@ def _number(count: int | None) -> str | None:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-

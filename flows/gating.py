@@ -66,7 +66,10 @@ def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
     masked = rejects(rows, rules).group_by("code", "column").len()
     counts = {(code, column): count for code, column, count in masked.iter_rows()}
     apart = [
-        Fault("gate_disagrees", {"dataset": dataset, "rule": r.code, "found": r.failures, "expected": counts.get((r.code, r.column), 0)})
+        Fault(
+            "gate_disagrees",
+            {"dataset": dataset, "rule": r.code, "found": r.failures, "expected": counts.get((r.code, r.column), 0)},
+        )
         for r in found.results
         if r.severity != "block" and r.failures != counts.get((r.code, r.column), 0)
     ]
@@ -91,7 +94,11 @@ def _by_section(dataset: str, rows: pl.DataFrame, rules: list[Rule]) -> pl.DataF
     return (
         counted.unpivot(index=["unit_id", "month", "row_count"], value_name="failures")
         .join(names, on="variable", validate="m:1")
-        .with_columns(dataset=pl.lit(dataset), row_count=pl.col("row_count").cast(pl.Int64), failures=pl.col("failures").cast(pl.Int64))
+        .with_columns(
+            dataset=pl.lit(dataset),
+            row_count=pl.col("row_count").cast(pl.Int64),
+            failures=pl.col("failures").cast(pl.Int64),
+        )
         .select("dataset", "unit_id", "month", "code", "column_name", "row_count", "failures", "severity")
     )
 

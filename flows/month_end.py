@@ -166,9 +166,7 @@ def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
     return {name: desk.workdays.due(inputs.month, day, words.on_holiday) for name, day in days.items()}
 
 
-def _period(
-    desk: Desk, inputs: Inputs, written: WrittenEdition, rows: str, scored: MonthScores
-) -> PeriodEntry:
+def _period(desk: Desk, inputs: Inputs, written: WrittenEdition, rows: str, scored: MonthScores) -> PeriodEntry:
     return PeriodEntry(
         bureau_id=inputs.bureau_id,
         month=inputs.month,
@@ -232,12 +230,9 @@ def facts(inputs: Inputs, entry: PeriodEntry) -> dict[str, object]:
     }
 
 
-def _outcome(
-    entry: PeriodEntry, warnings: tuple[Fault, ...], inputs: Inputs, *, is_changed: bool
-) -> MonthOutcome:
+def _outcome(entry: PeriodEntry, warnings: tuple[Fault, ...], inputs: Inputs, *, is_changed: bool) -> MonthOutcome:
     declared = inputs.work_log.filter(pl.col("source") == "declared")["person_id"].unique()
     absent = inputs.subjects.filter(~pl.col("person_id").is_in(declared.implode())).height
     return MonthOutcome(
         entry.bureau_id, entry.month, entry.state, is_changed, entry.people, entry.held, absent, warnings=warnings
     )
-

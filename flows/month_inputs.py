@@ -18,9 +18,7 @@ TIMELESS_DATASETS = ("unit", "person", "posting", "work_item", "event_rule")
 
 def month_inputs(desk: Desk, bureau_id: str, month: str, edition: Edition) -> Inputs:
     """What the month is scored from; only the bureau's own rows of the monthly datasets."""
-    monthly = {
-        name: desk.lake.live(Part(name, month)).filter(pl.col("bureau_id") == bureau_id) for name in MONTHLY
-    }
+    monthly = {name: desk.lake.live(Part(name, month)).filter(pl.col("bureau_id") == bureau_id) for name in MONTHLY}
     timeless = {name: desk.lake.live(Part(name, TIMELESS)) for name in TIMELESS_DATASETS}
     return Inputs(bureau_id=bureau_id, month=month, edition=edition, **timeless, **monthly)
 
@@ -38,5 +36,3 @@ def input_hash(inputs: Inputs) -> str:
         digest.update(f"{name}\n".encode())
         digest.update(plain.write_csv(null_value="\x00").encode())
     return digest.hexdigest()
-
-

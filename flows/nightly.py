@@ -172,7 +172,9 @@ def _report(
 ) -> NightReport:
     names = {one.pending.receipt.delivery_id: one.pending.receipt.name for one in files}
     refused = [
-        Refusal(one.pending.receipt.name, one.pending.receipt.delivery_id, one.faults) for one in files if one.is_refused
+        Refusal(one.pending.receipt.name, one.pending.receipt.delivery_id, one.faults)
+        for one in files
+        if one.is_refused
     ]
     return NightReport(
         received=len(receipts),
@@ -203,7 +205,9 @@ def _endings(names: dict[str, str], settled: Settled) -> tuple[Ending, ...]:
 def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:
     """The rows of this run's files that were rejected, by file and row."""
     found = [
-        Reject(names[row["delivery_id"]], entry.part.dataset, row["row_no"], row["column_name"], row["code"], row["found"])
+        Reject(
+            names[row["delivery_id"]], entry.part.dataset, row["row_no"], row["column_name"], row["code"], row["found"]
+        )
         for entry in settled.parts
         for row in entry.rejects.to_dicts()
         if row["delivery_id"] in names

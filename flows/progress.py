@@ -14,7 +14,7 @@ def steps(ui: UI) -> Iterator[Callable[[str], None]]:
     if ui.is_json or not ui.console.is_terminal:
         yield lambda _: None
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=ui.console, transient=True) as progress:

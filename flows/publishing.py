@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 
-
 from flows.desk import Desk, WrittenEdition
-from flows.month_end import month_load
 from flows.month_end import facts as manifest_facts
+from flows.month_end import month_load
 from flows.month_inputs import input_hash, month_inputs
 from flows.reporting import write_report
 from transforms.faults import Fault, ForbiddenError
@@ -43,7 +42,7 @@ def publish_month(desk: Desk, bureau_id: str, month: str, *, is_trial: bool) -> 
     is_stale = (input_hash(inputs), written.sha256) != (entry.input_hash, entry.edition_hash)
     if entry.state == PUBLISHED:
         return _again(desk, entry, is_stale=is_stale)
-    _fail_if_forbidden(desk, entry, written, is_stale=is_stale, is_trial=is_trial)
+    _fail_if_forbidden(entry, written, is_stale=is_stale, is_trial=is_trial)
     return _publish(desk, inputs, written, entry)
 
 
@@ -55,9 +54,7 @@ def _again(desk: Desk, entry: PeriodEntry, *, is_stale: bool) -> PublishReport:
     return _report(desk, entry, is_changed=False)
 
 
-def _fail_if_forbidden(
-    desk: Desk, entry: PeriodEntry, written: WrittenEdition, *, is_stale: bool, is_trial: bool
-) -> None:
+def _fail_if_forbidden(entry: PeriodEntry, written: WrittenEdition, *, is_stale: bool, is_trial: bool) -> None:
     where: dict[str, str | int] = {"bureau": entry.bureau_id, "month": entry.month}
     if is_stale:
         raise ForbiddenError([Fault("changed_since_calculated", where)])
@@ -71,9 +68,7 @@ def _fail_if_forbidden(
 
 def _publish(desk: Desk, inputs: Inputs, written: WrittenEdition, entry: PeriodEntry) -> PublishReport:
     """Write the folder, then let the ledger say it is published: an interrupted run is made anew by the next."""
-    now = replace(
-        entry, state=PUBLISHED, version=1, is_trial=True, moved_at=desk.moment.isoformat(), moved_by="jixiao"
-    )
+    now = replace(entry, state=PUBLISHED, version=1, is_trial=True, moved_at=desk.moment.isoformat(), moved_by="jixiao")
     scored = month_scores(inputs)
     month = month_load(desk, inputs, written, scored, now)
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)
@@ -91,5 +86,3 @@ def _report(desk: Desk, entry: PeriodEntry, *, is_changed: bool) -> PublishRepor
     folder = desk.workspace.publication(entry.bureau_id, entry.month, entry.version)
     shown = str(folder.relative_to(desk.workspace.root))
     return PublishReport(entry.bureau_id, entry.month, entry.version, entry.is_trial, is_changed, shown)
-
-

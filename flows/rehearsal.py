@@ -31,7 +31,9 @@ def rehearsed(workspace: Workspace, *, is_dry: bool) -> Iterator[Workspace]:
             if (workspace.root / name).exists():
                 (root / name).symlink_to(workspace.root / name)
         if workspace.var.exists():
-            shutil.copytree(workspace.var, root / "var", copy_function=_shadow, ignore=shutil.ignore_patterns("prefect"))
+            shutil.copytree(
+                workspace.var, root / "var", copy_function=_shadow, ignore=shutil.ignore_patterns("prefect")
+            )
         yield replace(workspace, root=root)
 
 

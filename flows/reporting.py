@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
+from warehouse.extracts.workbook import workbook
 
 from flows.desk import Desk, WrittenEdition
 from flows.wording import Lang, say, sentences
@@ -20,16 +21,13 @@ from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
 from warehouse.extracts.page import page
-from warehouse.extracts.workbook import workbook
 from warehouse.files import replace
 from warehouse.ledger import delivery_names
 from warehouse.publications import Version
 from warehouse.store import frame
 
 
-def write_report(
-    desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version
-) -> None:
+def write_report(desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version) -> None:
     """Write index.html and workbook.xlsx of the version; the same inputs give the same bytes."""
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
     report = month_report(desk, inputs, written, scored, version, lang)
@@ -43,7 +41,7 @@ def month_report(
 ) -> MonthReport:
     """Everything that the page and the workbook show."""
     edition = written.edition
-    names = _Names.of(desk, inputs, edition, lang)
+    names = _Names.of(desk, inputs, lang)
     return MonthReport(
         bureau_id=inputs.bureau_id,
         bureau_name=names.unit_names.get(inputs.bureau_id, inputs.bureau_id),
@@ -77,7 +75,7 @@ class _Names:
     files: dict[str, str]
 
     @classmethod
-    def of(cls, desk: Desk, inputs: Inputs, edition: Edition, lang: Lang) -> _Names:
+    def of(cls, desk: Desk, inputs: Inputs, lang: Lang) -> _Names:
         units = current_units(inputs.unit)
         return cls(
             lang,
@@ -140,7 +138,9 @@ def _work(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
     )
     temporary = say(names.lang, "temporary_work")
     numbers = [stored(name) for name in ("declared", "system", "confirmed", "points")]
-    work = by_item.with_columns(*numbers, pl.col("item_name").fill_null(temporary), points_each=_prices()).drop("prices")
+    work = by_item.with_columns(*numbers, pl.col("item_name").fill_null(temporary), points_each=_prices()).drop(
+        "prices"
+    )
     shown = entries.select(
         "person_id",
         "work_date",
@@ -177,7 +177,9 @@ def _merits(inputs: Inputs, edition: Edition, names: _Names) -> dict[str, pl.Dat
         "event_code",
         "event_name",
         stored("points_counted").alias("points"),
-        pl.concat_str(pl.col("evidence").fill_null(""), pl.col("note").fill_null(""), separator=" ").str.strip_chars().alias("evidence"),
+        pl.concat_str(pl.col("evidence").fill_null(""), pl.col("note").fill_null(""), separator=" ")
+        .str.strip_chars()
+        .alias("evidence"),
         names.file(),
         "row_no",
     )

@@ -36,7 +36,7 @@ def set_up(folder: Path, wanted: Sequence[str], *, is_example: bool, comment: st
     for name in wanted:
         _copy("transforms", f"editions/{name}", folder / "schemes" / name)
     if is_example:
-        from flows.example import write_example  # noqa: PLC0415 - the generator is big and seldom asked for
+        from flows.example import write_example
 
         write_example(folder / "inbox")
     (folder / "var" / "format").write_text(f"{FORMAT}\n", encoding="utf-8")

@@ -93,9 +93,8 @@ def _read(folder: Path, file: Path, words: dict[str, object]) -> Workspace:
             expected = {bool: "true / false", int: "123", str: '"..."'}[_WORDS[word]]
             fields: dict[str, str | int] = {"file": str(file), "word": word, "found": str(value), "expected": expected}
             faults.append(Fault("setting_wrong_type", fields))
-    for word in ("warehouse_url", "runner"):
-        if words.pop(word, None):
-            faults.append(Fault("setting_not_yet", {"file": str(file), "word": word}))
+    not_yet = [word for word in ("warehouse_url", "runner") if words.pop(word, None)]
+    faults += [Fault("setting_not_yet", {"file": str(file), "word": word}) for word in not_yet]
     if faults:
         raise SettingsError(faults)
     return replace(Workspace(folder), **words)  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ def settle(desk: Desk, files: Sequence[Read], old_parts: dict[str, list[Part]], 
 def _arrivals(
     files: Sequence[Read], dataset: str, unconfirmed: dict[str, Fault], old_parts: dict[str, list[Part]]
 ) -> dict[Part, dict[str, DayFile | None]]:
-    """part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
+    """Part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
     found: dict[Part, dict[str, DayFile | None]] = {}
     for one in files:
         delivery_id = one.pending.receipt.delivery_id
@@ -115,7 +115,11 @@ def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[
 
 
 def _touched(
-    desk: Desk, dataset: str, arrivals: Mapping[Part, dict[str, DayFile | None]], frozen: frozenset[str], refs: References
+    desk: Desk,
+    dataset: str,
+    arrivals: Mapping[Part, dict[str, DayFile | None]],
+    frozen: frozenset[str],
+    refs: References,
 ) -> list[Part]:
     arrived = set(arrivals)
     stale = {
@@ -131,7 +135,11 @@ def _elsewhere(lake: Lake, dataset: str, arrivals: Mapping[Part, dict[str, DayFi
     known = contract(dataset)
     if not _key_outlives_month(known):
         return set()
-    keys = {key for part, files in arrivals.items() for key in _keys(lake, part, [d for d in files.values() if d], known.key[0])}
+    keys = {
+        key
+        for part, files in arrivals.items()
+        for key in _keys(lake, part, [d for d in files.values() if d], known.key[0])
+    }
     found = set()
     for part in lake.parts(dataset) if keys else []:
         path = lake.live_path(part)
@@ -192,7 +200,11 @@ def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: Refer
         typed = [desk.lake.day_rows(part, day) for day in files]
         if typed:
             rows = pl.concat(typed, how="diagonal_relaxed")
-            known = replace(refs, work_log=desk.lake.live(Part("work_log", part.month))) if dataset == "work_review" else refs
+            known = (
+                replace(refs, work_log=desk.lake.live(Part("work_log", part.month)))
+                if dataset == "work_review"
+                else refs
+            )
             known = replace(known, grant_terms=grant_terms(desk, part.month, refs)) if dataset == "grant" else known
             frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
     if not frames:
@@ -245,8 +257,8 @@ def _settle_group(
     rows = _rows(desk, dataset, days, refs)
     if rows.is_empty():
         entries = []
-        for part in days:
-            desk.lake.settle(part, days[part], desk.lake.live(part).clear(), _context(desk, part, refs))
+        for part, files in days.items():
+            desk.lake.settle(part, files, desk.lake.live(part).clear(), _context(desk, part, refs))
             entries.append(PartEntry(part, _counts(part, None, None), _reject_rows(part, None)))
         return entries, rows
     stood = standing(dataset, rows)
@@ -254,9 +266,7 @@ def _settle_group(
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.lake.settle(part, files, live, _context(desk, part, refs))
-    entries = [
-        PartEntry(part, _counts(part, rows, stood), _reject_rows(part, offences)) for part in days
-    ]
+    entries = [PartEntry(part, _counts(part, rows, stood), _reject_rows(part, offences)) for part in days]
     return entries, rows
 
 

@@ -19,8 +19,8 @@ def stage(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a step; inside a flow run it shows as a task of the step's name."""
     if not _in_flow():
         return step(*args, **kwargs)
-    from prefect import task  # noqa: PLC0415 - only inside a flow run, where it is loaded already
-    from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
+    from prefect import task
+    from prefect.cache_policies import NO_CACHE
 
     named = task(name=getattr(step, "__name__", "step"), cache_policy=NO_CACHE)
     return named(step)(*args, **kwargs)
@@ -29,7 +29,7 @@ def stage(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 def artifact(key: str, rows: list[dict[str, Any]]) -> None:
     """Show a result as a Prefect table artifact; ids and counts only. Nothing outside a flow run."""
     if rows and _in_flow():
-        from prefect.artifacts import create_table_artifact  # noqa: PLC0415
+        from prefect.artifacts import create_table_artifact
 
         create_table_artifact(rows, key=key.lower().replace("_", "-"))
 
@@ -37,7 +37,7 @@ def artifact(key: str, rows: list[dict[str, Any]]) -> None:
 def _in_flow() -> bool:
     if "prefect" not in sys.modules:
         return False
-    from prefect.context import FlowRunContext  # noqa: PLC0415
+    from prefect.context import FlowRunContext
 
     return FlowRunContext.get() is not None
 
@@ -55,4 +55,3 @@ def prepare_prefect(home: Path) -> None:
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)
-

@@ -6,11 +6,11 @@ import polars as pl
 
 from flows.desk import Desk
 from transforms.clean.references import GRANT_TERMS, References
+from transforms.contracts import empty
 from transforms.fixed_point import millionths
 from transforms.period import is_month
 from transforms.scheme.words import Edition, Grant
 from transforms.scoring.inputs import Inputs
-from transforms.contracts import empty
 
 
 def grant_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:

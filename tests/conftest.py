@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def jixiao(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Said]]:
+def jixiao(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     """Call the command: jixiao("nightly", "-w", folder)."""
 
     def call(*arguments: object) -> Said:
@@ -47,7 +47,7 @@ def jixiao(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Said]]:
         printed = capsys.readouterr()
         return Said(code, printed.out, printed.err)
 
-    yield call
+    return call
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Pure: frames in, frames out. No clock, disk, network, database or orchestrator."""

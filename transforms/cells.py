@@ -61,9 +61,7 @@ def day(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
     """A day: year first with any usual mark, or the format that the profile declares."""
     if date_format:
         return _plausible(text.str.to_datetime(date_format, strict=False).dt.date())
-    parts = pl.coalesce(
-        text.str.replace(_DAY, "${1}-${2}-${3}"), pl.lit(None, dtype=pl.String)
-    )
+    parts = pl.coalesce(text.str.replace(_DAY, "${1}-${2}-${3}"), pl.lit(None, dtype=pl.String))
     compact = text.str.replace(_COMPACT_DAY, "${1}-${2}-${3}")
     plain = pl.when(text.str.contains(_DAY)).then(parts).when(text.str.contains(_COMPACT_DAY)).then(compact)
     return _plausible(plain.str.to_date("%Y-%m-%d", strict=False))
@@ -86,10 +84,14 @@ def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
     if date_format:
         naive = text.str.to_datetime(date_format, strict=False)
     else:
-        clock = text.str.extract(_TIME, 1) + " " + text.str.extract(_TIME, 2) + text.str.extract(_TIME, 3).fill_null(":00")
+        clock = (
+            text.str.extract(_TIME, 1) + " " + text.str.extract(_TIME, 2) + text.str.extract(_TIME, 3).fill_null(":00")
+        )
         stamped = clock.str.replace_all(r"[/.]", "-").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
         naive = pl.coalesce(stamped, day(text).cast(pl.Datetime("us")))
-    local = naive.cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai", non_existent="null", ambiguous="earliest")
+    local = naive.cast(pl.Datetime("us")).dt.replace_time_zone(
+        "Asia/Shanghai", non_existent="null", ambiguous="earliest"
+    )
     return pl.when(naive.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(local)
 
 
@@ -103,6 +105,8 @@ def _label(text: pl.Expr, column: Column) -> pl.Expr:
     labels = {label: value for value, names in column.values.items() for label in names}
     labels |= {value: value for value in column.values}
     named = text.replace_strict(labels, default=None, return_dtype=pl.String)
-    english = text.str.to_lowercase().replace_strict({v: v for v in column.values}, default=None, return_dtype=pl.String)
+    english = text.str.to_lowercase().replace_strict(
+        {v: v for v in column.values}, default=None, return_dtype=pl.String
+    )
     said = pl.coalesce(named, english)
     return pl.when(text.is_null()).then(pl.lit(column.default, dtype=pl.String)).otherwise(said)

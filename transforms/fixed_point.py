@@ -57,7 +57,7 @@ def exact_sum(column: str | pl.Expr) -> pl.Expr:
 
 
 def quotient(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    """numerator / denominator rounded half away from zero to a whole number; null where the denominator is 0.
+    """Numerator / denominator rounded half away from zero to a whole number; null where the denominator is 0.
 
     Both are 128-bit integers. Polars' `//` floors, so the signs are taken off before and put back after.
     """

@@ -1,0 +1,1 @@
+"""The stores: landing, lake, ledgers, scores, publications."""

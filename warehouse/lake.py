@@ -119,7 +119,7 @@ class Lake:
         if target.exists():
             scratch.unlink()
         else:
-            replace(target, lambda temporary: scratch.rename(temporary))
+            replace(target, scratch.rename)
         return name
 
 

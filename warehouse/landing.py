@@ -1,8 +1,8 @@
 """Landing: the delivered bytes under their SHA-256, who sent them when, and what people decided. The whole truth.
 
-    landing/objects/ab/<sha256>     bytes, never touched again
-    landing/receipts/000001.json    what one run found in the inbox, in order of arrival
-    landing/acts/000001.json        what a person decided, before it has effect
+landing/objects/ab/<sha256>     bytes, never touched again
+landing/receipts/000001.json    what one run found in the inbox, in order of arrival
+landing/acts/000001.json        what a person decided, before it has effect
 """
 
 from __future__ import annotations

@@ -146,9 +146,7 @@ def record_period(connection: Connection, entry: PeriodEntry) -> None:
     _replace(connection, schema.ops_period, where, [asdict(entry)])
 
 
-def _replace(
-    connection: Connection, table: Table, where: dict[str, object], rows: list[dict[str, object]]
-) -> None:
+def _replace(connection: Connection, table: Table, where: dict[str, object], rows: list[dict[str, object]]) -> None:
     replace_rows(connection, table, where, pl.DataFrame(rows, infer_schema_length=None))
 
 
@@ -177,7 +175,6 @@ def write_state(warehouse: Warehouse, path: Path) -> None:
 
 
 _COUNTS = ("loaded", "rejected", "superseded", "withdrawn")
-
 
 
 def arrivals(warehouse: Warehouse) -> dict[str, str]:

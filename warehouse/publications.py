@@ -16,11 +16,38 @@ import polars as pl
 from warehouse.files import replace, sha256_of
 
 SCHEMA_VERSION = 1
-SCORE_COLUMNS = (
-    "version month bureau_id unit_id person_id scheme score score_low score_high rank tier title state is_current"
-    " is_provisional is_held is_trial"
-).split()
-LINE_COLUMNS = "version month bureau_id unit_id person_id stint component measure points weight contribution".split()
+SCORE_COLUMNS = [
+    "version",
+    "month",
+    "bureau_id",
+    "unit_id",
+    "person_id",
+    "scheme",
+    "score",
+    "score_low",
+    "score_high",
+    "rank",
+    "tier",
+    "title",
+    "state",
+    "is_current",
+    "is_provisional",
+    "is_held",
+    "is_trial",
+]
+LINE_COLUMNS = [
+    "version",
+    "month",
+    "bureau_id",
+    "unit_id",
+    "person_id",
+    "stint",
+    "component",
+    "measure",
+    "points",
+    "weight",
+    "contribution",
+]
 
 
 @dataclass(frozen=True)

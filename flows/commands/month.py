@@ -73,9 +73,7 @@ def _show_months(
         ui.say("dry_run")
     for one in outcomes:
         ui.faults((*one.faults, *one.warnings))
-    rows = [
-        (one.bureau_id, one.month, _state(ui, one), one.people, one.held, one.not_declared) for one in outcomes
-    ]
+    rows = [(one.bureau_id, one.month, _state(ui, one), one.people, one.held, one.not_declared) for one in outcomes]
     ui.table(say(ui.lang, "month_table"), _MONTH_HEADERS, rows)
     for one in outcomes:
         if not one.faults and not is_dry:
@@ -130,7 +128,9 @@ def backfill(ui: UI, span: str, *, is_nights_only: bool, is_dry: bool, is_flow: 
     nights = [(day, n.received, len(n.refused), n.rejected) for day, n in report.nights]
     if ui.is_json:
         months = [asdict(one) for one in report.months]
-        ui.data({"dry_run": is_dry, "nights": [asdict(n) | {"night": day} for day, n in report.nights], "bureaus": months})
+        ui.data(
+            {"dry_run": is_dry, "nights": [asdict(n) | {"night": day} for day, n in report.nights], "bureaus": months}
+        )
         return report.exit_code
     ui.table(say(ui.lang, "nights_table"), ("night", "files", "refused", "rejected"), nights)
     if report.months:

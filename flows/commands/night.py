@@ -77,10 +77,7 @@ def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
 def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     """Say what a night did and return its exit code."""
     if ui.is_json:
-        document = asdict(report)
-        for refusal in document["refused"]:
-            refusal["sentences"] = [sentence(ui.lang, Fault(f["code"], f["fields"])) for f in refusal["faults"]]
-        ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})
+        _document(ui, report, is_dry=is_dry)
         return report.exit_code
     if is_dry:
         ui.say("dry_run")
@@ -90,17 +87,29 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         ui.say("already_received", file=name, delivery=earlier)
     for refusal in report.refused:
         ui.faults(refusal.faults)
-    if report.endings:
-        headers = ("file", "dataset", "loaded", "rejected", "superseded", "withdrawn")
-        ui.table(say(ui.lang, "night_table"), headers, [tuple(asdict(e).values()) for e in report.endings])
-    for dataset, month, count in report.withdrawn:
-        ui.say("rows_withdrawn", dataset=dataset, month=month, count=count)
-    for file, dataset, count in report.healed:
-        ui.say("rows_healed", file=file, dataset=dataset, count=count)
+    _rows(ui, report)
     _rejects(ui, report)
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
     return report.exit_code
+
+
+def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
+    document = asdict(report)
+    for refusal, refused in zip(document["refused"], report.refused, strict=True):
+        refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]
+    ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})
+
+
+def _rows(ui: UI, report: NightReport) -> None:
+    """Where the rows of each file ended, and what that did to the rows of others."""
+    if report.endings:
+        headers = ("file", "dataset", "loaded", "rejected", "superseded", "withdrawn")
+        ui.table(say(ui.lang, "night_table"), headers, [tuple(asdict(e).values()) for e in report.endings])
+    for dataset, month, count in report.withdrawn:
+        ui.say("rows_withdrawn", dataset=say(ui.lang, f"dataset_{dataset}"), month=month, count=count)
+    for file, dataset, count in report.healed:
+        ui.say("rows_healed", file=file, dataset=say(ui.lang, f"dataset_{dataset}"), count=count)
 
 
 def _rejects(ui: UI, report: NightReport) -> None:
@@ -121,5 +130,3 @@ def _rejects(ui: UI, report: NightReport) -> None:
     for file, count in told.items():
         if count > 10:  # noqa: PLR2004
             ui.say("more_rejected", file=file, count=count - 10)
-
-

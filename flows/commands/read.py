@@ -54,7 +54,9 @@ def _headline(ui: UI, found: dict[str, Any]) -> None:
         for hold in found["holds"]:
             ui.say("explain_hold", reason=say(ui.lang, hold["reason"]), key=hold["key"])
     else:
-        ui.say("explain_score", person=found["person_id"], month=found["month"], score=found["score"], rank=found["rank"])
+        ui.say(
+            "explain_score", person=found["person_id"], month=found["month"], score=found["score"], rank=found["rank"]
+        )
     state = say(ui.lang, f"state_{found['state']}")
     trial = say(ui.lang, "is_trial") if found["is_trial"] else ""
     provisional = say(ui.lang, "is_provisional") if found["is_provisional"] else ""
@@ -103,7 +105,15 @@ def quality(ui: UI) -> int:
         ui.data(report)
         return 0
     checks = [
-        (c["dataset"], c["unit_id"], c["month"], say(ui.lang, f"reason_{c['check']}"), c["row_count"], c["failures"], c["since"])
+        (
+            c["dataset"],
+            c["unit_id"],
+            c["month"],
+            say(ui.lang, f"reason_{c['check']}"),
+            c["row_count"],
+            c["failures"],
+            c["since"],
+        )
         for c in report["checks"]
         if c["failures"]
     ]
@@ -112,9 +122,11 @@ def quality(ui: UI) -> int:
     )
     rejects = [(r["file"], r["dataset"], say(ui.lang, f"reason_{r['code']}"), r["rows"]) for r in report["rejects"]]
     ui.table(say(ui.lang, "rejects_table"), ("file", "dataset", "reason", "rows"), rejects)
-    ui.table(say(ui.lang, "refused_table"), ("file", "delivery", "reason"), [
-        (r["file"], r["delivery_id"], "、".join(r["codes"])) for r in report["refused"]
-    ])
+    ui.table(
+        say(ui.lang, "refused_table"),
+        ("file", "delivery", "reason"),
+        [(r["file"], r["delivery_id"], "、".join(r["codes"])) for r in report["refused"]],
+    )
     waiting = [(w["bureau_id"], w["month"], w["deadline"], w["late"]) for w in report["late"]]
     ui.table(say(ui.lang, "late_table"), ("bureau", "month", "deadline", "people"), waiting)
     return 0

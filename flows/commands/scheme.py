@@ -16,7 +16,9 @@ def check(ui: UI, file: Path) -> int:
 
     found = edition(file.read_bytes().decode("utf-8", "replace"), str(file))
     if ui.is_json:
-        ui.data({"scheme": found.scheme, "effective": found.effective, "assumed": list(found.assumptions), "faults": []})
+        ui.data(
+            {"scheme": found.scheme, "effective": found.effective, "assumed": list(found.assumptions), "faults": []}
+        )
         return 0
     ui.say("scheme_good", file=file, scheme=found.scheme, effective=found.effective, components=len(found.components))
     if found.assumptions:

@@ -21,7 +21,15 @@ def status(ui: UI) -> int:
         ui.say("nothing_calculated")
     else:
         rows = [
-            (p["bureau_id"], p["month"], say(ui.lang, f"state_{p['state']}"), p["version"], p["people"], p["held"], p["edition"])
+            (
+                p["bureau_id"],
+                p["month"],
+                say(ui.lang, f"state_{p['state']}"),
+                p["version"],
+                p["people"],
+                p["held"],
+                p["edition"],
+            )
             for p in periods
         ]
         headers = ("bureau", "month", "state", "version", "people", "held", "edition")

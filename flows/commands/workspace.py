@@ -38,12 +38,14 @@ def doctor(ui: UI) -> int:
 
     found = findings(ui.workspace)
     if ui.is_json:
-        ui.data({
-            "checks": [
-                {"check": name, "faults": [{"code": f.code, "sentence": sentence(ui.lang, f)} for f in faults]}
-                for name, faults in found
-            ]
-        })
+        ui.data(
+            {
+                "checks": [
+                    {"check": name, "faults": [{"code": f.code, "sentence": sentence(ui.lang, f)} for f in faults]}
+                    for name, faults in found
+                ]
+            }
+        )
     else:
         for name, faults in found:
             ui.say("doctor_bad" if faults else "doctor_good", check=say(ui.lang, f"doctor_{name}"), count=len(faults))
@@ -56,5 +58,3 @@ def demo(ui: UI, folder: Path) -> int:
     from flows.demo import run
 
     return run(ui, folder)
-
-

@@ -36,7 +36,7 @@ def points_sheet_bytes(headers: Sequence[str], rows: Rows, titles: Sequence[str]
     return _workbook("积分表", headers, rows, titles=titles, merged=headers[0], footer=footer)
 
 
-def _workbook(  # noqa: PLR0913 - the parts of a sheet, by keyword
+def _workbook(
     sheet: str, headers: Sequence[str], rows: Rows, *, titles: Sequence[str], merged: str | None, footer: Rows
 ) -> bytes:
     file = BytesIO()

@@ -123,7 +123,7 @@ def styles(root: Element) -> dict[str, str]:
 def _shown(code: str) -> str | None:
     if ELAPSED.search(code):
         return "elapsed"
-    signs = UNSHOWN.sub("", code.split(";")[0]).lower()
+    signs = UNSHOWN.sub("", code.split(";", maxsplit=1)[0]).lower()
     if re.search("[yd]", signs) or ("m" in signs and not re.search("[hs]", signs)):
         return "date"
     return "time" if re.search("[hs]", signs) else None

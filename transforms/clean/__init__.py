@@ -1,0 +1,1 @@
+"""Typed rows of a delivery -> the rows that hold."""

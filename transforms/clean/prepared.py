@@ -53,9 +53,7 @@ def _with_day(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
         days = [pl.col("event_date")]
     blank = pl.lit(None, dtype=pl.Date)
     month = pl.lit(None, dtype=pl.String)
-    return rows.with_columns(
-        row_day=pl.coalesce(*days, blank), row_month=pl.coalesce(*_months(known), month)
-    )
+    return rows.with_columns(row_day=pl.coalesce(*days, blank), row_month=pl.coalesce(*_months(known), month))
 
 
 def _months(known: Contract) -> list[pl.Expr]:
@@ -132,7 +130,10 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
     if "unit_id" in known.columns:
         rows = rows.join(units, on="unit_id", how="left", validate="m:1")
         choices, section = [pl.col("bureau_of_unit"), *choices], pl.coalesce("unit_id", section)
-    unit = pl.coalesce(pl.col("named_unit") if "named_unit" in rows.columns else nowhere, pl.col("unit_id") if "unit_id" in known.columns else nowhere)
+    unit = pl.coalesce(
+        pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
+        pl.col("unit_id") if "unit_id" in known.columns else nowhere,
+    )
     return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit))
 
 
@@ -171,7 +172,13 @@ def _with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
     blank = pl.col("entry_id").is_null() & pl.col("bad_entry_id").is_null()
     place = pl.struct(content).rank("ordinal").over("delivery_id", blank, *same)
     made = pl.concat_str(
-        [pl.col("person_id"), pl.col("work_date").dt.strftime("%Y%m%d"), pl.col("item_code").fill_null(""), "source", place.cast(pl.String)],
+        [
+            pl.col("person_id"),
+            pl.col("work_date").dt.strftime("%Y%m%d"),
+            pl.col("item_code").fill_null(""),
+            "source",
+            place.cast(pl.String),
+        ],
         separator="|",
     )
     return rows.with_columns(entry_id=pl.when(blank).then(made).otherwise("entry_id"))
@@ -189,7 +196,9 @@ def _with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         .agg(post_classes=pl.col("post_class").unique().sort())
     )
     left = refs.person.select("person_id", "left_date")
-    joined = indexed.join(found, on="_row", how="left", validate="1:1").join(left, on="person_id", how="left", validate="m:1")
+    joined = indexed.join(found, on="_row", how="left", validate="1:1").join(
+        left, on="person_id", how="left", validate="m:1"
+    )
     judged = pl.col("is_known_person_id").fill_null(value=False) & pl.col("work_date").is_not_null()
     serving = (pl.col("work_date") <= pl.col("left_date")).fill_null(value=True)
     return (
@@ -202,7 +211,11 @@ def _with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 def _with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_priced` on that day, `is_own_item` for that post class; null where the item is blank or unknown."""
     versions = item_versions(refs.work_item).select(
-        "item_code", item_bureau="bureau_id", item_class="post_class", priced_from="from_date", priced_until="until_date"
+        "item_code",
+        item_bureau="bureau_id",
+        item_class="post_class",
+        priced_from="from_date",
+        priced_until="until_date",
     )
     indexed = rows.with_row_index("_row")
     found = (
@@ -222,7 +235,9 @@ def _with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     return joined.with_columns(
         is_priced=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
         is_own_item=pl.when(pl.col("is_found") & pl.col("is_posted")).then(own),
-        has_points=pl.col("item_code").is_not_null() | pl.col("ad_hoc_points").is_not_null() | pl.col("bad_item_code").is_not_null(),
+        has_points=pl.col("item_code").is_not_null()
+        | pl.col("ad_hoc_points").is_not_null()
+        | pl.col("bad_item_code").is_not_null(),
     ).drop("is_found")
 
 
@@ -233,7 +248,9 @@ def _with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         .group_by("person_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
         .agg(declared_quantity=pl.col("quantity").sum())
     )
-    joined = rows.join(declared, on=["person_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left")
+    joined = rows.join(
+        declared, on=["person_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
+    )
     return joined.with_columns(
         declared_quantity=pl.col("declared_quantity").fill_null(0),
         has_said=pl.col("decision").is_not_null()
@@ -279,7 +296,9 @@ def _with_item_points(rows: pl.DataFrame) -> pl.DataFrame:
     both = pl.col("minutes").is_not_null() & pl.col("points").is_not_null()
     return rows.with_columns(
         has_price=pl.col("points").is_not_null() | pl.col("minutes").is_not_null(),
-        is_exact=pl.when(pl.col("points").is_null() & pl.col("minutes").is_not_null()).then(product % 1_000_000_000 == 0),
+        is_exact=pl.when(pl.col("points").is_null() & pl.col("minutes").is_not_null()).then(
+            product % 1_000_000_000 == 0
+        ),
         is_voted=pl.when(both & (pl.col("points").cast(pl.Int128) * 1_000_000 != product)).then(
             pl.col("decided_by").is_not_null()
         ),

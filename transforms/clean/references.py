@@ -72,7 +72,9 @@ def main_postings(postings: pl.DataFrame, day: date) -> pl.DataFrame:
     held = spells(postings).filter(
         (pl.col("kind") == "main") & (pl.col("from_date") <= day) & (pl.col("until_date") >= day)
     )
-    return held.sort("person_id", "from_date", "unit_id", "post_class").unique("person_id", keep="last", maintain_order=True)
+    return held.sort("person_id", "from_date", "unit_id", "post_class").unique(
+        "person_id", keep="last", maintain_order=True
+    )
 
 
 def item_versions(items: pl.DataFrame) -> pl.DataFrame:

@@ -53,14 +53,14 @@ def deadlines(inputs: Inputs, due: Mapping[str, date], arrived: Mapping[str, dat
     return pl.concat(rows).with_columns(is_late=late).sort("person_id", "deadline")
 
 
-def _deadline(
-    inputs: Inputs, name: str, rows: pl.DataFrame, due_on: date, arrived: Mapping[str, date]
-) -> pl.DataFrame:
+def _deadline(inputs: Inputs, name: str, rows: pl.DataFrame, due_on: date, arrived: Mapping[str, date]) -> pl.DataFrame:
     days = pl.DataFrame(
         {"delivery_id": list(arrived), "came_on": list(arrived.values())},
         schema={"delivery_id": pl.String, "came_on": pl.Date},
     )
     came = rows.join(days, on="delivery_id", how="left").group_by("person_id").agg(pl.col("came_on").max())
-    return inputs.subjects.select("person_id").join(came, on="person_id", how="left", validate="1:1").with_columns(
-        deadline=pl.lit(name), due_on=pl.lit(due_on)
+    return (
+        inputs.subjects.select("person_id")
+        .join(came, on="person_id", how="left", validate="1:1")
+        .with_columns(deadline=pl.lit(name), due_on=pl.lit(due_on))
     )

@@ -1,8 +1,8 @@
-"""Workload: counted quantity x item points as of the work date (scheme.md, "Kinds"; contracts.md, "Declared and
-system work").
+"""Workload: counted quantity x item points as of the work date (scheme.md, "Kinds").
 
-What enters are the entries that hold and their reviews; what leaves is one row per entry with what of it counts,
-and from the same rows one measure per person. The explanation of a line is the rows it was summed from.
+Entries that hold and their reviews enter; one row per entry with what of it counts leaves, and from the same rows
+one measure per person, so that the explanation of a line is the rows it was summed from
+(contracts.md, "Declared and system work").
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
     """
     by_person = (
-        entries(component, inputs)
-        .group_by("person_id")
-        .agg(low=exact_sum("points_low"), high=exact_sum("points_high"))
+        entries(component, inputs).group_by("person_id").agg(low=exact_sum("points_low"), high=exact_sum("points_high"))
     )
     rows = inputs.subjects.select("person_id").join(by_person, on="person_id", how="left", validate="1:1")
     rows = narrow(rows, "low", "high").with_columns(pl.col("low", "high").fill_null(0))

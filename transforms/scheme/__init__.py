@@ -1,0 +1,1 @@
+"""The scheme: its words, how a text becomes an edition, how words become expressions."""

@@ -65,7 +65,7 @@ class Draft:
         """Whether something, be it null, was written at a path."""
         return path in self.at
 
-    def fault(  # noqa: PLR0913 - a fault says where, what was found and what was expected
+    def fault(
         self,
         code: str,
         path: Path,

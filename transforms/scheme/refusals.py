@@ -83,9 +83,7 @@ def _unknown(draft: Draft, path: Path, loc: Path) -> Fault:
     return unknown(draft, path, path[-1], known, code="unknown_word", on_key=True)
 
 
-def unknown(  # noqa: PLR0913 - one fault, said completely
-    draft: Draft, path: Path, found: object, known: Sequence[str], *, code: str, on_key: bool = False
-) -> Fault:
+def unknown(draft: Draft, path: Path, found: object, known: Sequence[str], *, code: str, on_key: bool = False) -> Fault:
     """The fault of a word that is not among the known ones; with `_near` the nearest of them is suggested."""
     allowed = ", ".join(known)
     near = get_close_matches(str(found)[:60], known, n=1)

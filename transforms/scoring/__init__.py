@@ -1,0 +1,1 @@
+"""Measures -> lines -> totals -> ranks and titles."""

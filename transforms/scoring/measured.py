@@ -53,7 +53,9 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
     """Decide what a null measure means, before anything is summed: the sum of nulls would be 0."""
     blanks = {name: pl.lit(None, dtype=kind) for name, kind in SHAPE.items() if name not in rows.columns}
     full = rows.with_columns(**blanks).with_columns(
-        component=pl.lit(component.name), is_held=pl.col("is_held").fill_null(value=False), is_missing=pl.lit(value=False)
+        component=pl.lit(component.name),
+        is_held=pl.col("is_held").fill_null(value=False),
+        is_missing=pl.lit(value=False),
     )
     is_missing = pl.col("measure").is_null() & ~pl.col("is_held")
     match component.missing:

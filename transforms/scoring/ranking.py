@@ -25,7 +25,9 @@ def _breaks(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
     """One row per person: the contributions that break ties, in their order; a missing one is the least."""
     breaks = lines.select("person_id").unique()
     for place, component in enumerate(edition.rank.break_by):
-        of = lines.filter(pl.col("component") == component).select("person_id", pl.col("contribution").alias(f"break_{place}"))
+        of = lines.filter(pl.col("component") == component).select(
+            "person_id", pl.col("contribution").alias(f"break_{place}")
+        )
         breaks = breaks.join(of, on="person_id", how="left", validate="1:1").with_columns(
             pl.col(f"break_{place}").fill_null(-(2**62))
         )
@@ -47,9 +49,7 @@ def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
     won = [_winners(title, scores, lines) for title in edition.titles]
     if not won:
         return scores.with_columns(title=pl.lit(None, dtype=pl.String))
-    joined = (
-        pl.concat(won).group_by("person_id", maintain_order=True).agg(title=pl.col("title").str.join("、"))
-    )
+    joined = pl.concat(won).group_by("person_id", maintain_order=True).agg(title=pl.col("title").str.join("、"))
     return scores.join(joined, on="person_id", how="left", validate="1:1")
 
 
@@ -68,5 +68,9 @@ def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Data
     if title.ties == "hold" and winners.height > title.top:
         last = winners["place"].max()
         winners = winners.filter(pl.col("place") < last)
-    name = pl.col("post_class").replace_strict(dict(title.name_by), default=None, return_dtype=pl.String) if title.name_by else pl.lit(title.name)
+    name = (
+        pl.col("post_class").replace_strict(dict(title.name_by), default=None, return_dtype=pl.String)
+        if title.name_by
+        else pl.lit(title.name)
+    )
     return winners.select("person_id", title=name).drop_nulls("title").sort("person_id")

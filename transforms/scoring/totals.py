@@ -1,4 +1,4 @@
-"""From lines to a total: reweighing, the sum, the limit and the published rounding. The score is the sum of its lines."""
+"""From lines to a total: reweighing, sum, limit, published rounding. The score is the sum of its lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def reweighed(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
     nothing_left = is_open & (present == 0)
     changed = lines.with_columns(
         contribution=pl.when(is_open & shared).then(fitted).otherwise(wide("contribution")),
-        weight=pl.when(is_open & shared).then(effective).when(is_open & weighted & pl.col("is_missing")).then(None).otherwise(wide("weight")),
+        weight=pl.when(is_open & shared)
+        .then(effective)
+        .when(is_open & weighted & pl.col("is_missing"))
+        .then(None)
+        .otherwise(wide("weight")),
         is_person_held=pl.col("is_person_held") | nothing_left,
     )
     return narrow(changed, "contribution", "weight")
@@ -71,5 +75,10 @@ def totals(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
 def limit_lines(totals: pl.DataFrame, place: int) -> pl.DataFrame:
     """One line per person whose total the limit cut, so that the lines still add up to the score."""
     return totals.filter(pl.col("cut").is_not_null()).select(
-        "person_id", "unit_id", component=pl.lit(TOTAL_LIMIT), stint=pl.lit(1, dtype=pl.Int64), place=pl.lit(place), contribution="cut"
+        "person_id",
+        "unit_id",
+        component=pl.lit(TOTAL_LIMIT),
+        stint=pl.lit(1, dtype=pl.Int64),
+        place=pl.lit(place),
+        contribution="cut",
     )
