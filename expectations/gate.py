@@ -6,6 +6,7 @@ verdict per check with its count. Great Expectations documents and confirms, the
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def _context() -> Any:  # noqa: ANN401 - GX has no public type for it
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context

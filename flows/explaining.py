@@ -11,9 +11,9 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.month_inputs import month_inputs
+from transforms import fixed_point
 from transforms.clean.references import current_units
 from transforms.faults import Fault, SettingsError
-from transforms.fixed_point import decimal
 from transforms.listing.people import not_reviewed
 from transforms.measures import events, grants, workload
 from transforms.scheme.words import Component, Edition, Events, Grant, Workload
@@ -180,7 +180,7 @@ class _Sources:
 
 
 def _number(count: int | None) -> str | None:
-    return None if count is None else plain(decimal(count))
+    return None if count is None else fixed_point.plain(count)
 
 
 def _text(value: object) -> str | None:

@@ -17,6 +17,7 @@ from flows.receiving import in_inbox, pending, receive
 from flows.settling import Settled, settle
 from flows.stage import artifact, stage
 from transforms.faults import Fault
+from transforms.fixed_point import plain as plain_number
 from warehouse.dimensions import dimensions
 from warehouse.lake import Part
 from warehouse.landing import Found, Receipt
@@ -176,6 +177,7 @@ def _report(
         for one in files
         if one.is_refused
     ]
+    refused += _overspent(names, settled)
     return NightReport(
         received=len(receipts),
         duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
@@ -202,6 +204,28 @@ def _endings(names: dict[str, str], settled: Settled) -> tuple[Ending, ...]:
     )
 
 
+def _overspent(names: dict[str, str], settled: Settled) -> list[Refusal]:
+    """Grant files that the pool or the cap refuses whole; their rows are counted as rejected."""
+    grants = settled.fresh.get("grant", pl.DataFrame(schema={"is_over_pool": pl.Boolean, "is_over_cap": pl.Boolean}))
+    found = []
+    for code, flag, bound in (
+        ("grant_file_over_pool", "is_over_pool", "pool"),
+        ("grant_file_over_cap", "is_over_cap", "cap"),
+    ):
+        rows = grants.filter(pl.col(flag))
+        for delivery_id in rows["delivery_id"].unique(maintain_order=True) if rows.height else ():
+            of_file = rows.filter(pl.col("delivery_id") == delivery_id)
+            points: list[int] = of_file["points"].to_list()
+            sums = {"pool": sum(points), "cap": max(points)}
+            fields = {
+                "file": names.get(delivery_id, ""),
+                "found": plain_number(sums[bound]),
+                "expected": plain_number(int(of_file[bound][0])),
+            }
+            found.append(Refusal(fields["file"], delivery_id, (Fault(code, fields),)))
+    return found
+
+
 def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:
     """The rows of this run's files that were rejected, by file and row."""
     found = [
@@ -210,7 +234,7 @@ def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:
         )
         for entry in settled.parts
         for row in entry.rejects.to_dicts()
-        if row["delivery_id"] in names
+        if row["delivery_id"] in names and row["code"] not in ("grant_over_pool", "grant_over_cap")
     ]
     return tuple(sorted(found, key=lambda r: (r.file, r.dataset, r.row_no, r.code, r.column)))
 

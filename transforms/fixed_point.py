@@ -39,6 +39,12 @@ def decimal(count: int) -> Decimal:
     return Decimal(count).scaleb(-DIGITS)
 
 
+def plain(count: int) -> str:
+    """Millionths as people write them: no exponent and no zeros that say nothing."""
+    text = f"{decimal(count):f}"
+    return text.rstrip("0").rstrip(".")
+
+
 def constant(value: int) -> pl.Expr:
     """A literal wide enough to multiply by."""
     return pl.lit(value, dtype=_WIDE)

@@ -15,7 +15,7 @@ from transforms.faults import Fault, SettingsError
 from warehouse.locks import claimed
 
 if TYPE_CHECKING:
-    from flows.nightly import NightReport
+    from flows.nightly import NightReport, Reject
 
 INGEST_LOCK = "ingest"
 
@@ -123,10 +123,18 @@ def _rejects(ui: UI, report: NightReport) -> None:
                 "row_rejected",
                 file=reject.file,
                 row=reject.row_no,
-                column=reject.column,
+                column=_column(ui, reject),
                 found=reject.found or "",
                 reason=reason,
             )
     for file, count in told.items():
         if count > 10:  # noqa: PLR2004
             ui.say("more_rejected", file=file, count=count - 10)
+
+
+def _column(ui: UI, reject: Reject) -> str:
+    """The column as its file heads it: the Chinese header, or the contract's name in English."""
+    from transforms.contracts import contract
+
+    column = contract(reject.dataset).columns.get(reject.column)
+    return column.title if column and ui.lang == "zh" else reject.column

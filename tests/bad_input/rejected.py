@@ -34,7 +34,7 @@ class Rejected:
 
 
 def of(text: str) -> Callable[[], bytes]:
-    return lambda: text.encode()
+    return text.encode
 
 
 REJECTED = (

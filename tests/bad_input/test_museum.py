@@ -28,7 +28,7 @@ def faults(night: Night, file: str) -> list[dict[str, Any]]:
 
 
 def dataset(file: str) -> str:
-    return DATASETS[file.split("-")[0]]
+    return DATASETS[file.partition("-")[0]]
 
 
 def told(night: Night, lang: str, case: Rejected, bad: Bad) -> list[str]:
@@ -39,7 +39,11 @@ def told(night: Night, lang: str, case: Rejected, bad: Bad) -> list[str]:
 
 def visible(found: str | None) -> str:
     """What was found, as far as it can be shown."""
-    return "".join(sign for sign in found or "" if category(sign) not in {"Cc", "Cf"}) if (found or "").isprintable() else ""
+    return (
+        "".join(sign for sign in found or "" if category(sign) not in {"Cc", "Cf"})
+        if (found or "").isprintable()
+        else ""
+    )
 
 
 def place(line: str) -> str:
@@ -77,7 +81,9 @@ def test_a_bad_file_is_refused_for_its_reason_and_nothing_of_it_is_loaded(night:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("case", REFUSED, ids=named)
-def test_people_are_told_file_place_finding_and_mending_of_a_refused_file(night: Night, case: Refused, lang: str) -> None:
+def test_people_are_told_file_place_finding_and_mending_of_a_refused_file(
+    night: Night, case: Refused, lang: str
+) -> None:
     expected = [*case.places, *case.found, case.mend[LANGS.index(lang)]]
     told = "\n".join(night.text(lang, case.file)).replace(case.file, "")
 
@@ -121,7 +127,10 @@ def test_people_are_told_row_finding_and_mending_of_a_rejected_row(night: Night,
     missed = [
         bad
         for bad in case.bad
-        if not any(visible(bad.found) in line and say(lang, f"reason_{bad.code}") in line for line in told(night, lang, case, bad))
+        if not any(
+            visible(bad.found) in line and say(lang, f"reason_{bad.code}") in line
+            for line in told(night, lang, case, bad)
+        )
     ]
 
     assert missed == []
@@ -139,7 +148,9 @@ def test_no_sentence_repeats_signs_that_a_terminal_obeys_or_hides(night: Night, 
 def test_the_chinese_sentence_names_the_column_as_the_header_does(night: Night, case: Rejected) -> None:
     columns = contract(dataset(case.file)).columns
     missed = [
-        bad for bad in case.bad if not any(columns[bad.column].title in place(line) for line in told(night, "zh", case, bad))
+        bad
+        for bad in case.bad
+        if not any(columns[bad.column].title in place(line) for line in told(night, "zh", case, bad))
     ]
 
     assert missed == []

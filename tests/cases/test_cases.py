@@ -197,7 +197,8 @@ class Play:
         reader.feed((self.folder / "var" / "reports" / self.bureau / self.month / "index.html").read_text("utf-8"))
         known = {person["id"] for person in self.case["people"]} | {"申报", "审核", "—"}
         rows = reader.tables.get(caption, [])
-        return [" ".join(cell for cell in row if cell in known or cell.startswith("20")) for row in rows if row]
+        found = [" ".join(cell for cell in row if cell in known or cell.startswith("20")) for row in rows]
+        return [row for row in found if row]
 
 
 def cut(rejects: list[Tree], said: Tree) -> list[Tree]:
@@ -239,6 +240,7 @@ def told(explained: Tree) -> Tree:
     """The numbers of `explain --json`."""
     number = {word: explained[word] for word in ("score", "score_low", "score_high")}
     lines = [{"component": line["component"]} | {w: line[w] for w in NUMBERS.values()} for line in explained["lines"]]
+    lines.sort(key=lambda line: line["component"])
     return plain({**number, "rank": explained["rank"], "title": explained["title"], "lines": lines})
 
 
@@ -309,7 +311,7 @@ def units(case: Tree, bureau: str) -> Tree:
 
 def people(case: Tree) -> Tree:
     return [
-        {"工号": p["id"], "姓名": p.get("name", p["id"]), "人员类别": p.get("type", "公务员"),
+        {"工号": p["id"], "姓名": p.get("name", f"{p['id']}某"), "人员类别": p.get("type", "公务员"),
          "离职日期": p.get("left", ""), "试用期至": p.get("probation", "")}
         for p in case["people"]
     ]

@@ -54,7 +54,7 @@ def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
 
 
 def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """person_id and title of the first `top` of a rank or a component; with `hold` a tie across the line is nobody's."""
+    """person_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's."""
     runners = scores.filter(~pl.col("is_held"))
     if title.among:
         runners = runners.filter(pl.col("post_class").is_in(title.among))
