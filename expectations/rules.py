@@ -148,7 +148,8 @@ def general(dataset: str) -> list[Rule]:
     rules += [at_least(c, c.at_least) for c in known.column if c.at_least is not None]
     rules += [at_most(c, c.at_most) for c in known.column if c.at_most is not None]
     rules += [true(f"unknown_{c.refers_to}", f"is_known_{c.name}", c.name) for c in known.column if c.refers_to]
-    rules += [false("control_character", "has_control", "")]
+    texts = [c for c in known.column if c.type in ("text", "list")]
+    rules += [false("control_character", f"has_control_{c.name}", c.name) for c in texts]
     rules += [false("repeated_row", "is_repeat", known.key[0]), false("conflicting_rows", "is_conflict", known.key[0])]
     return rules
 
@@ -178,6 +179,9 @@ def _found(rows: pl.DataFrame, column: str) -> pl.Expr:
     nothing = pl.lit(None, dtype=pl.String)
     if column not in rows.columns:
         return nothing
+    if column == "named_person":
+        candidates = pl.lit(" → ") + pl.col("candidates")
+        return pl.concat_str(pl.col(column).fill_null(""), candidates.fill_null(""))
     value = (
         pl.col(column).list.join(";") if rows.schema[column] == pl.List(pl.String) else pl.col(column).cast(pl.String)
     )

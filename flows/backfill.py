@@ -8,7 +8,8 @@ from datetime import datetime
 
 from flows.desk import Desk
 from flows.month_end import MonthOutcome, close
-from flows.nightly import NightReport, ingest
+from flows.night_report import NightReport
+from flows.nightly import ingest
 from flows.receiving import in_inbox, nights
 from flows.stage import artifact, stage
 from transforms.faults import ForbiddenError

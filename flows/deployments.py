@@ -13,7 +13,7 @@ from flows.backfill import backfill as backfill_journey
 from flows.desk import opened
 from flows.month_end import MonthEndReport
 from flows.month_end import month_end as month_end_journey
-from flows.nightly import NightReport
+from flows.night_report import NightReport
 from flows.nightly import nightly as nightly_journey
 from flows.settings import Workspace, workspace
 from flows.stage import prepare_prefect

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,7 +64,7 @@ class UI:
 
     def tell(self, text: str) -> None:
         """Words for people, as they are: no markup is read from data."""
-        print(text, file=sys.stderr)  # noqa: T201 - the one place that prints for people
+        print(harmless(text), file=sys.stderr)  # noqa: T201 - the one place that prints for people
 
     def data(self, document: dict[str, Any]) -> None:
         """One JSON document on stdout."""
@@ -79,7 +81,7 @@ class UI:
         for header, is_number in zip(headers, numbers, strict=True):
             table.add_column(say(self.lang, f"th_{header}"), justify="right" if is_number else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+            table.add_row(*(Text("" if cell is None else harmless(str(cell))) for cell in row))
         width = None if sys.stdout.isatty() else 200
         Console(file=sys.stdout, highlight=False, width=width).print(table)
 
@@ -93,6 +95,11 @@ class UI:
         for code, count in told.items():
             if count > SHOWN:
                 self.say("and_more", count=count - SHOWN, kind=code)
+
+
+def harmless(text: str) -> str:
+    """The text with control and direction signs made visible: a cell may not move the cursor or forge a line."""
+    return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
 
 
 @dataclass
@@ -145,13 +152,14 @@ def guarded(
     lang: str | None, command: Callable[[UI], int], *, workspace: Path | None = None, is_json: bool = False
 ) -> None:
     """Run a command and end with its code; a user's mistake is a sentence, never a traceback."""
-    ui = UI(language(lang or _GIVEN.lang), is_json, workspace or _GIVEN.folder)
-    raise Exit(_ended(ui, command))
+    said = lang or _GIVEN.lang or os.environ.get("JIXIAO_LANG")
+    ui = UI(language(said), is_json, workspace or _GIVEN.folder)
+    raise Exit(_ended(ui, command, is_said=bool(said)))
 
 
-def _ended(ui: UI, command: Callable[[UI], int]) -> int:
+def _ended(ui: UI, command: Callable[[UI], int], *, is_said: bool) -> int:
     try:
-        ui.lang = _workspace_language(ui)
+        ui.lang = ui.lang if is_said else _workspace_language(ui)
         return command(ui)
     except FaultError as error:
         if ui.is_json:
@@ -170,11 +178,8 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
 
 def _workspace_language(ui: UI) -> Lang:
     """What the workspace's settings say, where the command line and the environment say nothing."""
-    import os
-
-    is_said = "--lang" in sys.argv or os.environ.get("JIXIAO_LANG")
     try:
-        setting = "" if is_said else ui.workspace.lang
+        setting = ui.workspace.lang
     except FaultError:
         return ui.lang
     return language(None, setting) if setting else ui.lang

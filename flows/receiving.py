@@ -103,8 +103,8 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
     faults: tuple[Fault, ...] = ()
     if len(matching) != 1:
         code = "no_profile" if not matching else "several_profiles"
-        patterns = [pattern for p in (matching or desk.profiles) for pattern in p.profile.files]
-        faults = (Fault(code, {"file": receipt.name, "expected": "、".join(patterns)}),)
+        starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles)]
+        faults = (Fault(code, {"file": receipt.name, "expected": "、".join(starts)}),)
     chosen = matching[0] if len(matching) == 1 else None
     words = (receipt.name, chosen.sha256 if chosen else "", str(ENGINE), str(is_confirmed))
     attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from warehouse.extracts.workbook import workbook
 
 from flows.desk import Desk, WrittenEdition
 from flows.wording import Lang, say, sentences
@@ -20,7 +19,6 @@ from transforms.scheme.words import Component, Edition, Events
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
-from warehouse.extracts.page import page
 from warehouse.files import replace
 from warehouse.ledger import delivery_names
 from warehouse.publications import Version
@@ -29,6 +27,9 @@ from warehouse.store import frame
 
 def write_report(desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version) -> None:
     """Write index.html and workbook.xlsx of the version; the same inputs give the same bytes."""
+    from warehouse.extracts.page import page  # a night that refreshes nothing renders nothing
+    from warehouse.extracts.workbook import workbook
+
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
     report = month_report(desk, inputs, written, scored, version, lang)
     folder = desk.workspace.report(inputs.bureau_id, inputs.month)

@@ -140,15 +140,14 @@ def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list
     for take in profile.takes:
         read |= {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
-    return [
-        Fault("header_unknown", {"found": header, "expected": "、".join(_nearest(header, known, profile))})
-        for header in _headers(table)
-        if header not in read
-    ]
+    return [_strange(header, known, profile) for header in _headers(table) if header not in read]
 
 
-def _nearest(header: str, known: list[str], profile: Profile) -> list[str]:
-    return get_close_matches(header, known, n=1, cutoff=0.5) or _titles(profile)
+def _strange(header: str, known: list[str], profile: Profile) -> Fault:
+    near = get_close_matches(header, known, n=1, cutoff=0.5)
+    if near:
+        return Fault("header_unknown", {"found": header, "expected": near[0]})
+    return Fault("header_not_known", {"found": header, "expected": "、".join(_titles(profile))})
 
 
 def _titles(profile: Profile) -> list[str]:

@@ -15,7 +15,7 @@ from transforms.faults import Fault, SettingsError
 from warehouse.locks import claimed
 
 if TYPE_CHECKING:
-    from flows.nightly import NightReport, Reject
+    from flows.night_report import NightReport, Reject
 
 INGEST_LOCK = "ingest"
 
@@ -87,6 +87,7 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         ui.say("already_received", file=name, delivery=earlier)
     for refusal in report.refused:
         ui.faults(refusal.faults)
+    ui.faults(report.notes)
     _rows(ui, report)
     _rejects(ui, report)
     for bureau, month in report.refreshed:
@@ -96,6 +97,7 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
 
 def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
     document = asdict(report)
+    document["notes"] = [sentence(ui.lang, note) for note in report.notes]
     for refusal, refused in zip(document["refused"], report.refused, strict=True):
         refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]
     ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})
@@ -105,11 +107,18 @@ def _rows(ui: UI, report: NightReport) -> None:
     """Where the rows of each file ended, and what that did to the rows of others."""
     if report.endings:
         headers = ("file", "dataset", "loaded", "rejected", "superseded", "withdrawn")
-        ui.table(say(ui.lang, "night_table"), headers, [tuple(asdict(e).values()) for e in report.endings])
+        ui.table(say(ui.lang, "night_table"), headers, _ends(ui, report))
     for dataset, month, count in report.withdrawn:
         ui.say("rows_withdrawn", dataset=say(ui.lang, f"dataset_{dataset}"), month=month, count=count)
     for file, dataset, count in report.healed:
         ui.say("rows_healed", file=file, dataset=say(ui.lang, f"dataset_{dataset}"), count=count)
+
+
+def _ends(ui: UI, report: NightReport) -> list[tuple[object, ...]]:
+    return [
+        (e.file, say(ui.lang, f"dataset_{e.dataset}"), e.loaded, e.rejected, e.superseded, e.withdrawn)
+        for e in report.endings
+    ]
 
 
 def _rejects(ui: UI, report: NightReport) -> None:
@@ -118,13 +127,13 @@ def _rejects(ui: UI, report: NightReport) -> None:
     for reject in report.rejects:
         told[reject.file] = told.get(reject.file, 0) + 1
         if told[reject.file] <= 10:  # noqa: PLR2004 - style guide 27
-            reason = say(ui.lang, f"reason_{reject.code}")
+            reason = say(ui.lang, f"reason_{reject.code}") + _choices(ui, reject)
             ui.say(
                 "row_rejected",
                 file=reject.file,
                 row=reject.row_no,
                 column=_column(ui, reject),
-                found=reject.found or "",
+                found=say(ui.lang, "blank_cell") if reject.found is None else reject.found,
                 reason=reason,
             )
     for file, count in told.items():
@@ -132,9 +141,21 @@ def _rejects(ui: UI, report: NightReport) -> None:
             ui.say("more_rejected", file=file, count=count - 10)
 
 
-def _column(ui: UI, reject: Reject) -> str:
-    """The column as its file heads it: the Chinese header, or the contract's name in English."""
+def _choices(ui: UI, reject: Reject) -> str:
+    """The values to choose from, where the cell has a list of them."""
     from transforms.contracts import contract
 
     column = contract(reject.dataset).columns.get(reject.column)
-    return column.title if column and ui.lang == "zh" else reject.column
+    if reject.code != "not_in_the_list" or column is None:
+        return ""
+    labels = [names[0] if ui.lang == "zh" else value for value, names in column.values.items()]
+    return say(ui.lang, "choices", found="、".join(labels))
+
+
+def _column(ui: UI, reject: Reject) -> str:
+    """The column as its file heads it: the Chinese header, or the contract's name in English."""
+    from transforms.contracts import contract
+    from transforms.profiles import NAMED
+
+    titles = {c.name: c.title for c in contract(reject.dataset).column} | {k: v[0] for k, v in NAMED.items()}
+    return titles.get(reject.column, reject.column) if ui.lang == "zh" else reject.column

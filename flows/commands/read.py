@@ -106,7 +106,7 @@ def quality(ui: UI) -> int:
         return 0
     checks = [
         (
-            c["dataset"],
+            say(ui.lang, f"dataset_{c['dataset']}"),
             c["unit_id"],
             c["month"],
             say(ui.lang, f"reason_{c['check']}"),
@@ -120,13 +120,18 @@ def quality(ui: UI) -> int:
     ui.table(
         say(ui.lang, "quality_table"), ("dataset", "unit", "month", "reason", "row_count", "failures", "since"), checks
     )
-    rejects = [(r["file"], r["dataset"], say(ui.lang, f"reason_{r['code']}"), r["rows"]) for r in report["rejects"]]
+    rejects = [
+        (r["file"], say(ui.lang, f"dataset_{r['dataset']}"), say(ui.lang, f"reason_{r['code']}"), r["rows"])
+        for r in report["rejects"]
+    ]
     ui.table(say(ui.lang, "rejects_table"), ("file", "dataset", "reason", "rows"), rejects)
     ui.table(
         say(ui.lang, "refused_table"),
         ("file", "delivery", "reason"),
         [(r["file"], r["delivery_id"], "、".join(r["codes"])) for r in report["refused"]],
     )
-    waiting = [(w["bureau_id"], w["month"], w["deadline"], w["late"]) for w in report["late"]]
+    waiting = [
+        (w["bureau_id"], w["month"], say(ui.lang, f"deadline_{w['deadline']}"), w["late"]) for w in report["late"]
+    ]
     ui.table(say(ui.lang, "late_table"), ("bureau", "month", "deadline", "people"), waiting)
     return 0

@@ -52,6 +52,8 @@ def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list
     places = frame.columns[1:]
     blank = [at for at, name in enumerate(header) if not name]
     used = [at for at in blank if frame[places[at]].null_count() < frame.height]
+    if len(header) - len(blank) == 1 and len(used) > 1:
+        raise SourceError([Fault("header_is_title", {"found": "".join(header)})])
     faults = [Fault("header_blank", {"column": at + 1}) for at in used]
     doubled = {name: at for at, name in enumerate(header) if name and name in header[:at]}
     faults += [

@@ -14,6 +14,7 @@ Requests are JSON lines on stdin, replies JSON lines on stdout:
 
 from __future__ import annotations
 
+import gc
 import json
 import mmap
 import os
@@ -102,6 +103,7 @@ def _start(request: dict[str, Any], counter: mmap.mmap) -> int:
 
 def main() -> None:
     _import_everything()
+    gc.freeze()  # the collector of a child would copy every page of what was imported
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     requests = os.fdopen(os.dup(0), "r", encoding="utf-8")

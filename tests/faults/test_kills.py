@@ -64,7 +64,7 @@ def test_killed_at_a_random_moment(
 
 
 @pytest.mark.parametrize(
-    ("name", "part"), [("first night", 0.5), ("night", 0.7), ("month-end", 0.9), ("publish", 0.5), ("publish", 0.95)]
+    ("name", "part"), [("first night", 0.5), ("night", 0.7), ("month-end", 0.9), ("publish", 0.6), ("publish", 0.95)]
 )
 def test_killed_before_a_file_changes(
     name: str, part: float, journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path

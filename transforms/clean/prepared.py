@@ -251,8 +251,9 @@ def _with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     joined = rows.join(
         declared, on=["person_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
     )
+    judged = pl.col("is_known_person_id") & pl.col("is_known_item_code") & pl.col("month").is_not_null()
     return joined.with_columns(
-        declared_quantity=pl.col("declared_quantity").fill_null(0),
+        declared_quantity=pl.when(judged).then(pl.col("declared_quantity").fill_null(0)),
         has_said=pl.col("decision").is_not_null()
         | pl.col("confirmed_quantity").is_not_null()
         | pl.col("bad_decision").is_not_null()
@@ -306,8 +307,10 @@ def _with_item_points(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
-    texts = [pl.col(c.name).str.contains(_CONTROL).fill_null(value=False) for c in known.column if c.type == "text"]
-    return rows.with_columns(has_control=pl.any_horizontal(*texts) if texts else pl.lit(value=False))
+    """`has_control_<column>` for every text: invisible signs that no person typed on purpose."""
+    texts = {c.name: pl.col(c.name) for c in known.column if c.type == "text"}
+    texts |= {c.name: pl.col(c.name).list.join(";") for c in known.column if c.type == "list"}
+    return rows.with_columns(text.str.contains(_CONTROL).alias(f"has_control_{name}") for name, text in texts.items())
 
 
 def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:

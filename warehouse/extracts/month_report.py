@@ -1,5 +1,7 @@
-"""Everything that a bureau's month shows, gathered elsewhere from the lake: the page and the workbook are made of
-this and nothing else, and write its numbers alike."""
+"""Everything that a bureau's month shows, gathered elsewhere from the lake.
+
+The page and the workbook are made of this and nothing else, and write its numbers alike.
+"""
 
 from __future__ import annotations
 
@@ -20,42 +22,42 @@ _NUMBER = pl.Decimal(20, 6)
 
 SCHEMAS: Mapping[str, pl.Schema] = {
     "scores": pl.Schema({
-        "person_id": pl.String, "person_name": pl.String, "unit_id": pl.String, "unit_name": pl.String,
-        "post_class": pl.String, "post_title": pl.String,
-        "score": _NUMBER, "score_low": _NUMBER, "score_high": _NUMBER, "rank": pl.Int64, "title": pl.String,
-        "is_held": pl.Boolean, "is_provisional": pl.Boolean, "hold_reason": pl.String,
+        "person_id": pl.String(), "person_name": pl.String(), "unit_id": pl.String(), "unit_name": pl.String(),
+        "post_class": pl.String(), "post_title": pl.String(),
+        "score": _NUMBER, "score_low": _NUMBER, "score_high": _NUMBER, "rank": pl.Int64(), "title": pl.String(),
+        "is_held": pl.Boolean(), "is_provisional": pl.Boolean(), "hold_reason": pl.String(),
     }),
     "lines": pl.Schema({
-        "person_id": pl.String, "component": pl.String,
+        "person_id": pl.String(), "component": pl.String(),
         "measure": _NUMBER, "points": _NUMBER, "weight": _NUMBER, "contribution": _NUMBER,
     }),
     "work": pl.Schema({
-        "person_id": pl.String, "item_code": pl.String, "item_name": pl.String, "points_each": pl.String,
+        "person_id": pl.String(), "item_code": pl.String(), "item_name": pl.String(), "points_each": pl.String(),
         "declared": _NUMBER, "system": _NUMBER, "confirmed": _NUMBER, "points": _NUMBER,
     }),
     "entries": pl.Schema({
-        "person_id": pl.String, "work_date": pl.Date, "item_code": pl.String, "item_name": pl.String,
+        "person_id": pl.String(), "work_date": pl.Date(), "item_code": pl.String(), "item_name": pl.String(),
         "quantity": _NUMBER, "counted_quantity": _NUMBER, "points_each": _NUMBER, "points": _NUMBER,
-        "evidence": pl.String, "source": pl.String, "remark": pl.String, "file": pl.String, "row_no": pl.Int64,
+        "evidence": pl.String(), "source": pl.String(), "remark": pl.String(), "file": pl.String(), "row_no": pl.Int64(),
     }),
     "events": pl.Schema({
-        "person_id": pl.String, "event_date": pl.Date, "event_code": pl.String, "event_name": pl.String,
-        "points": _NUMBER, "evidence": pl.String, "file": pl.String, "row_no": pl.Int64,
+        "person_id": pl.String(), "event_date": pl.Date(), "event_code": pl.String(), "event_name": pl.String(),
+        "points": _NUMBER, "evidence": pl.String(), "file": pl.String(), "row_no": pl.Int64(),
     }),
     "grants": pl.Schema({
-        "person_id": pl.String, "points": _NUMBER, "reason": pl.String, "file": pl.String, "row_no": pl.Int64,
+        "person_id": pl.String(), "points": _NUMBER, "reason": pl.String(), "file": pl.String(), "row_no": pl.Int64(),
     }),
-    "not_declared": pl.Schema({"person_id": pl.String, "person_name": pl.String, "unit_name": pl.String}),
+    "not_declared": pl.Schema({"person_id": pl.String(), "person_name": pl.String(), "unit_name": pl.String()}),
     "not_reviewed": pl.Schema({
-        "person_id": pl.String, "person_name": pl.String, "unit_name": pl.String,
-        "item_code": pl.String, "item_name": pl.String, "declared": _NUMBER,
+        "person_id": pl.String(), "person_name": pl.String(), "unit_name": pl.String(),
+        "item_code": pl.String(), "item_name": pl.String(), "declared": _NUMBER,
     }),
-    "not_scored": pl.Schema({"person_id": pl.String, "person_name": pl.String, "reason": pl.String}),
-    "late": pl.Schema({"what": pl.String, "person_id": pl.String, "due_on": pl.Date, "came_on": pl.Date}),
-    "rejects": pl.Schema({"dataset": pl.String, "unit_name": pl.String, "reason": pl.String, "rows": pl.Int64}),
+    "not_scored": pl.Schema({"person_id": pl.String(), "person_name": pl.String(), "reason": pl.String()}),
+    "late": pl.Schema({"what": pl.String(), "person_id": pl.String(), "due_on": pl.Date(), "came_on": pl.Date()}),
+    "rejects": pl.Schema({"dataset": pl.String(), "unit_name": pl.String(), "reason": pl.String(), "rows": pl.Int64()}),
     "deliveries": pl.Schema({
-        "file": pl.String, "rows_in": pl.Int64, "loaded": pl.Int64, "rejected": pl.Int64,
-        "superseded": pl.Int64, "withdrawn": pl.Int64,
+        "file": pl.String(), "rows_in": pl.Int64(), "loaded": pl.Int64(), "rejected": pl.Int64(),
+        "superseded": pl.Int64(), "withdrawn": pl.Int64(),
     }),
 }  # fmt: skip
 

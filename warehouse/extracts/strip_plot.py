@@ -1,5 +1,7 @@
-"""Where the dots of the score plot stand: one strip per post class, one dot per person. Coordinates are drawing,
-not scores, and so may be floats."""
+"""Where the dots of the score plot stand: one strip per post class, one dot per person.
+
+Coordinates are drawing, not scores, and so may be floats.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from warehouse.extracts.month_report import MonthReport, Row, held, posts, ranki
 WIDTH, LEFT, RIGHT, STRIP, AXIS = 760, 150, 20, 46, 26
 # Dots nearer than this would hide each other; they step aside by turns.
 BIN, STEPS = 9, (0, -8, 8, -16, 16)
+INTERVALS = 8
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,10 @@ def drawn(report: MonthReport) -> Plot | None:
 
 
 def _axis(least: Decimal, most: Decimal) -> tuple[float, float, float]:
-    """Round ends and a step of 1, 2 or 5 times a power of ten that gives at most eight intervals."""
+    """Round ends and a step of 1, 2 or 5 times a power of ten that gives at most INTERVALS of them."""
     reach = max(float(most - least), 1.0)
-    power = 10.0 ** math.floor(math.log10(reach / 8))
-    step = next(power * times for times in (1, 2, 5, 10) if reach / (power * times) <= 8)
+    power = 10.0 ** math.floor(math.log10(reach / INTERVALS))
+    step = next(power * times for times in (1, 2, 5, 10) if reach / (power * times) <= INTERVALS)
     return math.floor(float(least) / step) * step, step, (math.floor(float(most) / step) + 1) * step
 
 

@@ -1,0 +1,190 @@
+"""What a night did, as one record: where every row ended, what was refused and why, what it did to earlier files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.reading import Read
+from flows.settling import Settled
+from transforms.faults import Fault
+from transforms.fixed_point import plain as plain_number
+from warehouse.lake import Part
+from warehouse.landing import Receipt
+
+Endings = dict[tuple[str, Part], dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that was refused whole, and why."""
+
+    file: str
+    delivery_id: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Where the rows of one file and dataset ended."""
+
+    file: str
+    dataset: str
+    loaded: int
+    rejected: int
+    superseded: int
+    withdrawn: int
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One reason for which one row was rejected: the cell to mend and what stood there."""
+
+    file: str
+    dataset: str
+    row_no: int
+    column: str
+    code: str
+    found: str | None
+
+
+@dataclass(frozen=True)
+class NightReport:
+    """What a night did, for the terminal and for --json; ids and counts only."""
+
+    received: int = 0
+    duplicates: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    withdrawn: tuple[tuple[str, str, int], ...] = ()
+    healed: tuple[tuple[str, str, int], ...] = ()
+    notes: tuple[Fault, ...] = ()
+    rows_in_files: int = 0
+    rows_left_out: int = 0
+    refreshed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rejected(self) -> int:
+        """Rows rejected in this run."""
+        return sum(ending.rejected for ending in self.endings)
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a file was refused or a row rejected in this run, else 0."""
+        return 1 if self.refused or self.rejected else 0
+
+
+def night_report(
+    receipts: Sequence[Receipt], files: Sequence[Read], settled: Settled, before: Endings, known: dict[str, str]
+) -> NightReport:
+    """The record of a run from what it received, read and settled, beside what the ledger said before."""
+    names = {one.pending.receipt.delivery_id: shown_name(one.pending.receipt) for one in files}
+    refused = [
+        Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
+        for one in files
+        if one.is_refused
+    ]
+    refused += _overspent(names, settled)
+    return NightReport(
+        received=len(receipts),
+        duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
+        refused=tuple(refused),
+        endings=_endings(names, settled),
+        rejects=_rejects(names, settled),
+        withdrawn=_withdrawn(settled, before),
+        healed=_healed(names, settled, before, known),
+        notes=tuple(_notes(files)),
+        rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
+        rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
+    )
+
+
+def shown_name(receipt: Receipt) -> str:
+    """A file as its sender knows it: its name, below the inbox folder it lay in."""
+    return f"{receipt.folder}/{receipt.name}" if receipt.folder else receipt.name
+
+
+def _notes(files: Sequence[Read]) -> Iterator[Fault]:
+    """What the readers noted of files that were taken, and the total rows that were left out."""
+    for one in files:
+        if not one.is_refused:
+            file = shown_name(one.pending.receipt)
+            yield from (Fault(note.code, {**note.fields, "file": file}) for note in one.notes)
+            if one.rows_left_out:
+                yield Fault("rows_left_out", {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
+
+
+def _endings(names: dict[str, str], settled: Settled) -> tuple[Ending, ...]:
+    """By delivery, not by name: two folders may hold files of one name."""
+    tally: dict[tuple[str, str], Counter[str]] = {}
+    for entry in settled.parts:
+        for row in entry.counts.to_dicts():
+            if row["delivery_id"] in names:
+                ends = tally.setdefault((row["delivery_id"], row["dataset"]), Counter())
+                ends.update({end: row[end] for end in ("loaded", "rejected", "superseded", "withdrawn")})
+    found = [
+        Ending(names[delivery], dataset, ends["loaded"], ends["rejected"], ends["superseded"], ends["withdrawn"])
+        for (delivery, dataset), ends in tally.items()
+    ]
+    return tuple(sorted(found, key=lambda ending: (ending.file, ending.dataset)))
+
+
+def _overspent(names: dict[str, str], settled: Settled) -> list[Refusal]:
+    """Grant files that the pool or the cap refuses whole; their rows are counted as rejected."""
+    grants = settled.fresh.get("grant", pl.DataFrame(schema={"is_over_pool": pl.Boolean, "is_over_cap": pl.Boolean}))
+    found = []
+    for code, flag, bound in (
+        ("grant_file_over_pool", "is_over_pool", "pool"),
+        ("grant_file_over_cap", "is_over_cap", "cap"),
+    ):
+        rows = grants.filter(pl.col(flag))
+        for delivery_id in rows["delivery_id"].unique(maintain_order=True) if rows.height else ():
+            of_file = rows.filter(pl.col("delivery_id") == delivery_id)
+            points: list[int] = of_file["points"].to_list()
+            sums = {"pool": sum(points), "cap": max(points)}
+            fields = {
+                "file": names.get(delivery_id, ""),
+                "found": plain_number(sums[bound]),
+                "expected": plain_number(int(of_file[bound][0])),
+            }
+            found.append(Refusal(fields["file"], delivery_id, (Fault(code, fields),)))
+    return found
+
+
+def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:
+    """The rows of this run's files that were rejected, by file and row."""
+    found = [
+        Reject(
+            names[row["delivery_id"]], entry.part.dataset, row["row_no"], row["column_name"], row["code"], row["found"]
+        )
+        for entry in settled.parts
+        for row in entry.rejects.to_dicts()
+        if row["delivery_id"] in names and row["code"] not in ("grant_over_pool", "grant_over_cap")
+    ]
+    return tuple(sorted(found, key=lambda r: (r.file, r.dataset, r.row_no, r.code, r.column)))
+
+
+def _withdrawn(settled: Settled, before: Endings) -> tuple[tuple[str, str, int], ...]:
+    """(dataset, month, rows) that this run withdrew."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for entry in settled.parts:
+        was = sum(ends["withdrawn"] for (_, part), ends in before.items() if part == entry.part)
+        tally[entry.part.dataset, entry.part.month] += int(entry.counts["withdrawn"].sum()) - was
+    return tuple((dataset, month, count) for (dataset, month), count in sorted(tally.items()) if count > 0)
+
+
+def _healed(
+    names: dict[str, str], settled: Settled, before: Endings, known: dict[str, str]
+) -> tuple[tuple[str, str, int], ...]:
+    """(file, dataset, rows) of earlier files whose rejected rows hold now, because what they refer to has come."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for entry in settled.parts:
+        for row in entry.counts.to_dicts():
+            was = before.get((row["delivery_id"], entry.part))
+            if was and row["delivery_id"] not in names:
+                tally[known.get(row["delivery_id"], ""), entry.part.dataset] += was["rejected"] - row["rejected"]
+    return tuple((file, dataset, count) for (file, dataset), count in sorted(tally.items()) if count > 0)
