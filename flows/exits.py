@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.settings import Workspace, workspace
-from flows.wording import Lang, language, say, sentence
+from flows.wording import Lang, harmless, language, say, sentence
 from transforms.faults import (
     Fault,
     FaultError,
@@ -64,7 +63,7 @@ class UI:
 
     def tell(self, text: str) -> None:
         """Words for people, as they are: no markup is read from data."""
-        print(harmless(text), file=sys.stderr)  # noqa: T201 - the one place that prints for people
+        print(text, file=sys.stderr)  # noqa: T201 - the one place that prints for people
 
     def data(self, document: dict[str, Any]) -> None:
         """One JSON document on stdout."""
@@ -81,7 +80,7 @@ class UI:
         for header, is_number in zip(headers, numbers, strict=True):
             table.add_column(say(self.lang, f"th_{header}"), justify="right" if is_number else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text("" if cell is None else harmless(str(cell))) for cell in row))
+            table.add_row(*(Text("" if cell is None else str(harmless(str(cell)))) for cell in row))
         width = None if sys.stdout.isatty() else 200
         Console(file=sys.stdout, highlight=False, width=width).print(table)
 
@@ -95,11 +94,6 @@ class UI:
         for code, count in told.items():
             if count > SHOWN:
                 self.say("and_more", count=count - SHOWN, kind=code)
-
-
-def harmless(text: str) -> str:
-    """The text with control and direction signs made visible: a cell may not move the cursor or forge a line."""
-    return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -34,7 +35,17 @@ def sentences(lang: Lang) -> Mapping[str, str]:
 
 def say(lang: Lang, code: str, **fields: object) -> str:
     """The sentence of a code with its fields filled in."""
-    return sentences(lang)[code].format_map(fields)
+    return sentences(lang)[code].format_map({name: harmless(value) for name, value in fields.items()})
+
+
+def harmless(value: object) -> object:
+    """A text with its control and direction signs made visible: a cell may not move the cursor or forge a line."""
+    if not isinstance(value, str):
+        return value
+    return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in _SIGNS else c for c in value)
+
+
+_SIGNS = ("Cc", "Cf", "Zl", "Zp")
 
 
 def sentence(lang: Lang, fault: Fault) -> str:

@@ -81,7 +81,7 @@ def doctype() -> bytes:
 
 REFUSED = (
     Refused("unknown header", "工作日志-未知表头.csv", text("登记号,工号,日期,项目编码,数量,天气", "R1,0001,2026-03-05,X01,1,晴"),
-            ("header_unknown",), ("请改表头", "Mend the header"), found=("天气",)),
+            ("header_not_known",), ("请改名", "Rename it"), found=("天气",)),
     Refused("misspelt header", "工作日志-错别字.csv", text("登记号,工号,日期,项目编码,数星", ROW),
             ("column_missing", "header_unknown"), ("请改表头", "Mend the header"), found=("数星", "数量")),
     Refused("missing column", "工作日志-缺列.csv", text("登记号,工号,日期,项目编码", "R1,0001,2026-03-05,X01"),
@@ -93,7 +93,7 @@ REFUSED = (
     Refused("empty file", "工作日志-空.csv", raw(b""), ("file_empty",), ("请重新导出", "Export it again")),
     Refused("header only", "工作日志-只有表头.csv", text(LOG_HEADER), ("rows_missing",), ("请确认导出条件", "Check the export"), places=("1",)),
     Refused("title rows above the header", "工作日志-有标题行.csv", text("2026年3月工作日志,,,,", LOG_HEADER, ROW),
-            ("header_blank",), ("header_row", "header_row"), places=("1",)),
+            ("header_is_title",), ("header_row", "header_row"), found=("2026年3月工作日志",)),
     Refused("truncated in a UTF-8 character", "工作日志-断字.csv", raw(table(LOG_HEADER + ",附件", ROW + ",清册", "R2,0001,2026-03-05,X01,1,清").encode()[:-2]),
             ("text_cut_off",), ("请重新导出", "again"), places=("3",)),
     Refused("truncated in a GB18030 character", "工作日志-断字GB.csv", raw(table(LOG_HEADER, ROW).encode("gb18030")[:-1] + b"\xc7"),
@@ -114,12 +114,12 @@ REFUSED = (
     Refused("line without end", "工作日志-超长行.csv", raw(LOG_HEADER.encode() + b"\n" + b"1" * 1_100_000), ("line_too_long",), ("重新导出", "export it again"), places=("2",)),
     Refused("name of no profile", "三月的表.csv", text(LOG_HEADER, ROW), ("no_profile",), ("请改名", "Rename it")),
     Refused("sparse giant workbook", "工作日志-稀疏.xlsx", sparse_workbook, ("workbook_sparse",), ("请删除", "Delete the rows"), places=("GS1048576",), found=("3",)),
-    Refused("zip bomb", "工作日志-炸弹.xlsx", zip_bomb, ("zip_bomb",), ("另存", "save it again")),
+    Refused("zip bomb", "工作日志-炸弹.xlsx", zip_bomb, ("zip_bomb_ratio",), ("另存", "save it anew")),
     Refused("macros", "工作日志-宏.xlsx", workbook_with("xl/vbaProject.bin"), ("workbook_macros",), ("另存为", "Save it")),
     Refused("links to other files", "工作日志-链接.xlsx", workbook_with("xl/externalLinks/a.xml"), ("workbook_links",), ("断开链接", "Break the links")),
     Refused("document type", "工作日志-实体.xlsx", doctype, ("workbook_doctype",), ("另存", "save it again")),
     Refused("formula without its value", "工作日志-公式.xlsx", formula_without_value, ("formula_without_value",), ("保存再交", "save it"), places=("E2",)),
-    Refused("damaged workbook", "工作日志-损坏.xlsx", raw(b"PK\x03\x04 no more"), ("workbook_damaged",), ("另存", "save it again")),
+    Refused("damaged workbook", "工作日志-损坏.xlsx", raw(b"PK\x03\x04 no more"), ("workbook_damaged",), ("另存", "save it anew")),
     Refused("old workbook", "工作日志-旧版.xls", raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), ("xls_old",), ("另存为", "save it as")),
     Refused("page named workbook", "工作日志-网页.xls", raw(b"<html><table></table></html>"), ("format_differs",), ("另存为", "save it"), found=("html",)),
 )  # fmt: skip

@@ -35,7 +35,7 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, str | bytes], str]] = {
     "document type in a sheet": ({"S": DOCTYPE + sheet_xml(HEADER + ROW)[21:]}, {}, "workbook_doctype"),
     "sparse": ({"S": sheet_xml(SPARSE)}, {}, "workbook_sparse"),
     "huge box": ({"S": sheet_xml(HEADER + WIDE)}, {}, "workbook_sparse"),
-    "bomb": (GOOD, {"xl/media/a.bin": bytes(30 << 20)}, "zip_bomb"),
+    "bomb": (GOOD, {"xl/media/a.bin": bytes(30 << 20)}, "zip_bomb_ratio"),
     "sheet missing": ({"一": GOOD["Sheet1"], "二": GOOD["Sheet1"]}, {}, "sheet_missing"),
     "cut xml": ({"S": sheet_xml(HEADER + ROW)[:-40]}, {}, "workbook_damaged"),
     "crossed tags": ({"S": sheet_xml(HEADER + "<row><c></row></c>")}, {}, "workbook_damaged"),

@@ -32,11 +32,11 @@ def frame(dataset: str, rows: Sequence[Row]) -> pl.DataFrame:
     decimals = {c.name for c in known.column if c.type == "decimal"}
     usual = {"bureau_id": "B", "delivery_id": "d", "row_no": 1}
     full = [
-        {n: usual.get(n) for n in known.schema}
+        {n: usual.get(n) for n in known.shape}
         | {k: whole(v) if k in decimals and v is not None else v for k, v in row.items()}
         for row in rows
     ]
-    return pl.DataFrame(full, schema=known.schema)
+    return pl.DataFrame(full, schema=known.shape)
 
 
 def read(tree: Mapping[str, Any]) -> Edition:

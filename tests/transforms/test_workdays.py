@@ -1,0 +1,77 @@
+"""Working days as the State Council published them, and as a bureau overrides them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from transforms.faults import SettingsError
+from transforms.workdays import Workdays
+
+CALENDAR = Workdays()
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 1, 1), False),
+        (date(2026, 1, 4), True),
+        (date(2026, 1, 5), True),
+        (date(2026, 2, 14), True),
+        (date(2026, 2, 28), True),
+        (date(2026, 4, 6), False),
+        (date(2026, 5, 9), True),
+        (date(2026, 9, 20), True),
+        (date(2026, 10, 10), True),
+        (date(2026, 1, 10), False),
+    ],
+)
+def test_holidays_and_make_up_days_of_2026(day: date, expected: bool) -> None:
+    assert CALENDAR.is_workday(day) is expected
+
+
+def test_a_year_that_nobody_published_is_refused() -> None:
+    with pytest.raises(SettingsError) as refused:
+        CALENDAR.is_workday(date(2031, 1, 2))
+
+    assert [(f.code, f.fields) for f in refused.value.faults] == [("calendar_year_unknown", {"year": 2031})]
+
+
+def test_an_override_wins_day_by_day() -> None:
+    calendar = Workdays({date(2026, 1, 5): False, date(2031, 1, 4): True})
+
+    assert not calendar.is_workday(date(2026, 1, 5))
+    assert calendar.is_workday(date(2026, 1, 6))
+    assert calendar.is_workday(date(2031, 1, 4))
+
+
+def test_a_year_declared_complete_has_plain_weeks_but_for_its_overrides() -> None:
+    calendar = Workdays({date(2031, 1, 1): False}, frozenset({2031}))
+
+    assert [calendar.is_workday(date(2031, 1, day)) for day in (1, 2, 3, 4, 5)] == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "on_holiday", "expected"),
+    [
+        (3, "next_workday", date(2026, 4, 3)),
+        (5, "next_workday", date(2026, 4, 7)),
+        (5, "previous_workday", date(2026, 4, 3)),
+        (5, "none", date(2026, 4, 5)),
+    ],
+)
+def test_a_deadline_of_march_moves_off_qingming(day: int, on_holiday: str, expected: date) -> None:
+    assert CALENDAR.due("2026-03", day, on_holiday) == expected
+
+
+def test_the_deadline_of_december_is_in_the_next_year() -> None:
+    assert CALENDAR.due("2025-12", 5, "next_workday") == date(2026, 1, 5)
+
+
+def test_working_days_of_a_month_and_of_a_span() -> None:
+    week = CALENDAR.workdays(date(2026, 1, 1), date(2026, 1, 6))
+
+    assert week == [date(2026, 1, 4), date(2026, 1, 5), date(2026, 1, 6)]
+    assert len(CALENDAR.month_workdays("2026-02")) == 16
+    assert CALENDAR.workdays(date(2026, 1, 6), date(2026, 1, 5)) == []
