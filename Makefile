@@ -1,16 +1,46 @@
-# The two commands of a fresh machine are `make demo` and `make test`; everything else builds on `make setup`.
+# The two commands of a fresh machine are `make demo` and `make test`; everything builds on `make setup`.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+CORES ?= 2
 
-
-.PHONY: setup demo test test-long check bench lock clean
+.PHONY: setup demo test test-long check bench docs lock clean
 
 setup: .venv/.ready
 
-# pip compiles the byte code while it installs; without it every first start would take twice as long.
+# pip compiles the byte code while it installs: without it every first start would take twice as long.
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+demo: setup
+	$(BIN)/jixiao demo demo
+
+test: setup
+	$(BIN)/python -m pytest -q -n $(CORES) --dist loadscope -m "not long"
+
+test-long: setup
+	$(BIN)/python -m pytest -q -n $(CORES) --dist loadscope
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+# The pages that are made from the contracts; a test fails when they are stale.
+docs: setup
+	$(BIN)/python -m flows.contract_pages
+
+# Needs uv; writes no registry's host into the file.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock
+
+clean:
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
