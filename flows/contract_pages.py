@@ -1,4 +1,4 @@
-"""docs/contracts.md, made from the contracts: headers, labels of every value, examples. `python -m flows.contract_pages`."""
+"""docs/contracts.md, made from the contracts by `python -m flows.contract_pages`: headers, labels, examples."""
 
 from __future__ import annotations
 

@@ -35,16 +35,25 @@ def explanation(desk: Desk, person_id: str, month: str) -> Row:
     inputs = month_inputs(desk, entry.bureau_id, month, written.edition)
     sources = _Sources(inputs, person_id, delivery_names(desk.warehouse))
     posts = dict(inputs.subjects.select("person_id", "post_class").iter_rows())
+    ordered = _ordered(lines, written.edition)
+    return _head(entry, score, inputs) | {
+        "holds": _holds(inputs, person_id) if score["is_held"] else [],
+        "lines": [_line(row, written.edition, posts.get(person_id), sources) for row in ordered],
+    }
+
+
+def _head(entry: PeriodEntry, score: Row, inputs: Inputs) -> Row:
+    """Who, by which edition, with which result."""
     units = dict(current_units(inputs.unit).select("unit_id", "unit_name").iter_rows())
     return {
         "schema_version": SCHEMA_VERSION,
-        "month": month,
+        "month": entry.month,
         "bureau_id": entry.bureau_id,
         "unit_id": score["unit_id"],
         "unit_name": units.get(score["unit_id"]),
-        "person_id": person_id,
+        "person_id": score["person_id"],
         "scheme": entry.scheme,
-        "scheme_title": written.edition.title,
+        "scheme_title": inputs.edition.title,
         "edition": entry.edition,
         "edition_hash": entry.edition_hash,
         "version": entry.version,
@@ -57,10 +66,6 @@ def explanation(desk: Desk, person_id: str, month: str) -> Row:
         "rank": score["rank"],
         "tier": score["tier"],
         "title": score["title"],
-        "holds": _holds(inputs, person_id) if score["is_held"] else [],
-        "lines": [
-            _line(row, written.edition, posts.get(person_id), sources) for row in _ordered(lines, written.edition)
-        ],
     }
 
 

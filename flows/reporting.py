@@ -124,7 +124,13 @@ def _scores(scored: MonthScores, edition: Edition, names: _Names) -> pl.DataFram
 
 
 def _work(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
+    """Work by person and item, and its entries one by one."""
     entries = counted_entries(inputs)
+    temporary = pl.lit(say(names.lang, "temporary_work"))
+    return {"work": _by_item(entries, temporary), "entries": _entries(entries, temporary, names)}
+
+
+def _by_item(entries: pl.DataFrame, temporary: pl.Expr) -> pl.DataFrame:
     by_item = (
         entries.with_columns(item_code=pl.col("item_code").fill_null(""))
         .group_by("person_id", "item_code", maintain_order=True)
@@ -137,12 +143,14 @@ def _work(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
             points=pl.col("points_low").sum(),
         )
     )
-    temporary = say(names.lang, "temporary_work")
     numbers = [stored(name) for name in ("declared", "system", "confirmed", "points")]
-    work = by_item.with_columns(*numbers, pl.col("item_name").fill_null(temporary), points_each=_prices()).drop(
+    return by_item.with_columns(*numbers, pl.col("item_name").fill_null(temporary), points_each=_prices()).drop(
         "prices"
     )
-    shown = entries.select(
+
+
+def _entries(entries: pl.DataFrame, temporary: pl.Expr, names: _Names) -> pl.DataFrame:
+    return entries.select(
         "person_id",
         "work_date",
         "item_code",
@@ -157,7 +165,6 @@ def _work(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
         names.file(),
         "row_no",
     )
-    return {"work": work, "entries": shown}
 
 
 def _prices() -> pl.Expr:

@@ -19,38 +19,58 @@ def _own(dataset: str) -> list[Rule]:
         case "posting":
             return [not_after("ends_before_it_begins", "from_date", "to_date")]
         case "work_item":
-            return [
-                true("item_without_points", "has_price", "points"),
-                true("points_need_stating", "is_exact", "points"),
-                true("points_without_vote", "is_voted", "decided_by"),
-            ]
+            return _of_prices()
         case "work_log":
-            return [
-                not_after("future_date", "work_date", "received_date"),
-                true("outside_posting", "is_posted", "work_date"),
-                true("item_not_priced", "is_priced", "item_code"),
-                true("item_of_other_post", "is_own_item", "item_code"),
-                true("temporary_without_points", "has_points", "ad_hoc_points"),
-            ]
+            return _of_work()
         case "work_review":
-            return [
-                true("review_says_nothing", "has_said", "decision"),
-                true("cut_without_quantity", "is_cut_by", "confirmed_quantity"),
-                at_most_column("more_than_declared", "confirmed_quantity", "declared_quantity"),
-            ]
+            return _of_reviews()
         case "event":
-            return [
-                not_after("future_date", "event_date", "received_date"),
-                true("event_of_nobody", "is_of_somebody", "person_id"),
-                true("rule_not_in_force", "is_in_force", "event_code"),
-                true("points_not_of_rule", "is_rule_points", "points"),
-                true("points_left_open", "has_open_points", "points"),
-            ]
+            return _of_events()
         case "grant":
-            return [
-                false("grant_negative", "is_negative", "points"),
-                false("grant_over_cap", "is_over_cap", "points"),
-                false("grant_over_pool", "is_over_pool", "points"),
-            ]
+            return _of_grants()
         case _:
             return []
+
+
+def _of_prices() -> list[Rule]:
+    return [
+        true("item_without_points", "has_price", "points"),
+        true("points_need_stating", "is_exact", "points"),
+        true("points_without_vote", "is_voted", "decided_by"),
+    ]
+
+
+def _of_work() -> list[Rule]:
+    return [
+        not_after("future_date", "work_date", "received_date"),
+        true("outside_posting", "is_posted", "work_date"),
+        true("item_not_priced", "is_priced", "item_code"),
+        true("item_of_other_post", "is_own_item", "item_code"),
+        true("temporary_without_points", "has_points", "ad_hoc_points"),
+    ]
+
+
+def _of_reviews() -> list[Rule]:
+    return [
+        true("review_says_nothing", "has_said", "decision"),
+        true("cut_without_quantity", "is_cut_by", "confirmed_quantity"),
+        at_most_column("more_than_declared", "confirmed_quantity", "declared_quantity"),
+    ]
+
+
+def _of_events() -> list[Rule]:
+    return [
+        not_after("future_date", "event_date", "received_date"),
+        true("event_of_nobody", "is_of_somebody", "person_id"),
+        true("rule_not_in_force", "is_in_force", "event_code"),
+        true("points_not_of_rule", "is_rule_points", "points"),
+        true("points_left_open", "has_open_points", "points"),
+    ]
+
+
+def _of_grants() -> list[Rule]:
+    return [
+        false("grant_negative", "is_negative", "points"),
+        false("grant_over_cap", "is_over_cap", "points"),
+        false("grant_over_pool", "is_over_pool", "points"),
+    ]

@@ -104,12 +104,27 @@ def quality(ui: UI) -> int:
     if ui.is_json:
         ui.data(report)
         return 0
-    checks = [
+    _checks(ui, report)
+    rejects = [
+        (r["file"], _of(ui, "dataset", r["dataset"]), _of(ui, "reason", r["code"]), r["rows"])
+        for r in report["rejects"]
+    ]
+    ui.table(say(ui.lang, "rejects_table"), ("file", "dataset", "reason", "rows"), rejects)
+    refused = [(r["file"], r["delivery_id"], "、".join(r["codes"])) for r in report["refused"]]
+    ui.table(say(ui.lang, "refused_table"), ("file", "delivery", "reason"), refused)
+    late = [(w["bureau_id"], w["month"], _of(ui, "deadline", w["deadline"]), w["late"]) for w in report["late"]]
+    ui.table(say(ui.lang, "late_table"), ("bureau", "month", "deadline", "people"), late)
+    return 0
+
+
+def _checks(ui: UI, report: dict[str, Any]) -> None:
+    headers = ("dataset", "unit", "month", "reason", "row_count", "failures", "since")
+    rows = [
         (
-            say(ui.lang, f"dataset_{c['dataset']}"),
+            _of(ui, "dataset", c["dataset"]),
             c["unit_id"],
             c["month"],
-            say(ui.lang, f"reason_{c['check']}"),
+            _of(ui, "reason", c["check"]),
             c["row_count"],
             c["failures"],
             c["since"],
@@ -117,21 +132,8 @@ def quality(ui: UI) -> int:
         for c in report["checks"]
         if c["failures"]
     ]
-    ui.table(
-        say(ui.lang, "quality_table"), ("dataset", "unit", "month", "reason", "row_count", "failures", "since"), checks
-    )
-    rejects = [
-        (r["file"], say(ui.lang, f"dataset_{r['dataset']}"), say(ui.lang, f"reason_{r['code']}"), r["rows"])
-        for r in report["rejects"]
-    ]
-    ui.table(say(ui.lang, "rejects_table"), ("file", "dataset", "reason", "rows"), rejects)
-    ui.table(
-        say(ui.lang, "refused_table"),
-        ("file", "delivery", "reason"),
-        [(r["file"], r["delivery_id"], "、".join(r["codes"])) for r in report["refused"]],
-    )
-    waiting = [
-        (w["bureau_id"], w["month"], say(ui.lang, f"deadline_{w['deadline']}"), w["late"]) for w in report["late"]
-    ]
-    ui.table(say(ui.lang, "late_table"), ("bureau", "month", "deadline", "people"), waiting)
-    return 0
+    ui.table(say(ui.lang, "quality_table"), headers, rows)
+
+
+def _of(ui: UI, kind: str, value: str) -> str:
+    return say(ui.lang, f"{kind}_{value}")

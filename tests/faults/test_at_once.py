@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Ended, Journey, Runner, Running
+from tests.faults.conftest import Journey
+from tests.faults.process import Ended, Runner, Running
 from tests.faults.small_bureau import LOG, MONTH
 from tests.faults.state import rows, state
 
@@ -88,7 +88,7 @@ def test_eight_copies_of_one_file_are_one_delivery(
     ended = jixiao_process("nightly", "--json", "-w", workspace)
 
     assert ended.code == 1
-    assert len(json.loads(ended.out)["duplicates"]) == 7
+    assert len(ended.json["duplicates"]) == 7
     found = state(workspace)
     for part, expected in journey.state["parts"].items():
         assert found["parts"][part]["hashes"][-1] == expected["hashes"][-1], part

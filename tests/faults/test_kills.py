@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from tests.faults.conftest import Journey, Runner
+from tests.faults.conftest import Journey
+from tests.faults.process import Runner
 from tests.faults.state import deliveries_in, leftovers, rows, state
 
 KILLED = -9

@@ -329,9 +329,11 @@ class Review:
 def workload(entries: Sequence[Entry], reviews: Sequence[Review], unreviewed: str, *, evidence: bool) -> Measure:
     """Counted quantity x points of one person's month (contracts.md, "Declared and system work")."""
     low = high = Fraction(0)
+    is_open = False
     for entry in entries:
         if entry.item is None:
             points = entry.ad_hoc_points or Fraction(0)
+            is_open |= not entry.is_approved
             low, high = low + points * entry.is_approved, high + points
         elif entry.source == "system" and entry.counted_from == "system":
             low, high = low + entry.quantity * price(entry), high + entry.quantity * price(entry)
@@ -342,6 +344,7 @@ def workload(entries: Sequence[Entry], reviews: Sequence[Review], unreviewed: st
         verdicts = [r for r in reviews if r.item == item]
         last = next((r for r in verdicts if r.stage == "panel"), next(iter(verdicts), None))
         if last is None or last.is_returned:
+            is_open |= bool(usable)
             high += sum((e.quantity * price(e) for e in usable), Fraction(0))
             continue
         left = last.quantity if last.quantity is not None else sum((e.quantity for e in usable), Fraction(0))
@@ -349,7 +352,7 @@ def workload(entries: Sequence[Entry], reviews: Sequence[Review], unreviewed: st
             counted = min(entry.quantity, left)
             left -= counted
             low, high = low + counted * price(entry), high + counted * price(entry)
-    if low == high:
+    if not is_open:
         return Measure(low)
     return {"hold": Measure(low=low, high=high), "as_declared": Measure(high), "zero": Measure(low)}[unreviewed]
 

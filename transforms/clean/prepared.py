@@ -8,7 +8,9 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.clean.grants import with_terms
-from transforms.clean.references import References, bureau_of_unit, item_versions, rule_versions, spells
+from transforms.clean.references import References, bureau_of_unit, spells
+from transforms.clean.ruled import with_event_rule, with_item_points
+from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Contract, contract
 from transforms.profiles import NAMED
 
@@ -27,13 +29,13 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     rows = _with_bureau(known, rows, refs)
     match dataset:
         case "work_log":
-            rows = _with_price(_with_post(_with_entry_id(rows), refs), refs)
+            rows = with_price(with_post(with_entry_id(rows), refs), refs)
         case "work_review":
-            rows = _with_declared(rows, refs)
+            rows = with_declared(rows, refs)
         case "event":
-            rows = _with_event_rule(rows, refs)
+            rows = with_event_rule(rows, refs)
         case "work_item":
-            rows = _with_item_points(rows)
+            rows = with_item_points(rows)
         case "grant":
             rows = with_terms(rows, refs)
         case _:
@@ -163,147 +165,6 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame) -> pl.
         .select("_row", "of_home", "home_unit")
     )
     return indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
-
-
-def _with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
-    """Fill a blank 登记号 with person, day, item, source and the how-manieth such row, counted in order of content."""
-    same = ["person_id", "work_date", "item_code", "source"]
-    content = ["quantity", "ad_hoc_points", "approved_by", pl.col("evidence").list.join(";")]
-    blank = pl.col("entry_id").is_null() & pl.col("bad_entry_id").is_null()
-    place = pl.struct(content).rank("ordinal").over("delivery_id", blank, *same)
-    made = pl.concat_str(
-        [
-            pl.col("person_id"),
-            pl.col("work_date").dt.strftime("%Y%m%d"),
-            pl.col("item_code").fill_null(""),
-            "source",
-            place.cast(pl.String),
-        ],
-        separator="|",
-    )
-    return rows.with_columns(entry_id=pl.when(blank).then(made).otherwise("entry_id"))
-
-
-def _with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_posted`: in any post on that day; `post_classes`: those posts. Null where person or day is unknown."""
-    indexed = rows.with_row_index("_row")
-    posts = spells(refs.posting).select("person_id", "post_class", "from_date", "until_date")
-    found = (
-        indexed.select("_row", "person_id", "work_date")
-        .join(posts, on="person_id", how="inner")
-        .filter(pl.col("work_date").is_between("from_date", "until_date"))
-        .group_by("_row")
-        .agg(post_classes=pl.col("post_class").unique().sort())
-    )
-    left = refs.person.select("person_id", "left_date")
-    joined = indexed.join(found, on="_row", how="left", validate="1:1").join(
-        left, on="person_id", how="left", validate="m:1"
-    )
-    judged = pl.col("is_known_person_id").fill_null(value=False) & pl.col("work_date").is_not_null()
-    serving = (pl.col("work_date") <= pl.col("left_date")).fill_null(value=True)
-    return (
-        joined.sort("_row")
-        .with_columns(is_posted=pl.when(judged).then(pl.col("post_classes").is_not_null() & serving))
-        .drop("_row", "left_date")
-    )
-
-
-def _with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_priced` on that day, `is_own_item` for that post class; null where the item is blank or unknown."""
-    versions = item_versions(refs.work_item).select(
-        "item_code",
-        item_bureau="bureau_id",
-        item_class="post_class",
-        priced_from="from_date",
-        priced_until="until_date",
-    )
-    indexed = rows.with_row_index("_row")
-    found = (
-        indexed.select("_row", "item_code", "work_date", "bureau_id")
-        .join(versions, on="item_code", how="inner")
-        .filter(
-            pl.col("work_date").is_between("priced_from", "priced_until")
-            & (pl.col("item_bureau").is_null() | (pl.col("item_bureau") == pl.col("bureau_id")))
-        )
-        .sort("_row", pl.col("item_bureau").is_null())
-        .unique("_row", keep="first", maintain_order=True)
-        .select("_row", "item_class", is_found=pl.lit(value=True))
-    )
-    joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
-    judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
-    own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
-    return joined.with_columns(
-        is_priced=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
-        is_own_item=pl.when(pl.col("is_found") & pl.col("is_posted")).then(own),
-        has_points=pl.col("item_code").is_not_null()
-        | pl.col("ad_hoc_points").is_not_null()
-        | pl.col("bad_item_code").is_not_null(),
-    ).drop("is_found")
-
-
-def _with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`declared_quantity`: all loaded declared entries of that person, month and item, in millionths."""
-    declared = (
-        refs.work_log.filter(pl.col("source") == "declared")
-        .group_by("person_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
-        .agg(declared_quantity=pl.col("quantity").sum())
-    )
-    joined = rows.join(
-        declared, on=["person_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
-    )
-    judged = pl.col("is_known_person_id") & pl.col("is_known_item_code") & pl.col("month").is_not_null()
-    return joined.with_columns(
-        declared_quantity=pl.when(judged).then(pl.col("declared_quantity").fill_null(0)),
-        has_said=pl.col("decision").is_not_null()
-        | pl.col("confirmed_quantity").is_not_null()
-        | pl.col("bad_decision").is_not_null()
-        | pl.col("bad_confirmed_quantity").is_not_null(),
-        is_cut_by=pl.when(pl.col("decision") == "cut").then(
-            pl.col("confirmed_quantity").is_not_null() | pl.col("bad_confirmed_quantity").is_not_null()
-        ),
-    )
-
-
-def _with_event_rule(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_in_force`: the rule holds on that day; `rule_points`, `is_of_somebody`, `is_rule_points`."""
-    versions = rule_versions(refs.event_rule).select(
-        "event_code", rule_points="points", rule_from="from_date", rule_until="until_date"
-    )
-    indexed = rows.with_row_index("_row")
-    found = (
-        indexed.select("_row", "event_code", "event_date")
-        .join(versions, on="event_code", how="inner")
-        .filter(pl.col("event_date").is_between("rule_from", "rule_until"))
-        .unique("_row", keep="first", maintain_order=True)
-        .select("_row", "rule_points", is_in_force=pl.lit(value=True))
-    )
-    joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
-    judged = pl.col("is_known_event_code").fill_null(value=False) & pl.col("event_date").is_not_null()
-    some = pl.col("person_id").is_not_null() | pl.col("unit_id").is_not_null()
-    fixed = pl.col("rule_points").is_not_null()
-    given = pl.col("points").is_not_null()
-    return joined.with_columns(
-        is_of_somebody=some | pl.col("bad_person_id").is_not_null() | pl.col("bad_unit_id").is_not_null(),
-        is_in_force=pl.when(judged).then(pl.col("is_in_force").fill_null(value=False)),
-        is_rule_points=pl.when(pl.col("is_in_force") & fixed & given).then(pl.col("points") == pl.col("rule_points")),
-        has_open_points=pl.when(pl.col("is_in_force") & ~fixed).then(given | pl.col("bad_points").is_not_null()),
-    )
-
-
-def _with_item_points(rows: pl.DataFrame) -> pl.DataFrame:
-    """`has_price`, `is_exact` (minutes x factor within three decimals), `is_voted` (other points need a vote)."""
-    factor = pl.col("factor").fill_null(1_000_000)
-    product = pl.col("minutes").cast(pl.Int128) * factor
-    both = pl.col("minutes").is_not_null() & pl.col("points").is_not_null()
-    return rows.with_columns(
-        has_price=pl.col("points").is_not_null() | pl.col("minutes").is_not_null(),
-        is_exact=pl.when(pl.col("points").is_null() & pl.col("minutes").is_not_null()).then(
-            product % 1_000_000_000 == 0
-        ),
-        is_voted=pl.when(both & (pl.col("points").cast(pl.Int128) * 1_000_000 != product)).then(
-            pl.col("decided_by").is_not_null()
-        ),
-    )
 
 
 def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:

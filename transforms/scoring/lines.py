@@ -13,6 +13,22 @@ from transforms.scoring.peers import members
 STINT = 1
 """`prorate: last_day` knows one stint, the whole month."""
 _ENDS = ("measure", "low", "high")
+_COLUMNS = (
+    "person_id",
+    "unit_id",
+    "stint",
+    "place",
+    "component",
+    "measure",
+    "points",
+    "weight",
+    "contribution",
+    "contribution_low",
+    "contribution_high",
+    "is_held",
+    "is_person_held",
+    "is_missing",
+)
 
 
 def lines(edition: Edition, subjects: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
@@ -43,26 +59,19 @@ def _component_lines(
         .join(measured.filter(pl.col("component") == component.name), on="person_id", validate="1:1")
         .join(held, on="person_id", validate="1:1")
     )
-    rows = _with_points(component, rows, members(subjects))
-    weighed = rows.with_columns(weight=weights(edition, component, pl.col("post_class")))
+    pointed = _with_points(component, rows, members(subjects))
+    weighed = pointed.with_columns(weight=weights(edition, component, pl.col("post_class")))
     worth = {f"worth_{end}": _worth(component, f"points_{end}", edition) for end in _ENDS}
     exact = narrow(weighed.with_columns(**worth), *worth, *(f"points_{end}" for end in _ENDS))
-    return exact.select(
-        "person_id",
-        "unit_id",
-        "component",
-        "measure",
-        "weight",
-        "is_held",
-        "is_person_held",
-        "is_missing",
+    low, high = _end("low"), _end("high")
+    return exact.with_columns(
         stint=pl.lit(STINT, dtype=pl.Int64),
         place=pl.lit(place),
         points="points_measure",
         contribution="worth_measure",
-        contribution_low=pl.min_horizontal(_end("low"), _end("high")),
-        contribution_high=pl.max_horizontal(_end("low"), _end("high")),
-    )
+        contribution_low=pl.min_horizontal(low, high),
+        contribution_high=pl.max_horizontal(low, high),
+    ).select(_COLUMNS)
 
 
 def _end(end: str) -> pl.Expr:

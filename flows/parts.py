@@ -1,0 +1,136 @@
+"""Which parts of the lake a run must settle: those that rows arrive in, and those whose judges have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.reading import Read
+from flows.terms import grant_terms
+from transforms.clean.references import References
+from transforms.contracts import TIMELESS, Contract, contract
+from transforms.faults import Fault
+from transforms.scoring.month import ENGINE
+from warehouse.lake import DayFile, Lake, Part, fingerprint
+
+# A row that holds is judged by these; when they change it is judged again.
+_JUDGED_BY = {
+    "unit": (),
+    "person": ("unit",),
+    "posting": ("unit", "person"),
+    "work_item": ("unit",),
+    "event_rule": ("unit",),
+    "work_log": ("unit", "person", "posting", "work_item"),
+    "work_review": ("unit", "person", "posting", "work_item", "work_log"),
+    "event": ("unit", "person", "posting", "event_rule"),
+    "grant": ("unit", "person", "posting"),
+}
+
+
+Arrivals = dict[Part, dict[str, DayFile | None]]
+"""part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
+
+
+def deliveries(new: Arrivals) -> set[str]:
+    """The deliveries that have rows somewhere."""
+    return {delivery for by_delivery in new.values() for delivery, day in by_delivery.items() if day}
+
+
+def arrivals(
+    files: Sequence[Read], dataset: str, unconfirmed: dict[str, Fault], old_parts: dict[str, list[Part]]
+) -> Arrivals:
+    """Part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
+    found: Arrivals = {}
+    for one in files:
+        delivery_id = one.pending.receipt.delivery_id
+        for part in old_parts.get(delivery_id, []):
+            if part.dataset == dataset:
+                found.setdefault(part, {})[delivery_id] = None
+        if one.is_refused or delivery_id in unconfirmed:
+            continue
+        for part, day in one.days:
+            if part.dataset == dataset:
+                found.setdefault(part, {})[delivery_id] = day
+    return found
+
+
+def touched(
+    desk: Desk,
+    dataset: str,
+    arrivals: Arrivals,
+    frozen: frozenset[str],
+    refs: References,
+) -> list[Part]:
+    """Parts that rows arrive in, open parts judged by something that changed, parts that hold a key of the new rows."""
+    arrived = set(arrivals)
+    stale = {
+        part
+        for part in desk.lake.parts(dataset)
+        if part.month not in frozen and desk.lake.manifest(part).context != context(desk, part, refs)
+    }
+    return sorted(arrived | stale | _elsewhere(desk.lake, dataset, arrivals))
+
+
+def _elsewhere(lake: Lake, dataset: str, arrivals: Arrivals) -> set[Part]:
+    """Other parts in which a key of the new rows holds: a corrected date moves a row into another month."""
+    known = contract(dataset)
+    if not _key_outlives_month(known):
+        return set()
+    keys = {
+        key
+        for part, files in arrivals.items()
+        for key in _keys(lake, part, [d for d in files.values() if d], known.key[0])
+    }
+    found = set()
+    for part in lake.parts(dataset) if keys else []:
+        path = lake.live_path(part)
+        if part not in arrivals and path:
+            held = pl.scan_parquet(path).select(known.key[0]).filter(pl.col(known.key[0]).is_in(list(keys)))
+            if held.head(1).collect().height:
+                found.add(part)
+    return found
+
+
+def _key_outlives_month(known: Contract) -> bool:
+    """Whether a row keeps its key when its month is corrected."""
+    return bool(known.month_from) and not set(known.key) & set(known.month_from)
+
+
+def context(desk: Desk, part: Part, refs: References) -> str:
+    """The fingerprint of all that the rows of a part are judged by."""
+    named: list[tuple[str, str | None]] = [("engine", str(ENGINE)), ("bureaus", ",".join(refs.bureaus))]
+    for name in _JUDGED_BY[part.dataset]:
+        month = TIMELESS if not contract(name).month_from else part.month
+        path = desk.lake.manifest(Part(name, month)).live
+        named.append((name, path))
+    if part.dataset == "grant":
+        named.append(("terms", str(grant_terms(desk, part.month, refs).to_dicts())))
+    return fingerprint(named)
+
+
+def merged_days(lake: Lake, part: Part, new: dict[str, DayFile | None]) -> list[DayFile]:
+    """The day files of a part once the new ones took the places of what their deliveries had before."""
+    kept = [day for day in lake.manifest(part).days if day.delivery_id not in new]
+    return sorted([*kept, *(day for day in new.values() if day)], key=lambda day: day.order)
+
+
+def linked(lake: Lake, dataset: str, days: dict[Part, list[DayFile]]) -> list[list[Part]]:
+    """Parts to be resolved together: a key that names no month may have been corrected into another month."""
+    known = contract(dataset)
+    if not days or not _key_outlives_month(known):
+        return [[part] for part in days]
+    places: dict[str, Part] = {}
+    group: set[Part] = set()
+    for part, files in days.items():
+        for key in _keys(lake, part, files, known.key[0]):
+            other = places.setdefault(key, part)
+            if other != part:
+                group |= {part, other}
+    return [*([sorted(group)] if group else []), *([part] for part in days if part not in group)]
+
+
+def _keys(lake: Lake, part: Part, days: Sequence[DayFile], key: str) -> set[str]:
+    columns = [lake.day_rows(part, day).get_column(key) for day in days]
+    return set(pl.concat(columns).drop_nulls().to_list()) if columns else set()

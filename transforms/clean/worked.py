@@ -1,0 +1,106 @@
+"""What the rules look at in work: an entry's id, the post and the price of its day, what a review compares with."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.clean.references import References, item_versions, spells
+
+
+def with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
+    """Fill a blank 登记号 with person, day, item, source and the how-manieth such row, counted in order of content."""
+    same = ["person_id", "work_date", "item_code", "source"]
+    content = ["quantity", "ad_hoc_points", "approved_by", pl.col("evidence").list.join(";")]
+    blank = pl.col("entry_id").is_null() & pl.col("bad_entry_id").is_null()
+    place = pl.struct(content).rank("ordinal").over("delivery_id", blank, *same)
+    made = pl.concat_str(
+        [
+            pl.col("person_id"),
+            pl.col("work_date").dt.strftime("%Y%m%d"),
+            pl.col("item_code").fill_null(""),
+            "source",
+            place.cast(pl.String),
+        ],
+        separator="|",
+    )
+    return rows.with_columns(entry_id=pl.when(blank).then(made).otherwise("entry_id"))
+
+
+def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """`is_posted`: in any post on that day; `post_classes`: those posts. Null where person or day is unknown."""
+    indexed = rows.with_row_index("_row")
+    posts = spells(refs.posting).select("person_id", "post_class", "from_date", "until_date")
+    found = (
+        indexed.select("_row", "person_id", "work_date")
+        .join(posts, on="person_id", how="inner")
+        .filter(pl.col("work_date").is_between("from_date", "until_date"))
+        .group_by("_row")
+        .agg(post_classes=pl.col("post_class").unique().sort())
+    )
+    left = refs.person.select("person_id", "left_date")
+    joined = indexed.join(found, on="_row", how="left", validate="1:1").join(
+        left, on="person_id", how="left", validate="m:1"
+    )
+    judged = pl.col("is_known_person_id").fill_null(value=False) & pl.col("work_date").is_not_null()
+    serving = (pl.col("work_date") <= pl.col("left_date")).fill_null(value=True)
+    return (
+        joined.sort("_row")
+        .with_columns(is_posted=pl.when(judged).then(pl.col("post_classes").is_not_null() & serving))
+        .drop("_row", "left_date")
+    )
+
+
+def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """`is_priced` on that day, `is_own_item` for that post class; null where the item is blank or unknown."""
+    versions = item_versions(refs.work_item).select(
+        "item_code",
+        item_bureau="bureau_id",
+        item_class="post_class",
+        priced_from="from_date",
+        priced_until="until_date",
+    )
+    indexed = rows.with_row_index("_row")
+    found = (
+        indexed.select("_row", "item_code", "work_date", "bureau_id")
+        .join(versions, on="item_code", how="inner")
+        .filter(
+            pl.col("work_date").is_between("priced_from", "priced_until")
+            & (pl.col("item_bureau").is_null() | (pl.col("item_bureau") == pl.col("bureau_id")))
+        )
+        .sort("_row", pl.col("item_bureau").is_null())
+        .unique("_row", keep="first", maintain_order=True)
+        .select("_row", "item_class", is_found=pl.lit(value=True))
+    )
+    joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
+    judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
+    own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
+    return joined.with_columns(
+        is_priced=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
+        is_own_item=pl.when(pl.col("is_found") & pl.col("is_posted")).then(own),
+        has_points=pl.col("item_code").is_not_null()
+        | pl.col("ad_hoc_points").is_not_null()
+        | pl.col("bad_item_code").is_not_null(),
+    ).drop("is_found")
+
+
+def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """`declared_quantity`: all loaded declared entries of that person, month and item, in millionths."""
+    declared = (
+        refs.work_log.filter(pl.col("source") == "declared")
+        .group_by("person_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
+        .agg(declared_quantity=pl.col("quantity").sum())
+    )
+    joined = rows.join(
+        declared, on=["person_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
+    )
+    judged = pl.col("is_known_person_id") & pl.col("is_known_item_code") & pl.col("month").is_not_null()
+    return joined.with_columns(
+        declared_quantity=pl.when(judged).then(pl.col("declared_quantity").fill_null(0)),
+        has_said=pl.col("decision").is_not_null()
+        | pl.col("confirmed_quantity").is_not_null()
+        | pl.col("bad_decision").is_not_null()
+        | pl.col("bad_confirmed_quantity").is_not_null(),
+        is_cut_by=pl.when(pl.col("decision") == "cut").then(
+            pl.col("confirmed_quantity").is_not_null() | pl.col("bad_confirmed_quantity").is_not_null()
+        ),
+    )
