@@ -96,14 +96,12 @@ def at_most(column: Column, highest: str) -> Rule:
 
 def true(code: str, flag: str, column: str, severity: Severity = "reject") -> Rule:
     """A prepared flag holds; null means that another rule speaks of the row."""
-    expectation = Expectation("ExpectColumnValuesToBeInSet", {"column": flag, "value_set": [True]})
-    return Rule(code, column, ~pl.col(flag), expectation, severity)
+    return Rule(code, column, ~pl.col(flag), _no_rows(f'NOT "{flag}"'), severity)
 
 
 def false(code: str, flag: str, column: str) -> Rule:
     """A prepared flag does not hold."""
-    expectation = Expectation("ExpectColumnValuesToBeInSet", {"column": flag, "value_set": [False]})
-    return Rule(code, column, pl.col(flag), expectation)
+    return Rule(code, column, pl.col(flag), _no_rows(f'"{flag}"'))
 
 
 def not_after(code: str, column: str, other: str) -> Rule:
@@ -119,6 +117,7 @@ def at_most_column(code: str, column: str, other: str) -> Rule:
 
 
 def _no_rows(clause: str) -> Expectation:
+    """No row satisfies the clause. Half the cost of a column expectation: two metrics instead of five."""
     query = f"SELECT row_no FROM {{batch}} WHERE {clause}"  # noqa: S608 - the clause is ours, made of contract names
     return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 
@@ -58,7 +59,8 @@ def _is_idle(rule: Rule, rows: pl.DataFrame) -> bool:
 
 def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
     folder.mkdir(parents=True, exist_ok=True)
-    staged = folder / f"{dataset}.parquet"
+    # A name of its own each time: DuckDB may remember a file that it has read.
+    staged = folder / f"{dataset}-{uuid4().hex}.parquet"
     rows.write_parquet(staged)
     rules = applicable(suite(dataset), rows)
     found = verdict(dataset, staged, rows.height, completeness(dataset), rules)

@@ -302,22 +302,35 @@ def units(case: Tree, bureau: str) -> Tree:
     sections = dict.fromkeys(post["section"] for person in case["people"] for post in posts_of(person))
     top = {"机构代码": bureau, "机构名称": "城区分局", "机构类型": "分局", "生效日期": "2020-01-01"}
     return [top] + [
-        {"机构代码": s, "机构名称": s, "上级机构代码": bureau, "机构类型": "股室", "生效日期": "2020-01-01"} for s in sections
+        {"机构代码": s, "机构名称": s, "上级机构代码": bureau, "机构类型": "股室", "生效日期": "2020-01-01"}
+        for s in sections
     ]
 
 
 def people(case: Tree) -> Tree:
     return [
-        {"工号": p["id"], "姓名": p.get("name", f"{p['id']}某"), "人员类别": p.get("type", "公务员"),
-         "离职日期": p.get("left", ""), "试用期至": p.get("probation", "")}
+        {
+            "工号": p["id"],
+            "姓名": p.get("name", f"{p['id']}某"),
+            "人员类别": p.get("type", "公务员"),
+            "离职日期": p.get("left", ""),
+            "试用期至": p.get("probation", ""),
+        }
         for p in case["people"]
     ]
 
 
 def postings(case: Tree) -> Tree:
     return [
-        {"工号": p["id"], "机构代码": post["section"], "岗位系列": post["post_class"], "任职类别": post.get("kind", "主岗"),
-         "负责人": post.get("head", "否"), "生效日期": post.get("from", "2020-01-01"), "截止日期": post.get("to", "")}
+        {
+            "工号": p["id"],
+            "机构代码": post["section"],
+            "岗位系列": post["post_class"],
+            "任职类别": post.get("kind", "主岗"),
+            "负责人": post.get("head", "否"),
+            "生效日期": post.get("from", "2020-01-01"),
+            "截止日期": post.get("to", ""),
+        }
         for p in case["people"]
         for post in posts_of(p)
     ]

@@ -27,7 +27,10 @@ DOCS = ROOT / "docs" / "help_desk"
 LOG = ROOT.parent / "shared" / "real" / "incident_event_log.csv"
 MONTHS = ("2016-02", "2016-03")
 
-pytestmark = pytest.mark.skipif(not LOG.exists(), reason=f"the real incident log is not there: {LOG}")
+pytestmark = [
+    pytest.mark.skipif(not LOG.exists(), reason=f"the real incident log is not there: {LOG}"),
+    pytest.mark.filterwarnings("ignore:module 'sre_.*' is deprecated:DeprecationWarning"),
+]
 
 Row = dict[str, str]
 

@@ -163,7 +163,9 @@ def nothing_left(edition: Tree, person: Tree, known: Mapping[tuple[str, str], Me
     mine = {c["name"]: known[person["id"], c["name"]] for c in edition["components"]}
     if not any(is_missing(one) for one in mine.values()):
         return False
-    weights = [weight_of(c, person["post_class"]) or 0 for c in edition["components"] if not is_missing(mine[c["name"]])]
+    weights = [
+        weight_of(c, person["post_class"]) or 0 for c in edition["components"] if not is_missing(mine[c["name"]])
+    ]
     return sum(weights) == 0
 
 

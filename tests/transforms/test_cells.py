@@ -23,12 +23,17 @@ def value(kind: Column, text: str | None, date_format: str | None = None) -> obj
     return cells.select(y=parsed(kind, pl.col("x"), date_format))["y"].to_list()[0]
 
 
-@pytest.mark.parametrize("text", ["2026-01-05", "2026/1/5", "2026.1.05", "2026年1月5日", "20260105", "2026-01-05 00:00:00", "2026-01-05T00:00"])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-05", "2026/1/5", "2026.1.05", "2026年1月5日", "20260105", "2026-01-05 00:00:00", "2026-01-05T00:00"],
+)
 def test_a_day_comes_year_first_with_any_usual_mark(text: str) -> None:
     assert value(column("date"), text) == date(2026, 1, 5)
 
 
-@pytest.mark.parametrize("text", [None, "", "2026-02-30", "05/01/2026", "2026-1", "1939-12-31", "2101-01-01", "46027", "2026-01-05 08:00"])
+@pytest.mark.parametrize(
+    "text", [None, "", "2026-02-30", "05/01/2026", "2026-1", "1939-12-31", "2101-01-01", "46027", "2026-01-05 08:00"]
+)
 def test_what_is_no_day_is_null(text: str | None) -> None:
     assert value(column("date"), text) is None
 
@@ -38,7 +43,9 @@ def test_a_declared_format_is_the_only_one() -> None:
     assert value(column("date"), "2026-01-05", "%d/%m/%Y") is None
 
 
-@pytest.mark.parametrize("text", ["2026-01", "2026年1月", "2026/1", "2026.01", "202601", "2026-01-01", "2026-01-01 00:00:00"])
+@pytest.mark.parametrize(
+    "text", ["2026-01", "2026年1月", "2026/1", "2026.01", "202601", "2026-01-01", "2026-01-01 00:00:00"]
+)
 def test_a_month_is_read_as_people_and_excel_write_it(text: str) -> None:
     assert value(column("month"), text) == "2026-01"
 
@@ -66,10 +73,25 @@ def test_a_moment_is_of_shanghai(text: str | None, expected: datetime | None) ->
 
 
 def test_a_moment_in_a_declared_format() -> None:
-    assert value(column("datetime"), "05.01.26 16h30", "%d.%m.%y %Hh%M") == datetime(2026, 1, 5, 16, 30, tzinfo=SHANGHAI)
+    assert value(column("datetime"), "05.01.26 16h30", "%d.%m.%y %Hh%M") == datetime(
+        2026, 1, 5, 16, 30, tzinfo=SHANGHAI
+    )
 
 
-@pytest.mark.parametrize(("text", "expected"), [("是", True), ("√", True), ("Y", True), ("1", True), ("否", False), ("No", False), ("0", False), ("也许", None), (None, None)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("是", True),
+        ("√", True),
+        ("Y", True),
+        ("1", True),
+        ("否", False),
+        ("No", False),
+        ("0", False),
+        ("也许", None),
+        (None, None),
+    ],
+)
 def test_yes_and_no_in_every_usual_form(text: str | None, expected: bool | None) -> None:
     assert value(column("yes_no"), text) is expected
 
@@ -82,7 +104,13 @@ def test_a_blank_with_a_default_is_no_and_an_unreadable_cell_stays_unreadable() 
 def test_every_label_of_an_enumeration_and_its_english_value() -> None:
     kind = contract("work_log").columns["source"]
 
-    assert [value(kind, text) for text in ("系统", "CTAIS", "system", "SYSTEM", "申报")] == ["system", "system", "system", "system", "declared"]
+    assert [value(kind, text) for text in ("系统", "CTAIS", "system", "SYSTEM", "申报")] == [
+        "system",
+        "system",
+        "system",
+        "system",
+        "declared",
+    ]
     assert value(kind, None) == "declared"
     assert value(kind, "别的") is None
 

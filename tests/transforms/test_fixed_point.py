@@ -21,6 +21,7 @@ from transforms.fixed_point import (
     exact_sum,
     millionths,
     narrow,
+    plain,
     product,
     quotient,
     rounded,
@@ -70,9 +71,12 @@ def test_six_digits_change_nothing_and_none_gives_whole_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("top", "bottom", "expected"), [(1, 2, 1), (-1, 2, -1), (1, -2, -1), (-1, -2, 1), (1, 3, 0), (2, 3, 1), (0, 5, 0), (5, 0, None)]
+    ("top", "bottom", "expected"),
+    [(1, 2, 1), (-1, 2, -1), (1, -2, -1), (-1, -2, 1), (1, 3, 0), (2, 3, 1), (0, 5, 0), (5, 0, None)],
 )
-def test_a_quotient_is_rounded_half_away_from_zero_whatever_the_signs(top: int, bottom: int, expected: int | None) -> None:
+def test_a_quotient_is_rounded_half_away_from_zero_whatever_the_signs(
+    top: int, bottom: int, expected: int | None
+) -> None:
     assert one(quotient(constant(top), constant(bottom)), 0) == [expected]
 
 
@@ -102,6 +106,13 @@ def test_millionths_and_back() -> None:
     assert millionths(Decimal("-12.345678")) == -12_345_678
     assert decimal(-12_345_678) == Decimal("-12.345678")
     assert millionths(3) == 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, "0"), (12_500_000, "12.5"), (-100_000_000, "-100"), (1, "0.000001")]
+)
+def test_millionths_as_people_write_them(count: int, expected: str) -> None:
+    assert plain(count) == expected
 
 
 def test_a_seventh_decimal_is_refused() -> None:
@@ -180,7 +191,24 @@ def test_a_cell_is_an_exact_number(text: str, expected: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1e3", "NaN", "Infinity", "三", "1.2345", "100000.001", "100001", "1,23", "1,2345", "--1", "1 2", ".5", "1.2.3", "٣", "３"],
+    [
+        "",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "三",
+        "1.2345",
+        "100000.001",
+        "100001",
+        "1,23",
+        "1,2345",
+        "--1",
+        "1 2",
+        ".5",
+        "1.2.3",
+        "٣",
+        "３",
+    ],
 )
 def test_what_is_no_number_is_null(text: str) -> None:
     found = pl.DataFrame({"t": [text, None]}).select(cell(pl.col("t"), 3)).to_series().to_list()

@@ -65,19 +65,26 @@ def test_an_empty_table_gives_no_rows_and_the_columns() -> None:
 
 
 def test_headers_of_a_file_are_named_under_columns() -> None:
-    rows = taken(table({"操作员": "0012", "月份": "2026-01", "奖励": "8"}), of({"columns": {"person_id": "操作员", "points": ["奖励", "奖"]}}))
+    rows = taken(
+        table({"操作员": "0012", "月份": "2026-01", "奖励": "8"}),
+        of({"columns": {"person_id": "操作员", "points": ["奖励", "奖"]}}),
+    )
 
     assert (rows[0]["person_id"], rows[0]["points"]) == ("0012", 8_000_000)
 
 
 def test_constants_stand_for_a_column_of_the_file() -> None:
-    rows = taken(table(LOG | {"来源": "申报"}), of({"dataset": "work_log", "constants": {"source": "系统"}}, ignore=["来源"]))
+    rows = taken(
+        table(LOG | {"来源": "申报"}), of({"dataset": "work_log", "constants": {"source": "系统"}}, ignore=["来源"])
+    )
 
     assert rows[0]["source"] == "system"
 
 
 def test_values_are_mapped_cell_by_cell_and_others_stand() -> None:
-    rows = taken(table(LOG, LOG | {"项目编码": "CT1"}), of({"dataset": "work_log", "values": {"item_code": {"CT1": "Z01"}}}))
+    rows = taken(
+        table(LOG, LOG | {"项目编码": "CT1"}), of({"dataset": "work_log", "values": {"item_code": {"CT1": "Z01"}}})
+    )
 
     assert [row["item_code"] for row in rows] == ["X", "Z01"]
 
@@ -119,8 +126,13 @@ def test_keep_takes_the_greatest_row_of_each_and_then_asks_what_it_says() -> Non
 
 
 def test_keep_orders_by_a_declared_date_or_by_text() -> None:
-    rows = table(LOG | {"流水": "a", "改": "01/02/2026", "版": "b9"}, LOG | {"流水": "a", "改": "15/01/2026", "版": "b10"})
-    by_date = taken(rows, of({"dataset": "work_log", "keep": {"by": "流水", "last": "改"}, "dates": {"改": "%d/%m/%Y"}}, ignore=["版"]))
+    rows = table(
+        LOG | {"流水": "a", "改": "01/02/2026", "版": "b9"}, LOG | {"流水": "a", "改": "15/01/2026", "版": "b10"}
+    )
+    by_date = taken(
+        rows,
+        of({"dataset": "work_log", "keep": {"by": "流水", "last": "改"}, "dates": {"改": "%d/%m/%Y"}}, ignore=["版"]),
+    )
     by_text = taken(rows, of({"dataset": "work_log", "keep": {"by": "流水", "last": ["版"]}}, ignore=["改"]))
 
     assert [row["row_no"] for row in by_date] == [2]
@@ -128,7 +140,9 @@ def test_keep_orders_by_a_declared_date_or_by_text() -> None:
 
 
 def test_several_datasets_are_taken_from_one_file() -> None:
-    words = Profile.model_validate({"profile": "p", "files": "f*", "takes": [{"dataset": "grant"}, {"dataset": "work_log"}]})
+    words = Profile.model_validate(
+        {"profile": "p", "files": "f*", "takes": [{"dataset": "grant"}, {"dataset": "work_log"}]}
+    )
     frames = contract_frames(table(GRANT | LOG), words, "f.csv")
 
     assert {take.dataset: frame.height for take, frame in frames} == {"grant": 1, "work_log": 1}
@@ -141,7 +155,9 @@ def test_a_prefix_tells_takes_of_one_dataset_apart() -> None:
 
 
 def test_people_may_be_named_in_their_unit() -> None:
-    rows = taken(table({"姓名": "王敏", "股室": "一股", "月份": "2026-01", "分值": "8"}), of({"person_by": "name_in_unit"}))
+    rows = taken(
+        table({"姓名": "王敏", "股室": "一股", "月份": "2026-01", "分值": "8"}), of({"person_by": "name_in_unit"})
+    )
 
     assert (rows[0]["named_person"], rows[0]["named_unit"], rows[0]["person_id"]) == ("王敏", "一股", None)
 
@@ -155,7 +171,15 @@ def test_who_is_named_needs_both_name_and_unit() -> None:
 def test_all_faults_of_the_headers_are_told_at_once() -> None:
     found = refused(table({"工号": "0012", "分数值": "8", "分值": "8", "points": "8"}), of({}))
 
-    assert found == [("column_missing", "月份"), ("two_headers_one_column", "分值、points"), ("header_unknown", "分数值")]
+    assert found == [
+        ("column_missing", "月份"),
+        ("two_headers_one_column", "分值、points"),
+        ("header_unknown", "分数值"),
+    ]
+
+
+def test_a_header_like_none_of_the_contract_is_told_with_all_of_them() -> None:
+    assert refused(table(GRANT | {"QWERTY": "x"}), of({})) == [("header_not_known", "QWERTY")]
 
 
 def test_other_columns_are_ignored_where_the_profile_says_so() -> None:
@@ -179,7 +203,9 @@ def profile_faults(text: str) -> list[tuple[str, str | int]]:
 
 
 def test_a_profile_is_read_from_its_text() -> None:
-    found = profile("profile: p\nfiles: f*\ntakes:\n  - {dataset: grant, keep: {by: 流水, last: 改}, dates: {改: '%Y'}}\n", "p.yaml")
+    found = profile(
+        "profile: p\nfiles: f*\ntakes:\n  - {dataset: grant, keep: {by: 流水, last: 改}, dates: {改: '%Y'}}\n", "p.yaml"
+    )
 
     assert (found.files, found.takes[0].dataset) == (("f*",), "grant")
 
@@ -187,7 +213,11 @@ def test_a_profile_is_read_from_its_text() -> None:
 def test_every_fault_of_a_profile_is_told_with_its_line() -> None:
     text = "profile: p\nfiles: f*\nsheets: x\nformat: pdf\ntakes:\n  - {dataset: grant, wher: {}}\n"
 
-    assert sorted(profile_faults(text), key=lambda fault: fault[1]) == [("unknown_word_near", 3), ("not_in_list", 4), ("unknown_word_near", 6)]
+    assert sorted(profile_faults(text), key=lambda fault: fault[1]) == [
+        ("unknown_word_near", 3),
+        ("not_in_list", 4),
+        ("unknown_word_near", 6),
+    ]
 
 
 def test_datasets_and_columns_must_be_known() -> None:

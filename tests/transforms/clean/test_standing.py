@@ -14,16 +14,23 @@ from transforms.contracts import contract
 FIRST, SECOND, THIRD = "d1", "d2", "d3"
 
 
-def delivered(*rows: tuple[str, str, float], sheet: bool = False, rejected: tuple[tuple[str, str], ...] = ()) -> pl.DataFrame:
+def delivered(
+    *rows: tuple[str, str, float], sheet: bool = False, rejected: tuple[tuple[str, str], ...] = ()
+) -> pl.DataFrame:
     """Grants of January as (delivery, person, points); deliveries arrive in the order of their names."""
-    plain = [{"delivery_id": d, "person_id": p, "month": "2026-01", "points": x, "row_no": n} for n, (d, p, x) in enumerate(rows)]
+    plain = [
+        {"delivery_id": d, "person_id": p, "month": "2026-01", "points": x, "row_no": n}
+        for n, (d, p, x) in enumerate(rows)
+    ]
     return frame("grant", plain).with_columns(
         order="delivery_id",
         delivery=pl.lit("whole_period" if sheet else "additions"),
         profile=pl.lit("p"),
-        folder=pl.lit(None, dtype=pl.String),
+        folder=pl.lit(""),
         scope=pl.lit("2026-01|"),
-        is_rejected=pl.struct("delivery_id", "person_id").is_in([{"delivery_id": d, "person_id": p} for d, p in rejected])
+        is_rejected=pl.struct("delivery_id", "person_id").is_in(
+            [{"delivery_id": d, "person_id": p} for d, p in rejected]
+        )
         if rejected
         else pl.lit(value=False),
     )
@@ -65,7 +72,9 @@ def test_a_sheet_sent_again_withdraws_what_it_left_out() -> None:
 
 
 def test_what_was_withdrawn_and_comes_back_stands_by_the_sheet_that_brought_it() -> None:
-    rows = delivered((FIRST, "甲", 8), (FIRST, "乙", 8), (SECOND, "乙", 8), (THIRD, "甲", 8), (THIRD, "乙", 8), sheet=True)
+    rows = delivered(
+        (FIRST, "甲", 8), (FIRST, "乙", 8), (SECOND, "乙", 8), (THIRD, "甲", 8), (THIRD, "乙", 8), sheet=True
+    )
     found = ends(rows)
 
     assert (found[FIRST, "甲"], found[THIRD, "甲"]) == (SUPERSEDED, LOADED)
@@ -73,7 +82,9 @@ def test_what_was_withdrawn_and_comes_back_stands_by_the_sheet_that_brought_it()
 
 
 def test_a_rejected_row_is_still_in_its_sheet_and_holds_nothing() -> None:
-    rows = delivered((FIRST, "甲", 8), (FIRST, "乙", 8), (SECOND, "甲", 9), (SECOND, "乙", 8), sheet=True, rejected=((SECOND, "甲"),))
+    rows = delivered(
+        (FIRST, "甲", 8), (FIRST, "乙", 8), (SECOND, "甲", 9), (SECOND, "乙", 8), sheet=True, rejected=((SECOND, "甲"),)
+    )
 
     assert ends(rows) == {(FIRST, "甲"): LOADED, (FIRST, "乙"): LOADED, (SECOND, "乙"): SUPERSEDED}
 
@@ -87,13 +98,17 @@ def test_a_sheet_of_another_folder_profile_or_month_withdraws_nothing() -> None:
 
 def test_keys_hold_within_a_bureau() -> None:
     rows = delivered((FIRST, "甲", 8), (SECOND, "甲", 9))
-    apart = rows.with_columns(bureau_id=pl.when(pl.col("delivery_id") == FIRST).then(pl.lit("B")).otherwise(pl.lit("C")))
+    apart = rows.with_columns(
+        bureau_id=pl.when(pl.col("delivery_id") == FIRST).then(pl.lit("B")).otherwise(pl.lit("C"))
+    )
 
     assert ends(apart) == {(FIRST, "甲"): LOADED, (SECOND, "甲"): LOADED}
 
 
 def test_the_state_does_not_depend_on_the_order_in_which_rows_are_seen() -> None:
-    rows = delivered((FIRST, "甲", 8), (FIRST, "乙", 8), (SECOND, "乙", 9), (THIRD, "甲", 8), (THIRD, "乙", 9), sheet=True)
+    rows = delivered(
+        (FIRST, "甲", 8), (FIRST, "乙", 8), (SECOND, "乙", 9), (THIRD, "甲", 8), (THIRD, "乙", 9), sheet=True
+    )
     expected = ends(rows)
 
     for order in permutations(range(rows.height)):
@@ -117,7 +132,10 @@ def test_live_rows_are_those_that_hold_in_the_columns_of_the_contract_by_person(
 
 def test_lists_and_blanks_are_compared_too() -> None:
     same = {"entry_id": "e", "person_id": "甲", "item_code": "X", "quantity": 1, "source": "declared"}
-    rows = [{**same, "delivery_id": d, "row_no": n, "evidence": papers} for n, (d, papers) in enumerate([(FIRST, ["a", "b"]), (SECOND, ["a", "b"]), (THIRD, ["a"])])]
+    rows = [
+        {**same, "delivery_id": d, "row_no": n, "evidence": papers}
+        for n, (d, papers) in enumerate([(FIRST, ["a", "b"]), (SECOND, ["a", "b"]), (THIRD, ["a"])])
+    ]
     lent = delivered((FIRST, "甲", 8)).select("delivery", "profile", "folder", "scope", "is_rejected")
     found = standing("work_log", frame("work_log", rows).join(lent, how="cross").with_columns(order="delivery_id"))
 

@@ -62,7 +62,11 @@ def test_minutes_times_factor_are_the_points_where_none_are_stated() -> None:
 
 
 def test_the_confirmed_quantity_fills_the_earliest_entries_by_day_and_entry() -> None:
-    log = [entry(entry_id="b", quantity=10), entry(entry_id="a", quantity=10), entry(entry_id="0", work_date=date(2026, 1, 6))]
+    log = [
+        entry(entry_id="b", quantity=10),
+        entry(entry_id="a", quantity=10),
+        entry(entry_id="0", work_date=date(2026, 1, 6)),
+    ]
     found = inputs(tree(WORK), PERSON, work_log=log, work_review=[review(confirmed_quantity=12)], work_item=[X])
     counted = workload.entries(found.edition.components[0], found)
 
@@ -79,7 +83,11 @@ def test_nothing_confirmed_counts_nothing_and_is_reviewed() -> None:
 
 @pytest.mark.parametrize(
     ("unreviewed", "expected"),
-    [("hold", (None, 0, 1_000_000, True)), ("as_declared", (1_000_000, 0, 1_000_000, False)), ("zero", (0, 0, 1_000_000, False))],
+    [
+        ("hold", (None, 0, 1_000_000, True)),
+        ("as_declared", (1_000_000, 0, 1_000_000, False)),
+        ("zero", (0, 0, 1_000_000, False)),
+    ],
 )
 def test_what_is_not_reviewed_counts_as_the_edition_says(unreviewed: str, expected: tuple[Any, ...]) -> None:
     assert ends(work(entry(), unreviewed=unreviewed)) == expected
@@ -122,7 +130,12 @@ def test_system_work_and_approved_temporary_work_need_no_review() -> None:
 
 
 def quality(*rows: dict[str, Any], rules: Any = (RULE,), **words: Any) -> int:
-    found = inputs(tree({**EVENTS, **words}), PERSON, event=[{"person_id": "甲", "event_date": DAY, **r} for r in rows], event_rule=rules)
+    found = inputs(
+        tree({**EVENTS, **words}),
+        PERSON,
+        event=[{"person_id": "甲", "event_date": DAY, **r} for r in rows],
+        event_rule=rules,
+    )
     return events.measures(found.edition.components[0], found)["measure"].item()
 
 
@@ -178,7 +191,10 @@ def test_a_grant_is_the_points_given_and_none_is_zero() -> None:
     found = inputs(
         tree({"name": "bonus", "kind": "grant", "per_head": "10", "adds": "true"} | {"adds": True}, WORK),
         [{"person_id": "甲"}, {"person_id": "乙"}],
-        grant=[{"person_id": "甲", "month": "2026-01", "points": 8.5}, {"person_id": "丙", "month": "2026-01", "points": 9}],
+        grant=[
+            {"person_id": "甲", "month": "2026-01", "points": 8.5},
+            {"person_id": "丙", "month": "2026-01", "points": 9},
+        ],
     )
 
     assert dict(grants.measures(found).iter_rows()) == {"甲": 8_500_000, "乙": 0}

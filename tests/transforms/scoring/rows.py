@@ -44,7 +44,7 @@ def read(tree: Mapping[str, Any]) -> Edition:
     return edition(json.dumps(tree, ensure_ascii=False), "test.yaml")
 
 
-def tree(*components: Mapping[str, Any], **words: Any) -> dict[str, Any]:  # noqa: ANN401
+def tree(*components: Mapping[str, Any], **words: Any) -> dict[str, Any]:
     """A small edition as a tree, its components with title and basis."""
     full = [{"title": "项", "basis": "条", **component} for component in components]
     start = {"scheme": "toy", "title": "办法", "basis": "条", "effective": "2026-01"}
@@ -61,7 +61,9 @@ def inputs(written: Mapping[str, Any], people: Sequence[Row] = (), **tables: Seq
         "B",
         "2026-01",
         read(written),
-        unit=frame("unit", [{"unit_id": "S", "unit_name": "一股", "parent_id": "B", "kind": "section", "from_date": LONG_AGO}]),
+        unit=frame(
+            "unit", [{"unit_id": "S", "unit_name": "一股", "parent_id": "B", "kind": "section", "from_date": LONG_AGO}]
+        ),
         person=frame("person", [{k: v for k, v in p.items() if k in known["person"]} for p in full]),
         posting=frame("posting", [{k: v for k, v in p.items() if k in known["posting"]} for p in full]),
         **{n: empty(n) for n in ("work_item", "event_rule", "work_log", "work_review", "event", "grant")},
@@ -73,7 +75,7 @@ WORK = {"name": "work", "kind": "workload", "weight": "100"}
 X = {"item_code": "X", "points": 1, "counted_from": "declared", "from_date": LONG_AGO}
 
 
-def entry(**words: Any) -> dict[str, Any]:  # noqa: ANN401
+def entry(**words: Any) -> dict[str, Any]:
     """One declared entry of 甲 on the fifth."""
     usual = {"person_id": "甲", "work_date": DAY, "item_code": "X", "quantity": 1, "source": "declared"}
     return {"entry_id": "e1", **usual, **words}

@@ -59,7 +59,9 @@ def editions(draw: st.DrawFn) -> dict[str, Any]:
     components = []
     for place in range(count + draw(st.integers(0, 1))):
         missing = draw(st.sampled_from(["zero", "reweigh", "hold"] if place < count else ["zero", "hold"]))
-        limit = draw(st.sampled_from([["0", "100"], ["-7.5", "60"]] if missing == "hold" else [["0", None], [None, None]]))
+        limit = draw(
+            st.sampled_from([["0", "100"], ["-7.5", "60"]] if missing == "hold" else [["0", None], [None, None]])
+        )
         one = {"name": f"c{place}", "kind": "events", "scale": draw(scales()), "limit": limit, "missing": missing}
         if place < count:
             parts = {c: Fraction(([*cuts[c], 100][place] - [0, *cuts[c]][place]) * whole, 100) for c in classes}
@@ -72,8 +74,15 @@ def editions(draw: st.DrawFn) -> dict[str, Any]:
     return tree(
         *components,
         whole=str(whole),
-        peers={"by": draw(st.sampled_from(LEVELS)), "at_least": str(draw(st.integers(1, 4))), "fallback": draw(st.sampled_from(LEVELS[:2]))},
-        total={"limit": draw(st.sampled_from([["0", None], ["0", "100"], [None, None]])), "round": str(draw(st.integers(0, 6)))},
+        peers={
+            "by": draw(st.sampled_from(LEVELS)),
+            "at_least": str(draw(st.integers(1, 4))),
+            "fallback": draw(st.sampled_from(LEVELS[:2])),
+        },
+        total={
+            "limit": draw(st.sampled_from([["0", None], ["0", "100"], [None, None]])),
+            "round": str(draw(st.integers(0, 6))),
+        },
         rank={
             "within": draw(st.sampled_from(LEVELS)),
             "ties": draw(st.sampled_from(["min", "dense"])),
@@ -87,7 +96,12 @@ def editions(draw: st.DrawFn) -> dict[str, Any]:
 def months(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, str]], dict[tuple[str, str], Measure]]:
     edition = draw(editions())
     people = [
-        {"id": f"p{n}", "bureau": "B", "section": draw(st.sampled_from(SECTIONS)), "post_class": draw(st.sampled_from(CLASSES))}
+        {
+            "id": f"p{n}",
+            "bureau": "B",
+            "section": draw(st.sampled_from(SECTIONS)),
+            "post_class": draw(st.sampled_from(CLASSES)),
+        }
         for n in range(draw(st.integers(1, 6)))
     ]
     kinds = st.sampled_from(["value"] * 7 + ["missing", "held"])
@@ -111,7 +125,13 @@ def count(value: Fraction | None) -> int | None:
 
 def by_engine(edition: dict[str, Any], people: list[dict[str, str]], measures: dict[tuple[str, str], Measure]) -> Any:
     written = read(edition)
-    shape = {"person_id": pl.String, "unit_id": pl.String, "post_class": pl.String, "bureau": pl.String, "section": pl.String}
+    shape = {
+        "person_id": pl.String,
+        "unit_id": pl.String,
+        "post_class": pl.String,
+        "bureau": pl.String,
+        "section": pl.String,
+    }
     rows = [(p["id"], p["section"], p["post_class"], p["bureau"], p["section"]) for p in people]
     subjects = with_peers(pl.DataFrame(rows, schema=shape, orient="row"), written.peers)
     frames = []

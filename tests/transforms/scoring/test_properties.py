@@ -67,16 +67,19 @@ reviews = st.lists(
     max_size=8,
     unique_by=lambda row: (row["person_id"], row["item_code"], row["stage"]),
 )
-merits = st.lists(
-    st.tuples(st.sampled_from(PEOPLE), st.integers(-40_000, 40_000).map(lambda n: n / 1000)), max_size=6
-)
+merits = st.lists(st.tuples(st.sampled_from(PEOPLE), st.integers(-40_000, 40_000).map(lambda n: n / 1000)), max_size=6)
 
 
 @st.composite
 def months(draw: st.DrawFn) -> Inputs:
     """A month of four people whose every kind of row is random."""
     weight = draw(st.integers(0, 100))
-    work = {"name": "work", "kind": "workload", "weight": str(weight), "evidence": draw(st.sampled_from(["required", "none"]))}
+    work = {
+        "name": "work",
+        "kind": "workload",
+        "weight": str(weight),
+        "evidence": draw(st.sampled_from(["required", "none"])),
+    }
     merit = {"name": "merit", "kind": "events", "weight": str(100 - weight), "base": "100", "limit": ["0", "120.5"]}
     bonus = {"name": "bonus", "kind": "grant", "per_head": "10", "adds": True}
     written = tree(
@@ -97,7 +100,14 @@ def months(draw: st.DrawFn) -> Inputs:
     ]
     grants = [{"person_id": who, "month": "2026-01", "points": draw(st.integers(0, 10))} for who in PEOPLE[:2]]
     return inputs(
-        written, people, work_item=ITEMS, event_rule=RULES, work_log=log, work_review=draw(reviews), event=events, grant=grants
+        written,
+        people,
+        work_item=ITEMS,
+        event_rule=RULES,
+        work_log=log,
+        work_review=draw(reviews),
+        event=events,
+        grant=grants,
     )
 
 
@@ -135,7 +145,10 @@ def test_points_and_totals_are_within_their_limits_and_ranges_the_right_way_roun
 def test_more_work_never_lowers_ones_own_score_under_a_rising_scale(
     month: Inputs, who: str, scale: dict[str, Any], more: int
 ) -> None:
-    parts = [part.model_copy(update={"scale": scale_of(scale)}) if part.name == "work" else part for part in month.edition.components]
+    parts = [
+        part.model_copy(update={"scale": scale_of(scale)}) if part.name == "work" else part
+        for part in month.edition.components
+    ]
     edition = month.edition.model_copy(update={"components": tuple(parts), "unreviewed": "as_declared"})
     before = replace(month, edition=edition, work_review=month.work_review.clear())
     extra = inputs(tree({"name": "w", "kind": "workload", "weight": "100"}), work_log=[
@@ -184,7 +197,12 @@ def exact(count: int | None) -> Fraction | None:
 @given(months())
 def test_workload_is_what_the_oracle_says(month: Inputs) -> None:
     component = month.edition.components[0]
-    prices = [("X", LONG_AGO, 1), ("X", date(2026, 1, 3), Fraction(5, 2)), ("Y", LONG_AGO, Fraction(333, 1000)), ("Z", LONG_AGO, 7)]
+    prices = [
+        ("X", LONG_AGO, 1),
+        ("X", date(2026, 1, 3), Fraction(5, 2)),
+        ("Y", LONG_AGO, Fraction(333, 1000)),
+        ("Z", LONG_AGO, 7),
+    ]
     found = workload.measures(component, month)
     for who, *numbers in found.select("person_id", "measure", "low", "high", "is_held").iter_rows():
         entries = [
@@ -195,7 +213,9 @@ def test_workload_is_what_the_oracle_says(month: Inputs) -> None:
                 quantity=exact(row["quantity"]) or Fraction(0),
                 source=row["source"],
                 counted_from="system" if row["item_code"] == "Z" else "declared",
-                points_each=Fraction([p for item, since, p in prices if item == row["item_code"] and since <= row["work_date"]][-1])
+                points_each=Fraction(
+                    [p for item, since, p in prices if item == row["item_code"] and since <= row["work_date"]][-1]
+                )
                 if row["item_code"]
                 else None,
                 ad_hoc_points=exact(row["ad_hoc_points"]),

@@ -77,7 +77,9 @@ def test_steps_give_the_highest_step_reached(value: float | None, expected: int 
     assert frame.select(points(scale, "x")).item() == (None if expected is None else expected * 10**6)
 
 
-@pytest.mark.parametrize(("value", "expected"), [(80, 100_000_000), (20, 0), (30, 16_666_667), (10, -16_666_667), (None, None)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(80, 100_000_000), (20, 0), (30, 16_666_667), (10, -16_666_667), (None, None)]
+)
 def test_a_line_runs_through_zero_and_full_and_is_not_clipped(value: int | None, expected: int | None) -> None:
     scale = Linear.model_validate({"kind": "linear", "zero": "20", "full": "80"})
     frame = pl.DataFrame({"x": [None if value is None else value * 10**6]}, schema={"x": pl.Int64})
@@ -107,7 +109,9 @@ def test_a_line_may_fall() -> None:
         ("median", [], None, (None, 2)),
     ],
 )
-def test_what_a_measure_is_compared_with(to: Any, others: list[int], own: int | None, expected: tuple[Any, int]) -> None:
+def test_what_a_measure_is_compared_with(
+    to: Any, others: list[int], own: int | None, expected: tuple[Any, int]
+) -> None:
     frame = pl.DataFrame({"others": [others], "own": [own]}, schema={"others": pl.List(pl.Int64), "own": pl.Int64})
     base_sum, base_count = peer_base(Relative(kind="relative", to=to), pl.col("own"), "others")
     found = frame.select(s=base_sum.cast(pl.Int128), n=base_count.cast(pl.Int64)).row(0)
@@ -116,7 +120,14 @@ def test_what_a_measure_is_compared_with(to: Any, others: list[int], own: int | 
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "expected"), [(None, None, [-1, 5, None]), (0, None, [0, 5, None]), (None, 3, [-1, 3, None]), (0, 3, [0, 3, None]), (5, 5, [5, 5, None])]
+    ("low", "high", "expected"),
+    [
+        (None, None, [-1, 5, None]),
+        (0, None, [0, 5, None]),
+        (None, 3, [-1, 3, None]),
+        (0, 3, [0, 3, None]),
+        (5, 5, [5, 5, None]),
+    ],
 )
 def test_a_limit_clips_only_the_side_that_is_closed(low: Any, high: Any, expected: list[int | None]) -> None:
     frame = pl.DataFrame({"x": [-1, 5, None]}).select(x=pl.col("x").cast(pl.Int128) * 10**6)
@@ -136,7 +147,10 @@ def test_a_group_of_just_enough_is_not_sent_to_the_fallback() -> None:
 
 
 def test_people_without_a_level_share_the_blank_one() -> None:
-    subjects = pl.DataFrame({"person_id": ["甲", "乙"], "bureau": ["B", "B"], "service_zone": [None, None]}, schema_overrides={"service_zone": pl.String})
+    subjects = pl.DataFrame(
+        {"person_id": ["甲", "乙"], "bureau": ["B", "B"], "service_zone": [None, None]},
+        schema_overrides={"service_zone": pl.String},
+    )
 
     assert with_peers(subjects, Peers(by=("service_zone",)))["peer_group"].to_list() == ["service_zone="] * 2
 
@@ -170,7 +184,9 @@ def test_the_held_are_passed_over_and_the_others_move_up() -> None:
 
 def test_who_is_neither_compared_nor_ranked_with_a_held_person_is_final() -> None:
     people = [{"person_id": "a"}, {"person_id": "b", "post_class": "driver"}]
-    apart = tree({**WORK, "scale": RELATIVE}, unreviewed="hold", peers={"by": ["post_class"]}, rank={"within": ["post_class"]})
+    apart = tree(
+        {**WORK, "scale": RELATIVE}, unreviewed="hold", peers={"by": ["post_class"]}, rank={"within": ["post_class"]}
+    )
     ranked = tree(WORK, unreviewed="hold", peers={"by": ["post_class"]})
 
     assert month_scores(month(apart, people, {"a": 9})).scores["is_provisional"].to_list() == [False, False]
