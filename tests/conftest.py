@@ -14,6 +14,7 @@ import pytest
 
 from flows.cli import run
 
+
 def _mute() -> None:
     """DuckDB 2.0 reports leaks of its binding after the last line of pytest; nobody can mend them here."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import basics, grants, log, reviews, write_inbox
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_home")]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def runs() -> list[Any]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_night_and_a_month_end_run_as_flows_with_the_same_scores(
-    prefect_home: Path, delivered: Path, tmp_path: Path, jixiao: Any
+    delivered: Path, tmp_path: Path, jixiao: Any
 ) -> None:
     import shutil
 

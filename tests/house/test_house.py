@@ -57,7 +57,11 @@ def test_no_module_is_called_after_nothing() -> None:
 
 def test_no_score_passes_through_a_float() -> None:
     """Scoring, measures and fixed point know no float: no literal, no cast, no mean."""
-    places = [p for folder in ("scoring", "measures", "scheme", "clean", "listing") for p in (ROOT / "transforms" / folder).rglob("*.py")]
+    places = [
+        p
+        for folder in ("scoring", "measures", "scheme", "clean", "listing")
+        for p in (ROOT / "transforms" / folder).rglob("*.py")
+    ]
     places.append(ROOT / "transforms" / "fixed_point.py")
     floats = []
     for path in places:
@@ -72,7 +76,12 @@ def test_no_score_passes_through_a_float() -> None:
 
 
 def test_an_unfinished_thought_has_an_owner() -> None:
-    marks = [f"{p.name}:{n}" for p in sources() for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if "TODO" in line or "FIXME" in line]
+    marks = [
+        f"{p.name}:{n}"
+        for p in sources()
+        for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1)
+        if "TODO" in line or "FIXME" in line
+    ]
 
     assert marks == []
 
@@ -88,6 +97,8 @@ def test_help_and_status_import_nothing_heavy(tmp_path: Path) -> None:
         "heavy = {'polars', 'duckdb', 'sqlalchemy', 'great_expectations', 'prefect', 'pyarrow'};"
         "print(sorted(heavy & set(sys.modules)), code)"
     )
-    said = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     assert said.stdout.splitlines()[-1] == "[] 0"

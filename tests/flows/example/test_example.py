@@ -35,7 +35,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def told() -> deliveries.Quarter:
-    return deliveries.quarter(Random(20260101))  # noqa: S311 - the example's own seed
+    return deliveries.quarter(Random(20260101))
 
 
 def _profiles() -> Profiles:

@@ -157,7 +157,7 @@ def test_header_only_where_it_may_be(tmp_path: Path) -> None:
 
 
 def test_odd_signs_stay(tmp_path: Path) -> None:
-    table = good(tmp_path, "a,b\n\x01x,=cmd|' /C calc'!A0\n2,a\"b\n".encode())
+    table = good(tmp_path, b"a,b\n\x01x,=cmd|' /C calc'!A0\n2,a\"b\n")
 
     assert table.frame.rows() == [(2, "\x01x", "=cmd|' /C calc'!A0"), (3, "2", 'a"b')]
 

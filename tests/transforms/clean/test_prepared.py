@@ -197,7 +197,10 @@ def review(**words: Any) -> dict[str, Any]:
 
 def test_a_review_sees_all_that_was_declared_of_its_item() -> None:
     refs = replace(REFS, work_log=frame("work_log", [
-        log(quantity=2), log(entry_id="2", quantity=3), log(entry_id="3", source="system", quantity=9), log(entry_id="4", item_code="Y")
+        log(quantity=2),
+        log(entry_id="2", quantity=3),
+        log(entry_id="3", source="system", quantity=9),
+        log(entry_id="4", item_code="Y"),
     ]))  # fmt: skip
 
     assert one("work_review", review(), refs=refs)["declared_quantity"] == 5_000_000

@@ -95,7 +95,7 @@ def test_what_is_not_reviewed_counts_as_the_edition_says(unreviewed: str, expect
 
 
 def test_one_item_without_a_review_makes_the_person_unreviewed_though_it_is_worth_nothing() -> None:
-    # contracts.md: "One item without review, or with 退回, makes the person unreviewed."
+    # As contracts.md says under "Declared and system work": one item without review holds the person.
     found = work(entry(), items=[X | {"points": 0}])
 
     assert ends(found) == (None, 0, 0, True)

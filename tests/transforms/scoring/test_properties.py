@@ -1,4 +1,4 @@
-"""What holds of every month, whatever its numbers: sums, limits, fairness of more work, and the same bytes from any order."""
+"""What holds of every month, whatever its numbers: sums, limits, more work, and the same rows from any order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.transforms import oracle
 from tests.transforms.oracle import Entry, Review
-from tests.transforms.scoring.rows import LONG_AGO, X, inputs, tree
+from tests.transforms.scoring.rows import LONG_AGO, X, entry, inputs, tree
 from transforms.measures import workload
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
@@ -152,7 +152,7 @@ def test_more_work_never_lowers_ones_own_score_under_a_rising_scale(
     edition = month.edition.model_copy(update={"components": tuple(parts), "unreviewed": "as_declared"})
     before = replace(month, edition=edition, work_review=month.work_review.clear())
     extra = inputs(tree({"name": "w", "kind": "workload", "weight": "100"}), work_log=[
-        {"entry_id": "more", "person_id": who, "work_date": FIRST, "item_code": "X", "quantity": more / 1000, "source": "declared"}
+        entry(entry_id="more", person_id=who, work_date=FIRST, quantity=more / 1000)
     ]).work_log  # fmt: skip
     after = replace(before, work_log=pl.concat([before.work_log, extra]))
 
@@ -205,7 +205,7 @@ def test_workload_is_what_the_oracle_says(month: Inputs) -> None:
     ]
     found = workload.measures(component, month)
     for who, *numbers in found.select("person_id", "measure", "low", "high", "is_held").iter_rows():
-        entries = [
+        declared = [
             Entry(
                 item=row["item_code"],
                 day=row["work_date"].day,
@@ -229,7 +229,7 @@ def test_workload_is_what_the_oracle_says(month: Inputs) -> None:
             for row in month.work_review.filter(pl.col("person_id") == who).to_dicts()
         ]
         evidence = component.model_dump()["evidence"] == "required"
-        expected = oracle.workload(entries, said, month.edition.unreviewed, evidence=evidence)
+        expected = oracle.workload(declared, said, month.edition.unreviewed, evidence=evidence)
         assert numbers[3] == expected.is_held
         assert exact(numbers[0]) == expected.value
         if expected.is_held:

@@ -54,7 +54,9 @@ def test_everybody_at_zero_has_zero_points() -> None:
 def test_one_held_person_alone_lies_between_nothing_and_all() -> None:
     found = month_scores(month(tree({**WORK, "scale": RELATIVE}, unreviewed="hold"), [{"person_id": "甲"}], {"甲": 3}))
 
-    assert found.scores.select("score", "score_low", "score_high", "rank", "is_held", "is_provisional", "hold_reason").row(0) == (
+    names = ("score", "score_low", "score_high", "rank", "is_held", "is_provisional", "hold_reason")
+
+    assert found.scores.select(names).row(0) == (
         None, 0, 100, None, True, False, "hold_unreviewed",
     )  # fmt: skip
 
@@ -177,7 +179,8 @@ def test_the_held_are_passed_over_and_the_others_move_up() -> None:
     people = [{"person_id": who} for who in "abc"]
     found = month(tree(WORK, unreviewed="hold"), people, {"a": 9, "b": 5})
     reviewed = Inputs(**{**found.__dict__, "work_review": inputs(tree(WORK), work_review=[
-        {"person_id": "b", "month": "2026-01", "item_code": "X", "stage": "section", "decision": "confirmed"}]).work_review})  # fmt: skip
+        {"person_id": "b", "month": "2026-01", "item_code": "X", "stage": "section", "decision": "confirmed"},
+    ]).work_review})  # fmt: skip
 
     assert ranks(month_scores(reviewed)) == {"a": None, "b": 1, "c": 2}
 
