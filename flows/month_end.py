@@ -58,7 +58,7 @@ class MonthEndReport:
     @property
     def exit_code(self) -> int:
         """1 when a month is blocked or a person held, else 0."""
-        return 1 if any(one.faults or one.held for one in self.bureaus) else 0
+        return 1 if any(one.faults or (one.held and one.state == CALCULATED) for one in self.bureaus) else 0
 
 
 def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndReport:
@@ -129,7 +129,8 @@ def _closed(desk: Desk, inputs: Inputs, written: WrittenEdition, known: PeriodEn
         write(folder, month.scores, month.lines, facts(inputs, entry))
         with desk.warehouse.transaction() as connection:
             load(connection, month)
-        write_state(desk.warehouse, desk.workspace.state_file)
+    # Written even when nothing changed: a run may have been killed between its commit and this line.
+    write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     return _outcome(entry, warnings, inputs, is_changed=not is_same)
 
 

@@ -79,7 +79,7 @@ def record(desk: Desk, files: Sequence[Read], settled: Settled, found: pl.DataFr
             units(connection)
             people(connection)
     _keep_texts(desk)
-    write_state(desk.warehouse, desk.workspace.state_file)
+    write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
 
 
 def _keep_texts(desk: Desk) -> None:

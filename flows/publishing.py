@@ -41,16 +41,17 @@ def publish_month(desk: Desk, bureau_id: str, month: str, *, is_trial: bool) -> 
     inputs = month_inputs(desk, bureau_id, month, written.edition)
     is_stale = (input_hash(inputs), written.sha256) != (entry.input_hash, entry.edition_hash)
     if entry.state == PUBLISHED:
-        return _again(desk, entry, is_stale=is_stale)
+        return _again(desk, inputs, written, entry, is_stale=is_stale)
     _fail_if_forbidden(entry, written, is_stale=is_stale, is_trial=is_trial)
     return _publish(desk, inputs, written, entry)
 
 
-def _again(desk: Desk, entry: PeriodEntry, *, is_stale: bool) -> PublishReport:
-    """Publishing twice does nothing; rows that changed since need a correction."""
+def _again(desk: Desk, inputs: Inputs, written: WrittenEdition, entry: PeriodEntry, *, is_stale: bool) -> PublishReport:
+    """Publishing twice changes nothing; it only finishes what a killed run left. Changed rows need a correction."""
     if is_stale:
         raise ForbiddenError([Fault("changed_since_published", {"bureau": entry.bureau_id, "month": entry.month})])
-    shutil.rmtree(desk.workspace.publication(entry.bureau_id, entry.month, 0), ignore_errors=True)
+    write_report(desk, inputs, written, month_scores(inputs), _version(entry))
+    _finish(desk, entry)
     return _report(desk, entry, is_changed=False)
 
 
@@ -75,11 +76,19 @@ def _publish(desk: Desk, inputs: Inputs, written: WrittenEdition, entry: PeriodE
     publish(folder, month.scores, month.lines, manifest_facts(inputs, now))
     with desk.warehouse.transaction() as connection:
         load(connection, month)
-    version = Version(now.bureau_id, now.month, now.version, now.scheme, now.state, now.is_trial)
-    write_report(desk, inputs, written, scored, version)
-    write_state(desk.warehouse, desk.workspace.state_file)
-    shutil.rmtree(desk.workspace.publication(now.bureau_id, now.month, 0), ignore_errors=True)
+    write_report(desk, inputs, written, scored, _version(now))
+    _finish(desk, now)
     return _report(desk, now, is_changed=True)
+
+
+def _version(entry: PeriodEntry) -> Version:
+    return Version(entry.bureau_id, entry.month, entry.version, entry.scheme, entry.state, entry.is_trial)
+
+
+def _finish(desk: Desk, entry: PeriodEntry) -> None:
+    """What follows the commit: the state file, and the end of the calculated version."""
+    write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
+    shutil.rmtree(desk.workspace.publication(entry.bureau_id, entry.month, 0), ignore_errors=True)
 
 
 def _report(desk: Desk, entry: PeriodEntry, *, is_changed: bool) -> PublishReport:

@@ -82,7 +82,7 @@ class Landing:
         known = self.receipts()
         receipts = _receipts(hashed, known, now)
         page = json.dumps([asdict(r) for r in receipts], ensure_ascii=False, indent=1).encode()
-        create(self._next_page("receipts"), page)
+        self._write_page("receipts", page)
         return receipts
 
     def _keep(self, source: Path, sha256: str) -> None:
@@ -90,22 +90,25 @@ class Landing:
         if not target.exists():
             replace(target, lambda temporary: shutil.copyfile(source, temporary))
 
-    def _next_page(self, kind: str) -> Path:
+    def _write_page(self, kind: str, content: bytes) -> None:
+        """Write the next page of a kind; pages are created, never replaced."""
         folder = self.root / kind
         folder.mkdir(parents=True, exist_ok=True)
         number = max((int(page.stem) for page in folder.glob("*.json")), default=0) + 1
-        return folder / f"{number:06d}.json"
+        while not create(folder / f"{number:06d}.json", content):
+            number += 1
 
     def keep_text(self, text: bytes) -> str:
         """Keep an edition, a profile or a calendar under its hash, which is returned."""
         sha256 = hashlib.sha256(text).hexdigest()
-        create(self.object_path(sha256), text) if not self.object_path(sha256).exists() else None
+        if not self.object_path(sha256).exists():
+            create(self.object_path(sha256), text)
         return sha256
 
     def act(self, kind: str, fields: dict[str, str], now: datetime) -> None:
         """Note what a person decided, before it has effect."""
         line = {"act": kind, "at": now.isoformat(), **fields}
-        create(self._next_page("acts"), json.dumps(line, ensure_ascii=False).encode())
+        self._write_page("acts", json.dumps(line, ensure_ascii=False).encode())
 
     def acts(self, kind: str) -> list[dict[str, str]]:
         """The acts of one kind, oldest first."""

@@ -150,7 +150,7 @@ def _replace(connection: Connection, table: Table, where: dict[str, object], row
     replace_rows(connection, table, where, pl.DataFrame(rows, infer_schema_length=None))
 
 
-def write_state(warehouse: Warehouse, path: Path) -> None:
+def write_state(warehouse: Warehouse, path: Path, bureaus: Sequence[str]) -> None:
     """Rewrite the state file from the ledger; ids and counts only."""
     with warehouse.reading() as connection:
         deliveries = frame(
@@ -165,6 +165,7 @@ def write_state(warehouse: Warehouse, path: Path) -> None:
         newest = frame(connection, "SELECT MAX(received_at) AS received_at FROM ops_delivery")
     state = {
         "schema_version": STATE_VERSION,
+        "bureaus": list(bureaus),
         "deliveries": {row["status"]: row["files"] for row in deliveries.to_dicts()},
         "last_received_at": newest["received_at"][0],
         "periods": [asdict(entry) for entry in periods(warehouse)],

@@ -15,7 +15,7 @@ import polars as pl
 from sqlalchemy import Connection, Table, create_engine, inspect, text
 
 from warehouse.files import replace
-from warehouse.locks import awaited
+from warehouse.locks import awaited, held
 from warehouse.schema import metadata
 from warehouse.views import VIEWS
 
@@ -44,10 +44,21 @@ class Warehouse:
                 engine.dispose()
             replace(self.read_copy, lambda temporary: shutil.copyfile(self.file, temporary))
 
+    def _is_copy_behind(self) -> bool:
+        """Whether a run was killed between its commit and the swap of the copy: decisions must not read the past."""
+        if not self.read_copy.exists():
+            return True
+        log = self.file.with_name(self.file.name + ".wal")
+        written = max(path.stat().st_mtime_ns for path in (self.file, log) if path.exists())
+        return written > self.read_copy.stat().st_mtime_ns
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The read copy, read only; makes an empty warehouse where there is none yet."""
-        if not self.read_copy.exists():
+        """The read copy, read only; makes an empty warehouse where there is none yet.
+
+        A copy that is behind is caught up first, unless another run is writing at this moment and will do so itself.
+        """
+        if not self.read_copy.exists() or (self._is_copy_behind() and "warehouse" not in held(self.locks)):
             with self.transaction():
                 pass
         engine = create_engine(f"duckdb:///{self.read_copy}", connect_args={"read_only": True})

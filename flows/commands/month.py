@@ -100,6 +100,8 @@ def publish(ui: UI, month: str, bureaus: Sequence[str], *, is_trial: bool, is_dr
         if ui.is_json:
             ui.data({"dry_run": is_dry, "publications": [asdict(one) for one in reports]})
             return 0
+        if is_dry:
+            ui.say("dry_run")
         for one in reports:
             code = "published_now" if one.is_changed else "published_before"
             ui.say(code, bureau=one.bureau_id, month=one.month, version=one.version, folder=one.folder)

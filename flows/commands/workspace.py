@@ -26,6 +26,9 @@ def init(ui: UI, folder: Path, wanted: Sequence[str], *, is_example: bool, is_dr
     if ui.is_json:
         ui.data({"dry_run": is_dry, "folder": str(folder), "files": names})
         return 0
+    if is_dry:
+        ui.table(str(folder), ("file",), [(name,) for name in names])
+        return 0
     ui.say("workspace_made", folder=folder, count=len(names))
     if not wanted:
         ui.say("no_edition_yet", folder=folder / "schemes")

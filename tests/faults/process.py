@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tests.faults.runner import QUIET
 
@@ -59,7 +59,7 @@ class Runner:
             text=True,
         )
 
-    def __enter__(self) -> Runner:
+    def __enter__(self) -> Self:
         try:
             assert self._reply() == {}
         except BaseException:

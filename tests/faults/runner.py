@@ -15,6 +15,7 @@ Requests are JSON lines on stdin, replies JSON lines on stdout:
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import mmap
 import os
@@ -37,20 +38,25 @@ QUIET = {
 }
 
 
-def _import_everything() -> None:
-    import great_expectations  # noqa: F401
-    import polars  # noqa: F401
+_HEAVY = [
+    "polars",
+    "great_expectations",
+    "expectations.gate",
+    "flows.desk",
+    "flows.nightly",
+    "flows.month_end",
+    "flows.publishing",
+    "flows.backfill",
+    "flows.rehearsal",
+    "flows.progress",
+    "flows.commands.night",
+    "flows.commands.month",
+]
 
-    import expectations.gate
-    import flows.backfill
-    import flows.commands.month
-    import flows.commands.night
-    import flows.desk
-    import flows.month_end
-    import flows.nightly
-    import flows.progress
-    import flows.publishing
-    import flows.rehearsal  # noqa: F401
+
+def _import_everything() -> None:
+    for name in _HEAVY:
+        importlib.import_module(name)
 
 
 def _strange_threads() -> list[str]:
@@ -90,7 +96,7 @@ def _start(request: dict[str, Any], counter: mmap.mmap) -> int:
     silence = os.open(os.devnull, os.O_RDONLY)
     for target, source in enumerate((silence, handle, errors)):
         os.dup2(source, target)
-    sys.stdin, sys.stdout = open(0), open(1, "w")  # noqa: PTH123, SIM115 - the child's own streams
+    sys.stdin, sys.stdout = open(0), open(1, "w")  # noqa: SIM115 - the child's own streams
     sys.addaudithook(_Steps(counter, request.get("step", 0), request.get("signal", signal.SIGKILL)))
 
     from flows.cli import run

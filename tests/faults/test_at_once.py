@@ -111,7 +111,8 @@ def test_one_file_ingested_eight_times_at_once_is_loaded_once(
     assert 0 in codes
     after = rows(workspace, "ops_delivery")
     assert [row["file_name"] for row in after if row not in before] == [file.name]
-    entries = [row for row in rows(workspace, "ops_delivery_rows") if row["delivery_id"] not in {r["delivery_id"] for r in before}]
+    old = {row["delivery_id"] for row in before}
+    entries = [row for row in rows(workspace, "ops_delivery_rows") if row["delivery_id"] not in old]
     assert [(row["month"], row["loaded"], row["superseded"]) for row in entries] == [("2026-01", 1, 0)]
 
 

@@ -71,9 +71,7 @@ def _life(place: Path, inbox: Path, process: Runner) -> Life:
 
 
 @pytest.fixture(scope="module")
-def lives(
-    inbox: Path, jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Life, Life]:
+def lives(inbox: Path, jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -> tuple[Life, Life]:
     """Two workspaces under paths of different length, each with the same history."""
     places = (tmp_path_factory.mktemp("a") / "w", tmp_path_factory.mktemp("another") / "a_workspace_with_a_long_name")
     first, second = (_life(place, inbox, jixiao_process) for place in places)
@@ -116,7 +114,9 @@ def test_what_is_promised_is_among_the_bytes(lives: tuple[Life, Life]) -> None:
     names = {name.removeprefix("var/") for name in _hashes(lives[0].place, *folders)}
     version = ("lines.parquet", "manifest.json", "scores.parquet")
     expected = {f"publications/B1/{month}/{name}" for month in ("2026-01/v1", "2026-02/v0") for name in version}
-    expected |= {f"reports/B1/{month}/{name}" for month in ("2026-01", "2026-02") for name in ("index.html", "workbook.xlsx")}
+    expected |= {
+        f"reports/B1/{month}/{name}" for month in ("2026-01", "2026-02") for name in ("index.html", "workbook.xlsx")
+    }
 
     assert names == expected
 
@@ -153,7 +153,9 @@ def test_the_order_of_rows_and_files_their_names_and_their_number_do_not_matter(
 ) -> None:
     deliveries = shutil.copytree(inbox / "first", tmp_path / "plain_inbox")
     # Entries without a number, two of them alike, and two of one item and day that a review cuts.
-    extra = log(",0006,2026-01-14,J01,2", ",0006,2026-01-14,J01,1.5", ",0001,2026-01-14,X01,1", ",0001,2026-01-14,X01,1")
+    extra = log(
+        ",0006,2026-01-14,J01,2", ",0006,2026-01-14,J01,1.5", ",0001,2026-01-14,X01,1", ",0001,2026-01-14,X01,1"
+    )
     write_inbox(deliveries, 工作日志_无号=extra, 审核_无号=reviews("0006,2026-01,J01,考核小组,5,核减"))
     _shuffled(deliveries, tmp_path / "shuffled_inbox", seed=20260101)
     file = tmp_path / "shuffled_inbox" / "work_log_jan.csv"
@@ -178,8 +180,10 @@ def _many(inbox: Path) -> None:
         inbox,
         机构="机构代码,机构名称,上级机构代码,机构类型,生效日期\nB1,城区分局,,分局,2020-01-01\nS1,一股,B1,股室,2020-01-01\nS2,二股,B1,股室,2020-01-01\n",
         人员="工号,姓名,人员类别\n" + "".join(f"{one},员工{one},公务员\n" for one in staff),
-        岗位任职="工号,机构代码,岗位系列,生效日期\n" + "".join(f"{one},S{1 + n % 2},daily_monitoring,2020-01-01\n" for n, one in enumerate(staff)),
-        工作项目分值="项目编码,必要劳动分钟,倾斜系数,计量来源,生效日期\n" + "".join(f"X{n:02d},{n + 3},1.3,系统,2020-01-01\n" for n in range(40)),
+        岗位任职="工号,机构代码,岗位系列,生效日期\n"
+        + "".join(f"{one},S{1 + n % 2},daily_monitoring,2020-01-01\n" for n, one in enumerate(staff)),
+        工作项目分值="项目编码,必要劳动分钟,倾斜系数,计量来源,生效日期\n"
+        + "".join(f"X{n:02d},{n + 3},1.3,系统,2020-01-01\n" for n in range(40)),
         工作日志="登记号,工号,日期,项目编码,数量,来源\n"
         + "".join(
             f"L{n},{random.choice(staff)},2026-01-{1 + n % 31:02d},X{random.randrange(40):02d},{random.randint(1, 9999) / 1000},系统\n"
@@ -224,7 +228,9 @@ def test_the_number_of_threads_does_not_matter(jixiao_process: Runner, tmp_path:
     assert found["8"] == found["1"]
 
 
-def test_the_same_month_end_again_changes_no_byte(lives: tuple[Life, Life], jixiao_process: Runner, tmp_path: Path) -> None:
+def test_the_same_month_end_again_changes_no_byte(
+    lives: tuple[Life, Life], jixiao_process: Runner, tmp_path: Path
+) -> None:
     place = shutil.copytree(lives[0].place, tmp_path / "workspace")
     before = _hashes(place, ".")
     again = jixiao_process("month-end", "2026-02", "--json", "-w", place)

@@ -139,3 +139,8 @@ def test_text_stands_as_it_is_and_a_number_is_in_millionths() -> None:
     assert value(column("text"), " 王 敏 ") == " 王 敏 "
     assert value(column("decimal"), "1.5") == 1_500_000
     assert value(column("decimal", decimals=0), "1.5") is None
+
+
+def test_a_dataset_that_nobody_knows_has_no_contract() -> None:
+    with pytest.raises(KeyError, match="salary"):
+        contract("salary")

@@ -241,6 +241,8 @@ def weighed(*parts: tuple[str, str, str | None]) -> pl.DataFrame:
         is_missing=pl.col("points").is_null(),
         is_held=pl.lit(value=False),
         is_person_held=pl.lit(value=False),
+        points_low=pl.col("points"),
+        points_high=pl.col("points"),
         contribution=pl.col("points"),
         contribution_low=pl.col("points"),
         contribution_high=pl.col("points"),
@@ -277,13 +279,6 @@ def test_negative_points_are_fitted_from_the_floor_too() -> None:
 
     # -2 / 3 millionths = -1; the floors are -1, -1, 0 and leave one unit, to a.
     assert lines["contribution"].to_list() == [0, -1, 0, None]
-
-
-def test_who_has_no_weighted_line_left_is_held() -> None:
-    lines = reweighed(read(THIRDS), weighed(("a", "25", None), ("b", "25", None), ("c", "25", None), ("d", "25", None)))
-
-    assert lines["is_person_held"].all()
-    assert totals(read(THIRDS), lines)["score"].to_list() == [None]
 
 
 def test_lines_without_anything_missing_are_left_as_they_are() -> None:

@@ -1,4 +1,4 @@
-"""Working days as the State Council published them, and as a bureau overrides them."""
+"""Working days as the State Council published them and as a bureau overrides them; months and their days."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from transforms.faults import SettingsError
+from transforms.period import first_day, is_month, last_day, month_of, months, next_month
 from transforms.workdays import Workdays
 
 CALENDAR = Workdays()
@@ -75,3 +76,25 @@ def test_working_days_of_a_month_and_of_a_span() -> None:
     assert week == [date(2026, 1, 4), date(2026, 1, 5), date(2026, 1, 6)]
     assert len(CALENDAR.month_workdays("2026-02")) == 16
     assert CALENDAR.workdays(date(2026, 1, 6), date(2026, 1, 5)) == []
+
+
+def test_a_month_has_its_first_and_last_day() -> None:
+    assert (first_day("2026-02"), last_day("2026-02"), last_day("2028-02")) == (
+        date(2026, 2, 1),
+        date(2026, 2, 28),
+        date(2028, 2, 29),
+    )
+    assert month_of(date(2026, 2, 28)) == "2026-02"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("2026-01", True), ("2026-13", False), ("2026-1", False), ("1999-01", False)]
+)
+def test_what_is_a_month(text: str, expected: bool) -> None:
+    assert is_month(text) is expected
+
+
+def test_months_follow_one_another_over_the_year() -> None:
+    assert next_month("2025-12") == "2026-01"
+    assert months("2025-11", "2026-01") == ["2025-11", "2025-12", "2026-01"]
+    assert months("2026-02", "2026-01") == []

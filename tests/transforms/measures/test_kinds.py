@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,8 @@ import polars as pl
 import pytest
 
 from tests.transforms.scoring.rows import DAY, LONG_AGO, WORK, X, entry, inputs, read, tree
+from transforms.listing.people import not_declared
+from transforms.listing.work import counted_entries
 from transforms.measures import events, grants, workload
 from transforms.scoring.measured import _failing, weights, with_missing
 
@@ -245,3 +248,11 @@ def test_weights_are_one_or_by_post_class_and_none_where_a_component_adds() -> N
     )
 
     assert found.rows() == [(100_000_000, 100_000_000, None), (None, 100_000_000, None)]
+
+
+def test_an_edition_without_work_asks_nobody_to_declare_and_still_shows_the_entries() -> None:
+    found = inputs(tree(EVENTS), PERSON, work_log=[entry()], work_item=[X])
+    of_nobody = replace(found, work_log=found.work_log.clear())
+
+    assert not_declared(of_nobody).is_empty()
+    assert counted_entries(found)["entry_id"].to_list() == ["e1"]

@@ -181,3 +181,36 @@ def test_engine_and_oracle_agree(month: Any) -> None:
 @given(months())
 def test_engine_and_oracle_agree_at_length(month: Any) -> None:
     agree(month)
+
+
+PERSON = {"bureau": "B", "section": "一股", "post_class": "clerk"}
+
+
+def test_a_held_person_is_reweighed_at_both_ends() -> None:
+    # c1 is missing, so c0 stands for the whole: 10 at both ends, and what is held adds from 0 to 100.
+    edition = tree(
+        {"name": "c0", "kind": "events", "weight": "1"},
+        {"name": "c1", "kind": "events", "weight": "99", "missing": "reweigh"},
+        {"name": "c2", "kind": "events", "adds": True, "limit": ["0", "100"], "missing": "hold"},
+    )
+    measures = {("a", "c0"): Measure(Fraction(10)), ("a", "c1"): Measure(), ("a", "c2"): Measure()}
+    _, scores = by_engine(edition, [PERSON | {"id": "a"}], measures)
+
+    assert scores.select("score", "score_low", "score_high").row(0) == (None, 10_000_000, 110_000_000)
+
+
+def test_who_has_no_weighted_line_left_is_nobodys_peer() -> None:
+    # b has nothing to be weighed by and is held; a alone is the largest of those who count: 100, not 50.
+    edition = tree(
+        {"name": "c0", "kind": "events", "weight": "100", "missing": "reweigh"},
+        {"name": "c1", "kind": "events", "adds": True, "scale": {"kind": "relative", "to": "max"}},
+    )
+    measures = {
+        ("a", "c0"): Measure(Fraction(0)),
+        ("a", "c1"): Measure(Fraction(10)),
+        ("b", "c0"): Measure(),
+        ("b", "c1"): Measure(Fraction(20)),
+    }
+    _, scores = by_engine(edition, [PERSON | {"id": "a"}, PERSON | {"id": "b"}], measures)
+
+    assert scores.sort("person_id").select("score", "is_held").rows() == [(100_000_000, False), (None, True)]

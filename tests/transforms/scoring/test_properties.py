@@ -19,7 +19,7 @@ from transforms.measures import workload
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
 
-ODD = settings(derandomize=True, deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+ODD = settings(derandomize=True, deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 FIRST = date(2026, 1, 1)
 PEOPLE = ("a", "b", "c", "d")
 ITEMS = [
