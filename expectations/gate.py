@@ -87,9 +87,8 @@ def _source() -> Any:  # noqa: ANN401 - GX has no public type for it
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_sql(
-        "staged", connection_string="duckdb:///:memory:", kwargs=_ENGINE, create_temp_table=False
-    )
+    words: dict[str, Any] = {"kwargs": _ENGINE, "create_temp_table": False}
+    return context.data_sources.add_sql("staged", connection_string="duckdb:///:memory:", **words)
 
 
 def _built(gx: Any, expectation: Expectation, place: int) -> Any:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from flows.receiving import in_inbox, nights
 from flows.stage import artifact, stage
 from transforms.faults import ForbiddenError
 from transforms.period import last_day, months
+from warehouse.locks import claimed
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,6 @@ def closing(desk: Desk, month: str) -> Sequence[MonthOutcome]:
         return ()
     found = []
     for bureau_id in desk.bureaus():
-        try:
+        with claimed(desk.workspace.locks, f"{bureau_id}.{month}"), suppress(ForbiddenError):  # no edition holds yet
             found.append(close(desk, bureau_id, month))
-        except ForbiddenError:
-            continue  # no edition holds in that month yet
     return found

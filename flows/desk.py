@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from flows.clock import now
 from flows.settings import Workspace
@@ -116,14 +117,10 @@ class Desk:
         overrides: dict[date, bool] = {}
         years: set[int] = set()
         for file, text in _texts(self.workspace.calendar.glob("*.toml")):
-            try:
-                words = tomllib.loads(text.decode("utf-8"))
-                overrides |= dict.fromkeys(words.pop("holidays", []), False)
-                overrides |= dict.fromkeys(words.pop("workdays", []), True)
-                years |= set(words.pop("complete_years", []))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-                fields = {"file": str(file.relative_to(self.workspace.root)), "found": str(error)}
-                raise SettingsError([Fault("calendar_unreadable", fields)]) from None
+            words = _calendar(text, str(file.relative_to(self.workspace.root)))
+            overrides |= dict.fromkeys(words["holidays"], False)
+            overrides |= dict.fromkeys(words["workdays"], True)
+            years |= set(words["complete_years"])
         return Workdays(overrides, frozenset(years))
 
     def references(self) -> References:
@@ -151,6 +148,22 @@ class Desk:
         ours = ours or [one for one in self.editions if not one.edition.applies_to]
         best = chosen([one.edition for one in ours], month)
         return next((one for one in ours if one.edition is best), None)
+
+
+_CALENDAR = {"holidays": date, "workdays": date, "complete_years": int}
+
+
+def _calendar(text: bytes, file: str) -> dict[str, list[Any]]:
+    """The lists of one calendar file; raises SettingsError: a quoted day would otherwise count for nothing."""
+    try:
+        words = tomllib.loads(text.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([Fault("calendar_unreadable", {"file": file, "found": str(error)})]) from None
+    for word, found in words.items():
+        kind = _CALENDAR.get(word)
+        if kind is None or not isinstance(found, list) or any(type(one) is not kind for one in found):
+            raise SettingsError([Fault("calendar_unreadable", {"file": file, "found": f"{word} = {found}"[:80]})])
+    return {word: words.get(word, []) for word in _CALENDAR}
 
 
 def _texts(paths: Iterable[Path]) -> list[tuple[Path, bytes]]:

@@ -165,7 +165,9 @@ class _Sources:
         items = self.inputs.items.filter(
             pl.col("item_code").is_in(entries["item_code"].drop_nulls().unique().implode())
         )
-        prices = items.filter(pl.col("from_date") <= entries["work_date"].max()).sort("item_code", "from_date")
+        prices = items.filter(pl.col("from_date") <= pl.lit(entries["work_date"].max(), dtype=pl.Date)).sort(
+            "item_code", "from_date"
+        )
         return found + self._rows(
             "work_item", prices, ["item_code", "from_date", "decided_by"], {"points_each": "points_each"}
         )

@@ -15,7 +15,9 @@ import polars as pl
 from flows.desk import Desk, WrittenEdition
 from flows.month_inputs import input_hash, month_inputs
 from flows.receiving import in_inbox
+from flows.recording import resettle
 from flows.reporting import write_report
+from flows.settling import Settled
 from flows.stage import artifact, stage
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.fixed_point import stored
@@ -24,6 +26,7 @@ from transforms.listing.work import counted_entries, work_month
 from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE, MonthScores, month_scores
+from warehouse.lake import Part
 from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
 from warehouse.load import MonthLoad, load
 from warehouse.locks import HeldError, claimed
@@ -53,12 +56,17 @@ class MonthEndReport:
 
     month: str
     waiting: int
+    overspent: int
     bureaus: tuple[MonthOutcome, ...]
 
     @property
     def exit_code(self) -> int:
-        """1 when a month is blocked or a person held, else 0."""
-        return 1 if any(one.faults or (one.held and one.state == CALCULATED) for one in self.bureaus) else 0
+        """1 when a month is blocked, a person held or a grant file refused, else 0."""
+        return (
+            1
+            if self.overspent or any(one.faults or (one.held and one.state == CALCULATED) for one in self.bureaus)
+            else 0
+        )
 
 
 def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndReport:
@@ -70,10 +78,18 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     if not chosen or set(chosen) - set(desk.bureaus()):
         known = "、".join(desk.bureaus()) or "-"
         raise ForbiddenError([Fault("bureau_unknown", {"found": "、".join(chosen) or "-", "expected": known})])
+    settled = stage(resettle, desk)
     outcomes = [stage(close, desk, bureau_id, month) for bureau_id in chosen]
     artifact("month-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
-    return MonthEndReport(month, waiting, tuple(outcomes))
+    return MonthEndReport(month, waiting, _overspent(settled, month), tuple(outcomes))
+
+
+def _overspent(settled: Settled, month: str) -> int:
+    """How many grant files of the month the pool refuses whole, where this run had to try it anew."""
+    grants = [entry.rejects for entry in settled.parts if entry.part == Part("grant", month)]
+    codes = pl.col("code").is_in(["grant_over_pool", "grant_over_cap"])
+    return sum(rejects.filter(codes)["delivery_id"].n_unique() for rejects in grants)
 
 
 def _shown(one: MonthOutcome) -> dict[str, object]:
@@ -123,12 +139,12 @@ def _closed(desk: Desk, inputs: Inputs, written: WrittenEdition, known: PeriodEn
     said = manifest(folder) or {}
     is_same = known is not None and _is_same(known, written, rows) and said.get("engine") == ENGINE and is_whole(folder)
     entry = known if known and is_same else _period(desk, inputs, written, rows, scored)
-    write_report(desk, inputs, written, scored, _version(entry))
     if not is_same:
         month = month_load(desk, inputs, written, scored, entry)
         write(folder, month.scores, month.lines, facts(inputs, entry))
         with desk.warehouse.transaction() as connection:
             load(connection, month)
+    write_report(desk, inputs, written, scored, _version(entry))
     # Written even when nothing changed: a run may have been killed between its commit and this line.
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     return _outcome(entry, warnings, inputs, is_changed=not is_same)

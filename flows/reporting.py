@@ -62,7 +62,7 @@ def month_report(
         **_work(inputs, names),
         **_merits(inputs, edition, names),
         **_lists(inputs, names),
-        **_quality(desk, inputs.month, names),
+        **_quality(desk, inputs, names),
     )
 
 
@@ -101,7 +101,7 @@ class _Names:
 def _assumption(edition: Edition, word: str, lang: Lang) -> str:
     component, _, inner = word.rpartition(".")
     titles = {c.name: c.title for c in edition.components}
-    known = say(lang, f"word_{inner}")
+    known = say(lang, f"label_{inner}")
     return f"{titles[component]}:{known}" if component else known
 
 
@@ -112,7 +112,7 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
         basis=component.basis,
         is_added=component.adds,
         kind=component.kind,
-        assumed=tuple(say(lang, f"word_{word}") for word in component.assumed),
+        assumed=tuple(say(lang, f"label_{word}") for word in component.assumed),
     )
 
 
@@ -212,10 +212,11 @@ def _lists(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
     }
 
 
-def _quality(desk: Desk, month: str, names: _Names) -> dict[str, pl.DataFrame]:
+def _quality(desk: Desk, inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
     """What the ledgers say of the month: late people, rejects by reason, where the rows of each file ended."""
+    month = inputs.month
     with desk.warehouse.reading() as connection:
-        late = frame(connection, _LATE, month=month)
+        late = frame(connection, _LATE, month=month, bureau=inputs.bureau_id)
         rejected = frame(connection, _REJECTS, month=month)
         delivered = frame(connection, _DELIVERIES, month=month)
     titles = {name: contract(name).title for name in DATASETS}
@@ -237,7 +238,7 @@ def _typed(rows: pl.DataFrame, name: str) -> pl.DataFrame:
 
 _LATE = """
     SELECT 'deadline_' || deadline AS what, person_id, due_on, came_on FROM fact_deadline
-    WHERE month = :month AND is_late ORDER BY person_id, deadline
+    WHERE month = :month AND bureau_id = :bureau AND is_late ORDER BY person_id, deadline
 """
 _REJECTS = """
     SELECT dataset, COALESCE(unit_id, '') AS unit_name, code AS reason, COUNT(*) AS rows FROM ops_reject

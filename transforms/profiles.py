@@ -87,7 +87,11 @@ class Profile(_Words):
 def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tuple[Take, pl.DataFrame]]:
     """One typed frame per take, each with `row_no`; raises SourceError for headers that do not fit."""
     matched = [_matched(table, take) for take in profile.takes]
-    faults = [fault for take, headers in zip(profile.takes, matched, strict=True) for fault in _unmet(take, headers)]
+    faults = [
+        fault
+        for take, headers in zip(profile.takes, matched, strict=True)
+        for fault in _unmet(take, headers, _headers(table))
+    ]
     if profile.other_columns == "refuse":
         faults += _unknown(table, profile, matched)
     if faults:
@@ -110,13 +114,16 @@ def _matched(table: pl.DataFrame, take: Take) -> dict[str, list[str]]:
     return {name: headers for name, headers in matched.items() if headers}
 
 
-def _unmet(take: Take, matched: Mapping[str, list[str]]) -> list[Fault]:
+def _unmet(take: Take, matched: Mapping[str, list[str]], headers: list[str]) -> list[Fault]:
     """What the contract asks for and the file has not, or has twice."""
     needed = [c.name for c in contract(take.dataset).column if c.required]
     if take.person_by == "name_in_unit":
         needed = [name for name in needed if name != "person_id"] + list(NAMED)
     titles = {c.name: c.title for c in contract(take.dataset).column} | {k: v[0] for k, v in NAMED.items()}
     absent = [name for name in needed if name not in matched and name not in take.constants]
+    asked = {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
+    titles |= {header: header for header in asked}
+    absent += sorted(asked - {*headers})
     doubled = [(name, headers) for name, headers in matched.items() if len(headers) > 1]
     return [Fault("column_missing", {"column": titles[name]}) for name in absent] + [
         Fault("two_headers_one_column", {"column": titles[name], "found": "、".join(headers)})

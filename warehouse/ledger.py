@@ -135,9 +135,23 @@ def record_night(
         where: dict[str, object] = {"dataset": settled.part.dataset, "month": settled.part.month}
         replace_rows(connection, schema.ops_delivery_rows, where, settled.counts)
         replace_rows(connection, schema.ops_reject, where, settled.rejects)
+        if settled.part.dataset == "grant":
+            _mark_overspent(connection, settled)
     for dataset in checks["dataset"].unique().sort() if checks.height else []:
         rows = checks.filter(pl.col("dataset") == dataset)
         replace_rows(connection, schema.ops_check, {"night": night, "dataset": dataset}, rows)
+
+
+def _mark_overspent(connection: Connection, settled: PartEntry) -> None:
+    """A grant file that the pool refuses whole is a refused delivery, as long as the pool refuses it."""
+    table = schema.ops_delivery
+    over = settled.rejects.filter(pl.col("code").is_in(["grant_over_pool", "grant_over_cap"]))
+    refused = dict(over.select("delivery_id", "code").unique(maintain_order=True).iter_rows())
+    for delivery_id in settled.counts["delivery_id"]:
+        code = refused.get(delivery_id)
+        faults = [{"code": code.replace("grant_", "grant_file_"), "fields": {}}] if code else []
+        values = {"status": "refused" if code else "loaded", "faults": json.dumps(faults)}
+        connection.execute(table.update().where(table.c.delivery_id == delivery_id).values(values))
 
 
 def record_period(connection: Connection, entry: PeriodEntry) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -35,7 +35,13 @@ def month_end(ui: UI, month: str, bureaus: Sequence[str], *, is_dry: bool, is_fl
             from flows.month_end import month_end as journey
 
             report = journey(opened(workspace), month, bureaus)
-        _show_months(ui, report.bureaus, is_dry=is_dry, extra={"waiting": report.waiting})
+        if not is_dry:
+            _log(ui, report.bureaus)
+        _show_months(
+            ui, report.bureaus, is_dry=is_dry, extra={"waiting": report.waiting, "overspent": report.overspent}
+        )
+        if report.overspent and not ui.is_json:
+            ui.say("grants_overspent", count=report.overspent, month=month)
         if report.waiting and not ui.is_json:
             ui.say("files_waiting", count=report.waiting)
         return report.exit_code
@@ -60,7 +66,7 @@ def _claimed(workspace: Workspace, month: str, bureaus: Sequence[str]) -> Iterat
 
 
 def _show_months(
-    ui: UI, outcomes: Sequence[MonthOutcome], *, is_dry: bool, extra: dict[str, object] | None = None
+    ui: UI, outcomes: Sequence[MonthOutcome], *, is_dry: bool, extra: Mapping[str, object] | None = None
 ) -> None:
     if ui.is_json:
         found = [
@@ -79,6 +85,24 @@ def _show_months(
         if not one.faults and not is_dry:
             folder = ui.workspace.report(one.bureau_id, one.month)
             ui.say("where_to_look", file=folder / "index.html")
+
+
+def _log(ui: UI, outcomes: Sequence[MonthOutcome]) -> None:
+    """One line a bureau in var/log: ids and counts."""
+    from flows.logbook import record
+
+    for one in outcomes:
+        codes = [fault.code for fault in one.faults]
+        record(
+            ui.workspace,
+            "month_end",
+            bureau=one.bureau_id,
+            month=one.month,
+            state=one.state,
+            people=one.people,
+            held=one.held,
+            faults=codes,
+        )
 
 
 def _state(ui: UI, one: MonthOutcome) -> str:

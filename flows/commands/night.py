@@ -76,6 +76,8 @@ def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
 
 def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     """Say what a night did and return its exit code."""
+    if not is_dry:
+        _log(ui, report)
     if ui.is_json:
         _document(ui, report, is_dry=is_dry)
         return report.exit_code
@@ -93,6 +95,20 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
     return report.exit_code
+
+
+def _log(ui: UI, report: NightReport) -> None:
+    """One line in var/log: ids and counts."""
+    from flows.logbook import record
+
+    record(
+        ui.workspace,
+        "night",
+        received=report.received,
+        refused=[refusal.delivery_id for refusal in report.refused],
+        rejected=report.rejected,
+        refreshed=[f"{bureau}.{month}" for bureau, month in report.refreshed],
+    )
 
 
 def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:

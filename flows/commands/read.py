@@ -38,7 +38,7 @@ def explain(ui: UI, person: str, month: str) -> int:
             line["weight"],
             line["contribution"],
             line["basis"],
-            "、".join(say(ui.lang, f"word_{word}") for word in line["assumed"]),
+            "、".join(say(ui.lang, f"label_{word}") for word in line["assumed"]),
         )
         for line in found["lines"]
     ]

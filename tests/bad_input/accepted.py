@@ -1,6 +1,6 @@
 """The museum's files that look odd and are taken as they are: what lies in the inbox, and what it must become."""
 
-# ruff: noqa: E501 - one case a line; a Chinese character counts twice
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The museum's files that are refused whole: what lies in the inbox, and what must be said about it."""
 
-# ruff: noqa: E501 - one case a line; a Chinese character counts twice
+
 
 from __future__ import annotations
 

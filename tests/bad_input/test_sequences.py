@@ -1,6 +1,6 @@
 """What one file alone does not show: repeats, corrections, withdrawals, references that come late, the month-end."""
 
-# ruff: noqa: E501 - one case a line; a Chinese character counts twice
+
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def counted_entries(inputs: Inputs) -> pl.DataFrame:
     """One row per entry of a scored person, as the edition's first workload component counts it."""
     component = next((c for c in inputs.edition.components if isinstance(c, Workload)), None)
     if component is None:
-        component = Workload(kind="workload", name="work", title="", basis="")
+        component = Workload(kind="workload", name="work", title="-", basis="-")  # nothing of it is scored
     return workload.entries(component, inputs)
 
 

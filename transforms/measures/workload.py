@@ -131,11 +131,13 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
     """
     by_person = (
-        entries(component, inputs).group_by("person_id").agg(low=exact_sum("points_low"), high=exact_sum("points_high"))
+        entries(component, inputs)
+        .group_by("person_id")
+        .agg(low=exact_sum("points_low"), high=exact_sum("points_high"), is_open=pl.col("is_open").any())
     )
     rows = inputs.subjects.select("person_id").join(by_person, on="person_id", how="left", validate="1:1")
     rows = narrow(rows, "low", "high").with_columns(pl.col("low", "high").fill_null(0))
-    is_open = pl.col("low") != pl.col("high")
+    is_open = pl.col("is_open").fill_null(value=False)
     measure: pl.Expr
     held: pl.Expr
     match inputs.edition.unreviewed:

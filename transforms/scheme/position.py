@@ -130,7 +130,7 @@ def read(text: str, file: str) -> Draft:
         line, col = _unprintable(text)
         raise SchemeError([*draft.faults, _syntax(draft, text, line, col)]) from error
     if draft.value is None:
-        raise SchemeError(draft.faults or [draft.fault("file_empty", ())])
+        raise SchemeError(draft.faults or [draft.fault("edition_empty", ())])
     return draft
 
 

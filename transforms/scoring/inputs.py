@@ -7,8 +7,8 @@ from functools import cached_property
 
 import polars as pl
 
-from transforms.clean.references import current_units, item_versions, main_postings, of_bureau, rule_versions
-from transforms.period import last_day
+from transforms.clean.references import current_units, item_versions, main_postings, of_bureau, rule_versions, spells
+from transforms.period import first_day, last_day
 from transforms.scheme.words import Edition
 
 
@@ -74,6 +74,22 @@ class Inputs:
         """One row per person who is scored, sorted by person_id."""
         return self.standing.filter(pl.col("why_not").is_null()).drop("why_not")
 
+    @property
+    def _posted(self) -> pl.DataFrame:
+        """Who had a main post in the bureau on any day of the month, and was still serving."""
+        first = first_day(self.month)
+        serving = self.person.filter((pl.col("left_date") >= first).fill_null(value=True)).select("person_id")
+        return (
+            spells(self.posting)
+            .filter(
+                (pl.col("kind") == "main")
+                & (pl.col("bureau_id") == self.bureau_id)
+                & (pl.col("from_date") <= last_day(self.month))
+                & (pl.col("until_date") >= first)
+            )
+            .join(serving, on="person_id", how="semi")
+        )
+
     @cached_property
     def not_scored(self) -> pl.DataFrame:
         """One row per person who is listed and not scored: person_id, person_name, why_not.
@@ -82,7 +98,7 @@ class Inputs:
         """
         out = self.standing.filter(pl.col("why_not").is_not_null()).select("person_id", "person_name", "why_not")
         left = (
-            self.work_log.select("person_id")
+            pl.concat([self.work_log.select("person_id"), self._posted.select("person_id")])
             .unique()
             .join(self.standing, on="person_id", how="anti")
             .join(self.person.select("person_id", "person_name"), on="person_id", how="left", validate="1:1")

@@ -25,6 +25,8 @@ _COLUMNS = (
     "contribution",
     "contribution_low",
     "contribution_high",
+    "points_low",
+    "points_high",
     "is_held",
     "is_person_held",
     "is_missing",
@@ -37,13 +39,24 @@ def lines(edition: Edition, subjects: pl.DataFrame, measured: pl.DataFrame) -> p
     Columns: person_id, stint, place, component, measure, points, weight, contribution, and for held people the
     contributions at both ends, contribution_low and contribution_high. All in millionths.
     """
-    held = measured.group_by("person_id").agg(is_person_held=pl.col("is_held").any())
+    held = _held(edition, subjects, measured)
     return pl.concat(
         [
             _component_lines(edition, component, place, subjects, measured, held)
             for place, component in enumerate(edition.components)
         ]
     ).sort("person_id", "place")
+
+
+def _held(edition: Edition, subjects: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
+    """One row per person: held for a measure, or because something is missing and no weighted line is left."""
+    posts = measured.join(subjects.select("person_id", "post_class"), on="person_id", validate="m:1")
+    weighed = [
+        posts.filter(pl.col("component") == c.name).with_columns(weight=weights(edition, c, pl.col("post_class")))
+        for c in edition.components
+    ]
+    nothing_left = pl.col("is_missing").any() & (pl.col("weight").filter(~pl.col("is_missing")).sum() == 0)
+    return pl.concat(weighed).group_by("person_id").agg(is_person_held=pl.col("is_held").any() | nothing_left)
 
 
 def _component_lines(
@@ -63,7 +76,8 @@ def _component_lines(
     weighed = pointed.with_columns(weight=weights(edition, component, pl.col("post_class")))
     worth = {f"worth_{end}": _worth(component, f"points_{end}", edition) for end in _ENDS}
     exact = narrow(weighed.with_columns(**worth), *worth, *(f"points_{end}" for end in _ENDS))
-    low, high = _end("low"), _end("high")
+    low, high = _end("worth", "low"), _end("worth", "high")
+    points_low, points_high = _end("points", "low"), _end("points", "high")
     return exact.with_columns(
         stint=pl.lit(STINT, dtype=pl.Int64),
         place=pl.lit(place),
@@ -71,12 +85,14 @@ def _component_lines(
         contribution="worth_measure",
         contribution_low=pl.min_horizontal(low, high),
         contribution_high=pl.max_horizontal(low, high),
+        points_low=pl.min_horizontal(points_low, points_high),
+        points_high=pl.max_horizontal(points_low, points_high),
     ).select(_COLUMNS)
 
 
-def _end(end: str) -> pl.Expr:
+def _end(what: str, end: str) -> pl.Expr:
     """The contribution at one end; a line that is not held has one contribution only."""
-    return pl.coalesce(f"worth_{end}", "worth_measure")
+    return pl.coalesce(f"{what}_{end}", f"{what}_measure")
 
 
 def _worth(component: Component, column: str, edition: Edition) -> pl.Expr:

@@ -21,26 +21,33 @@ def reweighed(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
     if not lines["is_missing"].any():
         return lines
     weighted = pl.col("weight").is_not_null()
-    shared = weighted & ~pl.col("is_missing") & ~pl.col("is_held")
+    shared = weighted & ~pl.col("is_missing")
     present = pl.when(shared).then(wide("weight")).otherwise(constant(0)).sum().over("person_id")
-    product = pl.when(shared).then(wide("points") * wide("weight"))
-    floor = product // present
-    whole = quotient(product.sum().over("person_id"), present)
-    place = (product - floor * present).rank("ordinal", descending=True).over("person_id", order_by="place")
-    units = whole - floor.sum().over("person_id")
-    fitted = floor + pl.when(place <= units).then(constant(1)).otherwise(constant(0))
     effective = quotient(wide("weight") * constant(millionths(edition.whole)), present)
-    nothing_left = is_open & (present == 0)
+    ends = {"contribution": "points", "contribution_low": "points_low", "contribution_high": "points_high"}
+    fitted = {
+        name: pl.when(is_open & shared)
+        .then(_fitted(pl.when(shared).then(wide(points) * wide("weight")), present))
+        .otherwise(wide(name))
+        for name, points in ends.items()
+    }
     changed = lines.with_columns(
-        contribution=pl.when(is_open & shared).then(fitted).otherwise(wide("contribution")),
+        **fitted,
         weight=pl.when(is_open & shared)
         .then(effective)
         .when(is_open & weighted & pl.col("is_missing"))
         .then(None)
         .otherwise(wide("weight")),
-        is_person_held=pl.col("is_person_held") | nothing_left,
     )
-    return narrow(changed, "contribution", "weight")
+    return narrow(changed, *ends, "weight")
+
+
+def _fitted(product: pl.Expr, present: pl.Expr) -> pl.Expr:
+    """Contributions that add up to the one quotient of their sum: largest remainder of the floor."""
+    floor = product // present
+    place = (product - floor * present).rank("ordinal", descending=True).over("person_id", order_by="place")
+    units = quotient(product.sum().over("person_id"), present) - floor.sum().over("person_id")
+    return floor + pl.when(place <= units).then(constant(1)).otherwise(constant(0))
 
 
 def totals(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:

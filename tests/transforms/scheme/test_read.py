@@ -48,7 +48,7 @@ assumed: [peers, total, rank, unreviewed]
 total: {limit: [0, null], round: 2}
 rank: {within: [bureau], ties: min, break_by: [quality]}
 calendar: {declare_by: 5, review_by: 7, on_holiday: next_workday}
-"""  # noqa: E501 - as it is printed in the design
+"""
 
 SMALL = """
 scheme: toy

@@ -1,0 +1,67 @@
+"""What a run found, into the ledger: one transaction, then the state file. The order makes it repeatable."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.gating import checks
+from flows.reading import Read
+from flows.settling import Settled, settle
+from warehouse.dimensions import dimensions
+from warehouse.ledger import DeliveryEntry, periods, record_night, write_state
+
+
+def resettle(desk: Desk) -> Settled:
+    """Settle and record the open parts whose judges have changed since: an edition's pool, a price, a posting."""
+    settled = settle(desk, (), {}, frozen(desk))
+    if settled.parts:
+        record(desk, (), settled, checks(desk, {}, []))
+    return settled
+
+
+def frozen(desk: Desk) -> frozenset[str]:
+    """Months that are published for every bureau: settled only when rows arrive in them."""
+    bureaus = desk.bureaus()
+    published = Counter(entry.month for entry in periods(desk.warehouse) if entry.state == "published")
+    return frozenset(month for month, count in published.items() if count >= len(bureaus) > 0)
+
+
+def record(desk: Desk, files: Sequence[Read], settled: Settled, found: pl.DataFrame) -> None:
+    """One transaction: deliveries, endings, rejects, checks; then the state file. The order makes it repeatable."""
+    if files or settled.parts:
+        units, people = dimensions(desk.lake, desk.bureaus())
+        with desk.warehouse.transaction() as connection:
+            record_night(connection, desk.today, [_entry(one) for one in files], settled.parts, found)
+            units(connection)
+            people(connection)
+    _keep_texts(desk)
+    write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
+
+
+def _keep_texts(desk: Desk) -> None:
+    for written in (*desk.profiles, *desk.editions):
+        desk.landing.keep_text(written.text)
+
+
+def _entry(one: Read) -> DeliveryEntry:
+    receipt = one.pending.receipt
+    return DeliveryEntry(
+        delivery_id=receipt.delivery_id,
+        arrival=receipt.order,
+        folder=receipt.folder,
+        file_name=receipt.name,
+        sha256=receipt.sha256,
+        size=receipt.size,
+        received_at=receipt.received_at,
+        profile=one.pending.profile.profile.profile if one.pending.profile else "",
+        attempt=one.pending.attempt,
+        status="refused" if one.is_refused else "loaded",
+        faults=json.dumps([{"code": f.code, "fields": dict(f.fields)} for f in one.faults], ensure_ascii=False),
+        rows_in_file=one.rows_in_file,
+        rows_left_out=one.rows_left_out,
+    )
