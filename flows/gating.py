@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +19,9 @@ _CELL_CODES = ("not_", "too_", "unknown_")
 
 def gate(desk: Desk, fresh: dict[str, pl.DataFrame]) -> list[Verdict]:
     """Stage each dataset's new rows and run its suite on them; raises GateError when GX and the masks disagree."""
-    return [_verdict(desk.workspace.var / "staged", dataset, rows) for dataset, rows in fresh.items()]
+    staged = desk.workspace.var / "staged"
+    shutil.rmtree(staged, ignore_errors=True)  # what a killed run left; the caller holds the ingest lock
+    return [_verdict(staged, dataset, rows) for dataset, rows in fresh.items()]
 
 
 def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: list[Verdict]) -> pl.DataFrame:

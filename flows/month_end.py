@@ -13,12 +13,13 @@ from datetime import date, datetime
 import polars as pl
 
 from flows.desk import Desk, WrittenEdition
-from flows.month_inputs import input_hash, month_inputs
+from flows.month_inputs import MONTHLY, TIMELESS_DATASETS, input_hash, month_inputs
+from flows.night_report import Refusal
 from flows.receiving import in_inbox
 from flows.recording import resettle
 from flows.reporting import write_report
-from flows.settling import Settled
 from flows.stage import artifact, stage
+from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.fixed_point import stored
 from transforms.listing.people import deadlines
@@ -56,7 +57,7 @@ class MonthEndReport:
 
     month: str
     waiting: int
-    overspent: int
+    refused: tuple[Refusal, ...]
     bureaus: tuple[MonthOutcome, ...]
 
     @property
@@ -64,7 +65,7 @@ class MonthEndReport:
         """1 when a month is blocked, a person held or a grant file refused, else 0."""
         return (
             1
-            if self.overspent or any(one.faults or (one.held and one.state == CALCULATED) for one in self.bureaus)
+            if self.refused or any(one.faults or (one.held and one.state == CALCULATED) for one in self.bureaus)
             else 0
         )
 
@@ -78,18 +79,11 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     if not chosen or set(chosen) - set(desk.bureaus()):
         known = "、".join(desk.bureaus()) or "-"
         raise ForbiddenError([Fault("bureau_unknown", {"found": "、".join(chosen) or "-", "expected": known})])
-    settled = stage(resettle, desk)
+    refused = stage(resettle, desk)
     outcomes = [stage(close, desk, bureau_id, month) for bureau_id in chosen]
     artifact("month-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
-    return MonthEndReport(month, waiting, _overspent(settled, month), tuple(outcomes))
-
-
-def _overspent(settled: Settled, month: str) -> int:
-    """How many grant files of the month the pool refuses whole, where this run had to try it anew."""
-    grants = [entry.rejects for entry in settled.parts if entry.part == Part("grant", month)]
-    codes = pl.col("code").is_in(["grant_over_pool", "grant_over_cap"])
-    return sum(rejects.filter(codes)["delivery_id"].n_unique() for rejects in grants)
+    return MonthEndReport(month, waiting, tuple(refused), tuple(outcomes))
 
 
 def _shown(one: MonthOutcome) -> dict[str, object]:
@@ -123,6 +117,7 @@ def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
         raise ForbiddenError([Fault("no_edition", {"bureau": bureau_id, "month": month})])
     inputs = month_inputs(desk, bureau_id, month, written.edition)
     try:
+        _fail_if_a_night_is_unfinished(desk, month)
         return _closed(desk, inputs, written, known)
     except GateError as error:
         return MonthOutcome(bureau_id, month, known.state if known else "collecting", faults=error.faults)
@@ -152,6 +147,15 @@ def _closed(desk: Desk, inputs: Inputs, written: WrittenEdition, known: PeriodEn
 
 def _is_same(known: PeriodEntry, written: WrittenEdition, rows: str) -> bool:
     return known.input_hash == rows and known.edition_hash == written.sha256
+
+
+def _fail_if_a_night_is_unfinished(desk: Desk, month: str) -> None:
+    """Rows that a killed night had written and the ledger does not know yet are not scored: the night goes first."""
+    known = arrivals(desk.warehouse)
+    parts = [Part(name, month) for name in MONTHLY] + [Part(name, TIMELESS) for name in TIMELESS_DATASETS]
+    loose = {day.delivery_id for part in parts for day in desk.lake.manifest(part).days} - known.keys()
+    if loose:
+        raise GateError([Fault("night_unfinished", {"count": len(loose), "month": month})])
 
 
 def _fail_if_without_weight(inputs: Inputs, written: WrittenEdition) -> None:

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from flows.reading import Read
 from flows.settling import Settled
 from transforms.faults import Fault
-from transforms.fixed_point import plain as plain_number
 from warehouse.lake import Part
 from warehouse.landing import Receipt
 
@@ -88,7 +85,7 @@ def night_report(
         for one in files
         if one.is_refused
     ]
-    refused += _overspent(names, settled)
+    refused += overspent(known | names, settled, before)
     return NightReport(
         received=len(receipts),
         duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
@@ -133,26 +130,15 @@ def _endings(names: dict[str, str], settled: Settled) -> tuple[Ending, ...]:
     return tuple(sorted(found, key=lambda ending: (ending.file, ending.dataset)))
 
 
-def _overspent(names: dict[str, str], settled: Settled) -> list[Refusal]:
-    """Grant files that the pool or the cap refuses whole; their rows are counted as rejected."""
-    grants = settled.fresh.get("grant", pl.DataFrame(schema={"is_over_pool": pl.Boolean, "is_over_cap": pl.Boolean}))
-    found = []
-    for code, flag, bound in (
-        ("grant_file_over_pool", "is_over_pool", "pool"),
-        ("grant_file_over_cap", "is_over_cap", "cap"),
-    ):
-        rows = grants.filter(pl.col(flag))
-        for delivery_id in rows["delivery_id"].unique(maintain_order=True) if rows.height else ():
-            of_file = rows.filter(pl.col("delivery_id") == delivery_id)
-            points: list[int] = of_file["points"].to_list()
-            sums = {"pool": sum(points), "cap": max(points)}
-            fields = {
-                "file": names.get(delivery_id, ""),
-                "found": plain_number(sums[bound]),
-                "expected": plain_number(int(of_file[bound][0])),
-            }
-            found.append(Refusal(fields["file"], delivery_id, (Fault(code, fields),)))
-    return found
+def overspent(known: dict[str, str], settled: Settled, before: Endings) -> list[Refusal]:
+    """Grant files that the pool or the cap refuses whole now and did not before; their rows count as rejected."""
+    stood = {delivery_id for (delivery_id, part), ends in before.items() if part.dataset == "grant" and ends["loaded"]}
+    tried = {delivery_id for delivery_id, _ in before}
+    return [
+        Refusal(known.get(one, ""), one, (Fault(fault.code, {"file": known.get(one, ""), **fault.fields}),))
+        for one, fault in settled.overspent.items()
+        if one in stood or one not in tried
+    ]
 
 
 def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:

@@ -10,7 +10,7 @@ from flows.gating import checks, gate
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report, shown_name
 from flows.reading import Read, read
-from flows.receiving import in_inbox, pending, receive
+from flows.receiving import in_inbox, pending, receive, sweep
 from flows.recording import frozen, record
 from flows.settling import Settled, settle
 from flows.stage import artifact, stage
@@ -29,6 +29,7 @@ def nightly(desk: Desk) -> NightReport:
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:
     """Receive files, read them, settle what they touch, gate and record; `again` names deliveries to replay."""
+    sweep(desk)
     receipts = stage(receive, desk, found)
     todo = pending(desk, attempts(desk.warehouse), again)
     files = stage(read, desk, todo)

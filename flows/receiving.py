@@ -72,6 +72,13 @@ def nights(desk: Desk) -> list[datetime]:
     return [min(end - timedelta(seconds=1), desk.moment) for end in midnight]
 
 
+def sweep(desk: Desk) -> None:
+    """Remove what killed runs left half written; the ingest lock is held, so nobody is writing there now."""
+    for leftover in [*desk.workspace.var.glob("landing/**/.*.tmp"), *desk.workspace.var.glob("lake/**/.*")]:
+        if leftover.is_file():
+            leftover.unlink()
+
+
 def receive(desk: Desk, found: Sequence[Found]) -> list[Receipt]:
     """Land the files that are new; what was landed before is told apart by folder, name, size and time."""
     return desk.landing.receive(desk.landing.unseen(found), desk.moment)

@@ -10,18 +10,24 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.gating import checks
+from flows.night_report import Refusal, overspent
 from flows.reading import Read
 from flows.settling import Settled, settle
 from warehouse.dimensions import dimensions
-from warehouse.ledger import DeliveryEntry, periods, record_night, write_state
+from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night, write_state
 
 
-def resettle(desk: Desk) -> Settled:
-    """Settle and record the open parts whose judges have changed since: an edition's pool, a price, a posting."""
+def resettle(desk: Desk) -> list[Refusal]:
+    """Settle and record the open parts whose judges have changed since: an edition's pool, a price, a posting.
+
+    The grant files that are refused whole because of it are returned.
+    """
     settled = settle(desk, (), {}, frozen(desk))
-    if settled.parts:
-        record(desk, (), settled, checks(desk, {}, []))
-    return settled
+    if not settled.parts:
+        return []
+    before = endings(desk.warehouse, [entry.part for entry in settled.parts])
+    record(desk, (), settled, checks(desk, {}, []))
+    return overspent(delivery_names(desk.warehouse), settled, before)
 
 
 def frozen(desk: Desk) -> frozenset[str]:

@@ -23,6 +23,7 @@ from transforms.clean.references import References
 from transforms.clean.standing import live_rows, standing, withdrawn_by
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
+from transforms.fixed_point import plain
 from warehouse.lake import DayFile, Part
 from warehouse.landing import CONFIRM_WITHDRAWAL
 from warehouse.ledger import PartEntry
@@ -37,6 +38,7 @@ class Settled:
 
     parts: tuple[PartEntry, ...] = ()
     fresh: dict[str, pl.DataFrame] = field(default_factory=dict)
+    overspent: dict[str, Fault] = field(default_factory=dict)
     unconfirmed: dict[str, Fault] = field(default_factory=dict)
 
 
@@ -48,7 +50,12 @@ def settle(desk: Desk, files: Sequence[Read], old_parts: dict[str, list[Part]], 
     """
     settled = Settled()
     for dataset in DATASETS:
-        settled = _dataset(desk, dataset, arrivals(files, dataset, settled.unconfirmed, old_parts), settled, frozen)
+        new = arrivals(files, dataset, settled.unconfirmed, old_parts)
+        bureaus = desk.bureaus()
+        after = _dataset(desk, dataset, new, settled, frozen)
+        if desk.bureaus() != bureaus:  # the first units say which bureau is above them
+            after = _dataset(desk, dataset, new, settled, frozen)
+        settled = after
     return settled
 
 
@@ -73,8 +80,25 @@ def _dataset(
         before,
         parts=(*before.parts, *entries),
         fresh=before.fresh | _fresh(dataset, fresh, deliveries(new) - asking.keys()),
+        overspent=before.overspent | (_overspent(fresh) if dataset == "grant" else {}),
         unconfirmed=before.unconfirmed | asking,
     )
+
+
+def _overspent(judged: Sequence[pl.DataFrame]) -> dict[str, Fault]:
+    """Grant files that the pool or the cap refuses whole, with what they give and what is allowed."""
+    found = {}
+    for rows in judged:
+        for (delivery_id,), file in rows.group_by("delivery_id", maintain_order=True) if rows.height else ():
+            points: list[int] = file["points"].drop_nulls().to_list()
+            for code, flag, sum_, bound in (
+                ("grant_file_over_cap", "is_over_cap", max(points, default=0), "cap"),
+                ("grant_file_over_pool", "is_over_pool", sum(points), "pool"),
+            ):
+                if file[flag].any():
+                    fields = {"found": plain(sum_), "expected": plain(int(file[bound].drop_nulls()[0]))}
+                    found[str(delivery_id)] = Fault(code, fields)
+    return found
 
 
 def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[str, pl.DataFrame]:
@@ -185,5 +209,8 @@ def _reject_rows(part: Part, offences: pl.DataFrame | None) -> pl.DataFrame:
         here.with_columns(dataset=pl.lit(part.dataset))
         .rename({"column": "column_name"})
         .select(names)
+        .unique(
+            ["delivery_id", "row_no", "code", "column_name"], keep="first", maintain_order=True
+        )  # two takes of a row
         .sort("delivery_id", "row_no", "code", "column_name")
     )

@@ -23,11 +23,12 @@ class HeldError(Exception):
 
 
 @contextmanager
-def claimed(folder: Path, name: str) -> Iterator[None]:
-    """Hold the lock of that name, or raise HeldError at once."""
+def claimed(folder: Path, name: str, *, is_shared: bool = False) -> Iterator[None]:
+    """Hold the lock of that name, alone or with others who share it, or raise HeldError at once."""
+    kind = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
     with _opened(folder, name) as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HeldError(name) from None
         yield

@@ -38,10 +38,14 @@ def month_end(ui: UI, month: str, bureaus: Sequence[str], *, is_dry: bool, is_fl
         if not is_dry:
             _log(ui, report.bureaus)
         _show_months(
-            ui, report.bureaus, is_dry=is_dry, extra={"waiting": report.waiting, "overspent": report.overspent}
+            ui,
+            report.bureaus,
+            is_dry=is_dry,
+            extra={"waiting": report.waiting, "refused": [asdict(one) for one in report.refused]},
         )
-        if report.overspent and not ui.is_json:
-            ui.say("grants_overspent", count=report.overspent, month=month)
+        if not ui.is_json:
+            for refusal in report.refused:
+                ui.faults(refusal.faults)
         if report.waiting and not ui.is_json:
             ui.say("files_waiting", count=report.waiting)
         return report.exit_code
@@ -60,7 +64,9 @@ def _claimed(workspace: Workspace, month: str, bureaus: Sequence[str]) -> Iterat
     known = read_state(workspace.state_file).get("bureaus", [])
     named = list(bureaus) or (list(known) if isinstance(known, list) else [])
     with ExitStack() as stack:
-        for bureau_id in sorted(named) or ["all"]:
+        # Before the first night nobody knows the bureaus: such a run is alone in its month.
+        stack.enter_context(claimed(workspace.locks, f"all.{month}", is_shared=bool(named)))
+        for bureau_id in sorted(named):
             stack.enter_context(claimed(workspace.locks, f"{bureau_id}.{month}"))
         yield
 

@@ -50,7 +50,8 @@ def deadlines(inputs: Inputs, due: Mapping[str, date], arrived: Mapping[str, dat
     ]
     none_came = pl.col("came_on").is_null() & (pl.lit(today) > pl.col("due_on"))
     late = (pl.col("came_on") > pl.col("due_on")).fill_null(value=False) | none_came
-    return pl.concat(rows).with_columns(is_late=late).sort("person_id", "deadline")
+    found = pl.concat(rows).with_columns(is_late=late).sort("person_id", "deadline")
+    return found if takes_declarations(inputs) else found.clear()
 
 
 def _deadline(inputs: Inputs, name: str, rows: pl.DataFrame, due_on: date, arrived: Mapping[str, date]) -> pl.DataFrame:
