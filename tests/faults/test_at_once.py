@@ -60,7 +60,7 @@ def test_another_run_is_refused_at_once_with_4(
 
     assert [ended.code for ended in refused] == [HELD] * len(others)
     # Before it is refused a run changes no file but those of the locks: their folder, the file, the lock.
-    assert max(ended.steps for ended in refused) <= 3
+    assert max(ended.steps for ended in refused) <= 6  # the lock files, made where they were not yet
     assert {ended.out for ended in refused} == {""}
     assert first.code == journey.ended.code
     assert state(workspace) == journey.state

@@ -38,7 +38,8 @@ SCHEMAS: Mapping[str, pl.Schema] = {
     "entries": pl.Schema({
         "person_id": pl.String(), "work_date": pl.Date(), "item_code": pl.String(), "item_name": pl.String(),
         "quantity": _NUMBER, "counted_quantity": _NUMBER, "points_each": _NUMBER, "points": _NUMBER,
-        "evidence": pl.String(), "source": pl.String(), "remark": pl.String(), "file": pl.String(), "row_no": pl.Int64(),
+        "evidence": pl.String(), "source": pl.String(), "remark": pl.String(), "file": pl.String(),
+        "row_no": pl.Int64(),
     }),
     "events": pl.Schema({
         "person_id": pl.String(), "event_date": pl.Date(), "event_code": pl.String(), "event_name": pl.String(),

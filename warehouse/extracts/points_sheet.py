@@ -112,7 +112,7 @@ class PointsSheet:
         self.sheet.across(self.words["components"], "caption")
         self._line_heads()
         for line in lines:
-            self.sheet.span(DATE, ITEM, titles.get(line["component"], line["component"]), "text")
+            self.sheet.span(DATE, ITEM, titles.get(line["component"]) or line["component"], "text")
             for place, name, kind in _LINE_CELLS:
                 self.sheet.cell(place, line[name], kind)
             self.sheet.row += 1
