@@ -1,7 +1,5 @@
 """The museum's files that look odd and are taken as they are: what lies in the inbox, and what it must become."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable

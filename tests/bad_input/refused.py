@@ -1,7 +1,5 @@
 """The museum's files that are refused whole: what lies in the inbox, and what must be said about it."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What one file alone does not show: repeats, corrections, withdrawals, references that come late, the month-end."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable
