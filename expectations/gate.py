@@ -78,6 +78,11 @@ def _outcomes(dataset: str, staged: Path, expectations: Sequence[Expectation]) -
     return [failures[place] for place in range(len(expectations))]
 
 
+def warm() -> None:
+    """Load Great Expectations and connect, so that the first verdict need not."""
+    _source()
+
+
 @cache
 def _source() -> Any:  # noqa: ANN401 - GX has no public type for it
     """One context and one DuckDB in memory for the process: connecting costs 40 ms, a night has many datasets."""

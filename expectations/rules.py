@@ -122,6 +122,12 @@ def _no_rows(clause: str) -> Expectation:
     return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
 
 
+def _no_batch(clause: str) -> Expectation:
+    """The batch as a whole does not satisfy the clause."""
+    query = f"SELECT COUNT(*) AS row_count FROM {{batch}} HAVING {clause}"  # noqa: S608 - the clause is ours
+    return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
+
+
 def completeness(dataset: str) -> list[Completeness]:
     """Rows at all, the contract's columns, and no required column blank throughout."""
     known = contract(dataset)
@@ -131,7 +137,7 @@ def completeness(dataset: str) -> list[Completeness]:
         Completeness(
             "blank_throughout",
             c.name,
-            Expectation("ExpectColumnUniqueValueCountToBeBetween", {"column": c.name, "min_value": 1}),
+            _no_batch(f'COUNT("{c.name}") = 0'),
         )
         for c in known.column
         if c.required and c.filled

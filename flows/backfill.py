@@ -12,6 +12,7 @@ from flows.month_end import MonthOutcome, close
 from flows.night_report import NightReport
 from flows.nightly import ingest
 from flows.receiving import in_inbox, nights
+from flows.recording import resettle
 from flows.stage import artifact, stage
 from transforms.faults import ForbiddenError
 from transforms.period import last_day, months
@@ -42,6 +43,7 @@ def backfill(
         done.append((moment.date().isoformat(), stage(night, desk, moment)))
     if is_nights_only:
         return BackfillReport(tuple(done), ())
+    stage(resettle, desk)
     closed: list[MonthOutcome] = []
     for month in months(first, last):
         step(month)

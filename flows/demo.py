@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from flows.commands.month import fail_if_no_month
 from flows.exits import UI
@@ -27,10 +28,18 @@ def run(ui: UI, folder: Path) -> int:
     fail_if_no_month(*MONTHS)
     os.environ.setdefault("JIXIAO_NOW", NOW)
     place = _fresh(ui, folder)
+    # Prefect's server starts in a process of its own for ten seconds: what the nights need is loaded meanwhile.
+    Thread(target=_warm, daemon=True).start()
     with claimed(place.locks, "ingest"):
         _journeys(ui, place)
     _table(ui, place)
     return 0
+
+
+def _warm() -> None:
+    from expectations.gate import warm
+
+    warm()
 
 
 def _fresh(ui: UI, folder: Path) -> Workspace:

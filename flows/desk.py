@@ -60,6 +60,11 @@ class Desk:
         """The day of the run, Asia/Shanghai."""
         return self.moment.date()
 
+    @property
+    def unrecorded(self) -> Path:
+        """There while a run has settled parts that the ledger does not know yet; left behind by a killed one."""
+        return self.workspace.var / "lake" / "unrecorded"
+
     @cached_property
     def landing(self) -> Landing:
         """The delivered bytes and the acts."""

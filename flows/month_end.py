@@ -6,7 +6,7 @@ Takes in nothing. A published month is left alone; the same rows and edition aga
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -16,13 +16,13 @@ from flows.desk import Desk, WrittenEdition
 from flows.month_inputs import MONTHLY, TIMELESS_DATASETS, input_hash, month_inputs
 from flows.night_report import Refusal
 from flows.receiving import in_inbox
-from flows.recording import resettle
+from flows.recording import keep_texts, resettle
 from flows.reporting import write_report
 from flows.stage import artifact, stage
 from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.fixed_point import stored
-from transforms.listing.people import deadlines
+from transforms.listing.people import deadlines, not_declared
 from transforms.listing.work import counted_entries, work_month
 from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
@@ -79,11 +79,19 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     if not chosen or set(chosen) - set(desk.bureaus()):
         known = "、".join(desk.bureaus()) or "-"
         raise ForbiddenError([Fault("bureau_unknown", {"found": "、".join(chosen) or "-", "expected": known})])
-    refused = stage(resettle, desk)
+    refused = _resettled(desk)
+    keep_texts(desk)
     outcomes = [stage(close, desk, bureau_id, month) for bureau_id in chosen]
     artifact("month-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
     return MonthEndReport(month, waiting, tuple(refused), tuple(outcomes))
+
+
+def _resettled(desk: Desk) -> list[Refusal]:
+    """Judge anew what an edition or a price has changed, unless a night is at work and does so itself."""
+    with suppress(HeldError), claimed(desk.workspace.locks, "ingest"):
+        return stage(resettle, desk)
+    return []
 
 
 def _shown(one: MonthOutcome) -> dict[str, object]:
@@ -101,8 +109,9 @@ def refresh(desk: Desk) -> list[tuple[str, str]]:
                 stack.enter_context(claimed(desk.workspace.locks, f"{entry.bureau_id}.{entry.month}"))
             except HeldError:
                 continue  # its own month-end is at work and reads the same rows
-            if close(desk, entry.bureau_id, entry.month).is_changed:
-                changed.append((entry.bureau_id, entry.month))
+            with suppress(ForbiddenError):  # its edition is gone: month-end says so, a night goes on
+                if close(desk, entry.bureau_id, entry.month).is_changed:
+                    changed.append((entry.bureau_id, entry.month))
     return changed
 
 
@@ -132,7 +141,12 @@ def _closed(desk: Desk, inputs: Inputs, written: WrittenEdition, known: PeriodEn
     scored = month_scores(inputs)
     folder = desk.workspace.publication(inputs.bureau_id, inputs.month, 0)
     said = manifest(folder) or {}
-    is_same = known is not None and _is_same(known, written, rows) and said.get("engine") == ENGINE and is_whole(folder)
+    is_same = (
+        known is not None
+        and _is_same(desk, inputs, known, written, rows)
+        and said.get("engine") == ENGINE
+        and is_whole(folder)
+    )
     entry = known if known and is_same else _period(desk, inputs, written, rows, scored)
     if not is_same:
         month = month_load(desk, inputs, written, scored, entry)
@@ -145,13 +159,19 @@ def _closed(desk: Desk, inputs: Inputs, written: WrittenEdition, known: PeriodEn
     return _outcome(entry, warnings, inputs, is_changed=not is_same)
 
 
-def _is_same(known: PeriodEntry, written: WrittenEdition, rows: str) -> bool:
-    return known.input_hash == rows and known.edition_hash == written.sha256
+def _is_same(desk: Desk, inputs: Inputs, known: PeriodEntry, written: WrittenEdition, rows: str) -> bool:
+    """Whether the same rows and edition were closed before, with the same deadlines behind them."""
+    then = datetime.fromisoformat(known.moved_at).date()
+    passed = [(then > due, desk.today > due) for due in due_days(desk, inputs).values()]
+    is_as_late = all(was == now for was, now in passed)
+    return known.input_hash == rows and known.edition_hash == written.sha256 and is_as_late
 
 
 def _fail_if_a_night_is_unfinished(desk: Desk, month: str) -> None:
     """Rows that a killed night had written and the ledger does not know yet are not scored: the night goes first."""
     known = arrivals(desk.warehouse)
+    if desk.unrecorded.exists():
+        raise GateError([Fault("night_unfinished", {"count": 0, "month": month})])
     parts = [Part(name, month) for name in MONTHLY] + [Part(name, TIMELESS) for name in TIMELESS_DATASETS]
     loose = {day.delivery_id for part in parts for day in desk.lake.manifest(part).days} - known.keys()
     if loose:
@@ -252,8 +272,7 @@ def facts(inputs: Inputs, entry: PeriodEntry) -> dict[str, object]:
 
 
 def _outcome(entry: PeriodEntry, warnings: tuple[Fault, ...], inputs: Inputs, *, is_changed: bool) -> MonthOutcome:
-    declared = inputs.work_log.filter(pl.col("source") == "declared")["person_id"].unique()
-    absent = inputs.subjects.filter(~pl.col("person_id").is_in(declared.implode())).height
+    absent = not_declared(inputs).height
     return MonthOutcome(
         entry.bureau_id, entry.month, entry.state, is_changed, entry.people, entry.held, absent, warnings=warnings
     )

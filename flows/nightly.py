@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from flows.desk import Desk
 from flows.gating import checks, gate
@@ -23,7 +23,7 @@ def nightly(desk: Desk) -> NightReport:
     """Ingest what lies in the inbox, then refresh what is calculated and not published."""
     report = ingest(desk, in_inbox(desk))
     refreshed = stage(refresh, desk)
-    artifact("nightly", [asdict(ending) for ending in report.endings])
+    artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
     return replace(report, refreshed=tuple(refreshed))
 
 
@@ -39,7 +39,9 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     files = [_refused_whole(one, settled) for one in files]
     before = endings(desk.warehouse, [entry.part for entry in settled.parts])
     stage(record, desk, files, settled, checks(desk, settled.fresh, verdicts))
-    return night_report(receipts, files, settled, before, delivery_names(desk.warehouse))
+    report = night_report(receipts, files, settled, before, delivery_names(desk.warehouse))
+    closed = [Fault("gate_closed", {"dataset": one.dataset}) for one in verdicts if one.is_closed]
+    return replace(report, notes=(*report.notes, *closed))
 
 
 def _refused_whole(one: Read, settled: Settled) -> Read:

@@ -62,13 +62,18 @@ def touched(
     arrivals: Arrivals,
     frozen: frozenset[str],
     refs: References,
+    *,
+    is_unsure: bool,
 ) -> list[Part]:
-    """Parts that rows arrive in, open parts judged by something that changed, parts that hold a key of the new rows."""
+    """Parts that rows arrive in, open parts judged by something that changed, parts that hold a key of the new rows.
+
+    After a run that was killed before its ledger (`is_unsure`) every open part is settled and recorded again.
+    """
     arrived = set(arrivals)
     stale = {
         part
         for part in desk.lake.parts(dataset)
-        if part.month not in frozen and desk.lake.manifest(part).context != context(desk, part, refs)
+        if part.month not in frozen and (is_unsure or desk.lake.manifest(part).context != context(desk, part, refs))
     }
     return sorted(arrived | stale | _elsewhere(desk.lake, dataset, arrivals))
 

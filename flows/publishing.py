@@ -9,6 +9,7 @@ from flows.desk import Desk, WrittenEdition
 from flows.month_end import facts as manifest_facts
 from flows.month_end import month_load
 from flows.month_inputs import input_hash, month_inputs
+from flows.receiving import login
 from flows.reporting import write_report
 from transforms.faults import Fault, ForbiddenError
 from transforms.scoring.inputs import Inputs
@@ -69,7 +70,11 @@ def _fail_if_forbidden(entry: PeriodEntry, written: WrittenEdition, *, is_stale:
 
 def _publish(desk: Desk, inputs: Inputs, written: WrittenEdition, entry: PeriodEntry) -> PublishReport:
     """Write the folder, then let the ledger say it is published: an interrupted run is made anew by the next."""
-    now = replace(entry, state=PUBLISHED, version=1, is_trial=True, moved_at=desk.moment.isoformat(), moved_by="jixiao")
+    now = replace(
+        entry, state=PUBLISHED, version=1, is_trial=True, moved_at=desk.moment.isoformat(), moved_by=login(desk)
+    )
+    act = {"bureau_id": now.bureau_id, "month": now.month, "version": str(now.version), "by": now.moved_by}
+    desk.landing.act("publish_trial", act, desk.moment)
     scored = month_scores(inputs)
     month = month_load(desk, inputs, written, scored, now)
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)

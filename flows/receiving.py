@@ -125,7 +125,7 @@ def confirm(desk: Desk, found: Sequence[Found]) -> None:
         entry.delivery_id for entry in refused(desk.warehouse) if WITHDRAWAL in entry.faults and _is_among(entry, found)
     }
     for delivery_id in sorted(waiting):
-        desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": _login(desk)}, desk.moment)
+        desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": login(desk)}, desk.moment)
 
 
 WITHDRAWAL = "withdrawal_needs_confirmation"
@@ -135,7 +135,7 @@ def _is_among(entry: DeliveryEntry, found: Sequence[Found]) -> bool:
     return any((file.name, file.folder, file.size) == (entry.file_name, entry.folder, entry.size) for file in found)
 
 
-def _login(desk: Desk) -> str:
+def login(desk: Desk) -> str:
     """Who consents: the login of the process, never an argument; a trial workspace lets somebody be played."""
     played = os.environ.get("JIXIAO_LOGIN") if desk.workspace.trial else None
     return played or getpass.getuser()

@@ -24,6 +24,7 @@ def resettle(desk: Desk) -> list[Refusal]:
     """
     settled = settle(desk, (), {}, frozen(desk))
     if not settled.parts:
+        desk.unrecorded.unlink(missing_ok=True)
         return []
     before = endings(desk.warehouse, [entry.part for entry in settled.parts])
     record(desk, (), settled, checks(desk, {}, []))
@@ -45,11 +46,13 @@ def record(desk: Desk, files: Sequence[Read], settled: Settled, found: pl.DataFr
             record_night(connection, desk.today, [_entry(one) for one in files], settled.parts, found)
             units(connection)
             people(connection)
-    _keep_texts(desk)
+    desk.unrecorded.unlink(missing_ok=True)
+    keep_texts(desk)
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
 
 
-def _keep_texts(desk: Desk) -> None:
+def keep_texts(desk: Desk) -> None:
+    """Land the profiles and editions under their hashes: what a score was made by must be found again."""
     for written in (*desk.profiles, *desk.editions):
         desk.landing.keep_text(written.text)
 

@@ -49,12 +49,16 @@ def settle(desk: Desk, files: Sequence[Read], old_parts: dict[str, list[Part]], 
     are settled only when rows arrive in them.
     """
     settled = Settled()
+    is_unsure = desk.unrecorded.exists()
+    if not is_unsure:
+        desk.unrecorded.parent.mkdir(parents=True, exist_ok=True)
+        desk.unrecorded.touch()
     for dataset in DATASETS:
         new = arrivals(files, dataset, settled.unconfirmed, old_parts)
         bureaus = desk.bureaus()
-        after = _dataset(desk, dataset, new, settled, frozen)
+        after = _dataset(desk, dataset, new, settled, frozen, is_unsure=is_unsure)
         if desk.bureaus() != bureaus:  # the first units say which bureau is above them
-            after = _dataset(desk, dataset, new, settled, frozen)
+            after = _dataset(desk, dataset, new, settled, frozen, is_unsure=is_unsure)
         settled = after
     return settled
 
@@ -65,9 +69,11 @@ def _dataset(
     new: Arrivals,
     before: Settled,
     frozen: frozenset[str],
+    *,
+    is_unsure: bool,
 ) -> Settled:
     refs = desk.references()
-    parts = touched(desk, dataset, new, frozen, refs)
+    parts = touched(desk, dataset, new, frozen, refs, is_unsure=is_unsure)
     days = {part: merged_days(desk.lake, part, new.get(part, {})) for part in parts}
     asking = _unconfirmed(desk, dataset, days, new, refs)
     entries, fresh = [], []
@@ -93,10 +99,10 @@ def _overspent(judged: Sequence[pl.DataFrame]) -> dict[str, Fault]:
             points: list[int] = file["points"].drop_nulls().to_list()
             for code, flag, sum_, bound in (
                 ("grant_file_over_cap", "is_over_cap", max(points, default=0), "cap"),
-                ("grant_file_over_pool", "is_over_pool", sum(points), "pool"),
+                ("grant_file_over_pool", "is_over_pool", file["pool_tried"].max() or 0, "pool"),
             ):
                 if file[flag].any():
-                    fields = {"found": plain(sum_), "expected": plain(int(file[bound].drop_nulls()[0]))}
+                    fields = {"found": plain(int(str(sum_))), "expected": plain(int(file[bound].drop_nulls()[0]))}
                     found[str(delivery_id)] = Fault(code, fields)
     return found
 

@@ -73,11 +73,6 @@ def quotient(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     return pl.when(denominator != 0).then(doubled * sign)
 
 
-def product(left: str | pl.Expr, right: str | pl.Expr) -> pl.Expr:
-    """The product of two columns of millionths, rounded to millionths."""
-    return quotient(wide(left) * wide(right), constant(ONE))
-
-
 def rounded(column: str | pl.Expr, digits: int) -> pl.Expr:
     """Millionths rounded half away from zero to so many digits, still millionths."""
     unit = constant(10 ** (DIGITS - digits))

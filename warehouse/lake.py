@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -111,7 +112,7 @@ class Lake:
 
     def _write(self, part: Part, rows: pl.DataFrame, prefix: str) -> str:
         """Write rows under a name made of their own bytes, so that the same rows are the same file."""
-        scratch = self._folder(part) / f".{prefix.replace('/', '-')}scratch"
+        scratch = self._folder(part) / f".{prefix.replace('/', '-')}{os.getpid()}.tmp"
         scratch.parent.mkdir(parents=True, exist_ok=True)
         rows.write_parquet(scratch, **_PARQUET)  # type: ignore[arg-type]
         name = f"{prefix}{sha256_of(scratch)[:16]}.parquet"

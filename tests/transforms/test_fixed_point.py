@@ -22,7 +22,6 @@ from transforms.fixed_point import (
     millionths,
     narrow,
     plain,
-    product,
     quotient,
     rounded,
     stored,
@@ -118,10 +117,6 @@ def test_millionths_as_people_write_them(count: int, expected: str) -> None:
 def test_a_seventh_decimal_is_refused() -> None:
     with pytest.raises(ValueError, match="has more than 6 decimals"):
         millionths("0.0000001")
-
-
-def test_a_product_is_rounded_to_millionths() -> None:
-    assert one(product("x", "x"), 1_500, -1_000_001) == [2, 1_000_002]
 
 
 def test_a_sum_of_nulls_is_null_and_not_zero() -> None:

@@ -19,22 +19,25 @@ def with_terms(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 
 
 def with_pool(rows: pl.DataFrame, is_bad: pl.Expr) -> pl.DataFrame:
-    """`is_over_pool` for every row of a delivery that overspends; the others, tried oldest first, stand.
+    """`is_over_pool` for every row of a delivery that overspends, with the sum tried; the others, oldest first, stand.
 
-    A later delivery replaces a person's earlier grant before the sum is taken. Deliveries of a month are few,
-    so they are walked one by one.
+    A later delivery replaces a person's earlier grant before the sum is taken, and a whole-period sheet all of the
+    sheet before it. Deliveries of a month are few, so they are walked one by one.
     """
     usable = rows.filter(~is_bad.fill_null(value=False) & pl.col("pool").is_not_null())
     refused = []
     for (bureau,), of_bureau in usable.sort("order").group_by("bureau_id", maintain_order=True):
-        standing: dict[str, int] = {}
+        standing: dict[str, tuple[int, object]] = {}
         for (delivery_id,), file in of_bureau.group_by("delivery_id", maintain_order=True):
-            tried = standing | dict(file.select("person_id", "points").iter_rows())
-            if sum(tried.values()) > file["pool"][0]:
-                refused.append((bureau, delivery_id))
+            line = file.select("profile", "folder", "scope", "delivery").row(0)
+            kept = {who: one for who, one in standing.items() if one[1] != line or line[3] != "whole_period"}
+            tried = kept | {who: (points, line) for who, points in file.select("person_id", "points").iter_rows()}
+            total = sum(points for points, _ in tried.values())
+            if total > file["pool"][0]:
+                refused.append((bureau, delivery_id, total))
             else:
                 standing = tried
-    over = pl.DataFrame(refused, schema=["bureau_id", "delivery_id"], orient="row").cast(pl.String)
-    flagged = over.with_columns(_over=pl.lit(value=True))
-    joined = rows.join(flagged, on=["bureau_id", "delivery_id"], how="left", validate="m:1", maintain_order="left")
-    return joined.with_columns(is_over_pool=pl.col("_over").fill_null(value=False)).drop("_over")
+    shape = {"bureau_id": pl.String(), "delivery_id": pl.String(), "pool_tried": pl.Int64()}
+    over = pl.DataFrame(refused, schema=shape, orient="row")
+    joined = rows.join(over, on=["bureau_id", "delivery_id"], how="left", validate="m:1", maintain_order="left")
+    return joined.with_columns(is_over_pool=pl.col("pool_tried").is_not_null())

@@ -46,7 +46,9 @@ def deadlines(inputs: Inputs, due: Mapping[str, date], arrived: Mapping[str, dat
     declared = inputs.work_log.filter(pl.col("source") == "declared")
     rows = [
         _deadline(inputs, "declare", declared, due["declare"], arrived),
-        _deadline(inputs, "review", inputs.work_review, due["review"], arrived),
+        _deadline(inputs, "review", inputs.work_review, due["review"], arrived).join(
+            declared.select("person_id"), on="person_id", how="semi"
+        ),
     ]
     none_came = pl.col("came_on").is_null() & (pl.lit(today) > pl.col("due_on"))
     late = (pl.col("came_on") > pl.col("due_on")).fill_null(value=False) | none_came

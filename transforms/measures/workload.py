@@ -30,12 +30,21 @@ def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
     priced = _priced(inputs)
     counted = _with_reviews(_with_remarks(component, priced), inputs.work_review)
     each = wide("points_each")
-    return narrow(
-        counted.with_columns(
-            points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
-        ),
-        *_COUNTED,
-    ).sort("person_id", "work_date", "entry_id")
+    pointed = counted.with_columns(
+        points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
+    )
+    return narrow(_decided(pointed, inputs.edition.unreviewed), *_COUNTED).sort("person_id", "work_date", "entry_id")
+
+
+def _decided(rows: pl.DataFrame, unreviewed: str) -> pl.DataFrame:
+    """Where the edition says what unreviewed work counts, both ends are that; so every list agrees with the line."""
+    match unreviewed:
+        case "as_declared":
+            return rows.with_columns(counted_low="counted_high", points_low="points_high")
+        case "zero":
+            return rows.with_columns(counted_high="counted_low", points_high="points_low")
+        case _:
+            return rows
 
 
 def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
