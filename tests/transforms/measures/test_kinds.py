@@ -88,8 +88,8 @@ def test_nothing_confirmed_counts_nothing_and_is_reviewed() -> None:
     ("unreviewed", "expected"),
     [
         ("hold", (None, 0, 1_000_000, True)),
-        ("as_declared", (1_000_000, 0, 1_000_000, False)),
-        ("zero", (0, 0, 1_000_000, False)),
+        ("as_declared", (1_000_000, 1_000_000, 1_000_000, False)),
+        ("zero", (0, 0, 0, False)),
     ],
 )
 def test_what_is_not_reviewed_counts_as_the_edition_says(unreviewed: str, expected: tuple[Any, ...]) -> None:
