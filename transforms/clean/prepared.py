@@ -176,7 +176,7 @@ def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of one file with the same key: `is_repeat` for the later of rows alike, `is_conflict` where they differ."""
-    key = ["delivery_id", "bureau_id", *known.key]
+    key = ["delivery_id", *known.scope_key]
     content = pl.struct(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key)
     alike = content.n_unique().over(key) == 1

@@ -19,7 +19,7 @@ def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     a line keeps pointing at the first delivery that said it; a sheet that leaves the key out ends the run.
     """
     known = contract(dataset)
-    key = ["bureau_id", *known.key]
+    key = known.scope_key
     accepted = rows.filter(~pl.col("is_rejected"))
     said = accepted.with_columns(content=_content(known), is_gone=pl.lit(value=False))
     timeline = pl.concat([said, _left_out(key, rows)], how="diagonal").sort(*key, "order", "row_no", nulls_last=True)
@@ -82,7 +82,7 @@ def withdrawn_by(dataset: str, rows: pl.DataFrame, delivery_id: str) -> tuple[in
     order = sheet["order"].min()
     before = standing(dataset, of_line.filter(pl.col("order") < order)).filter(pl.col("standing") == LOADED)
     after = standing(dataset, of_line.filter(pl.col("order") <= order)).filter(pl.col("standing") == LOADED)
-    key = ["bureau_id", *contract(dataset).key]
+    key = contract(dataset).scope_key
     return before.join(after, on=key, how="anti", nulls_equal=True).height, before.height
 
 

@@ -90,7 +90,14 @@ class Contract(BaseModel):
     key: tuple[str, ...]
     month_from: tuple[str, ...] = ()
     """The columns that give the month, the first that is filled; none: the dataset is timeless history."""
+    is_one_list: bool = False
+    """One list for the whole workspace; the keys of the others hold within a bureau."""
     column: tuple[Column, ...]
+
+    @property
+    def scope_key(self) -> list[str]:
+        """The columns that tell two rows apart: the key, within the bureau unless the dataset is one list."""
+        return [*self.key] if self.is_one_list else ["bureau_id", *self.key]
 
     @property
     def columns(self) -> dict[str, Column]:
