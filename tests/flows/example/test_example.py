@@ -12,8 +12,8 @@ from random import Random
 from zipfile import ZipFile
 
 import chinese_calendar
-import fastexcel
 import pytest
+from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
 from flows import example
@@ -48,8 +48,8 @@ def _rows(inbox: Path, name: str, encoding: str) -> list[str]:
 
 
 def _cells(inbox: Path, name: str) -> list[tuple[object, ...]]:
-    sheet = fastexcel.read_excel(inbox / name).load_sheet(0, header_row=None, dtypes="string")
-    return sheet.to_polars().rows()
+    sheet = load_workbook(inbox / name).worksheets[0]
+    return [tuple(None if cell is None else str(cell) for cell in row) for row in sheet.iter_rows(values_only=True)]
 
 
 def _saved(path: Path) -> datetime:
