@@ -21,6 +21,7 @@ _UNREADABLE = {
     "id": "not_an_id",
     "date": "not_a_date",
     "month": "not_a_month",
+    "period": "not_a_period",
     "datetime": "not_a_time",
     "decimal": "not_a_number",
     "yes_no": "not_yes_or_no",
@@ -153,6 +154,8 @@ def general(dataset: str) -> list[Rule]:
     rules += [at_least(c, c.at_least) for c in known.column if c.at_least is not None]
     rules += [at_most(c, c.at_most) for c in known.column if c.at_most is not None]
     rules += [true(f"unknown_{c.refers_to}", f"is_known_{c.name}", c.name) for c in known.column if c.refers_to]
+    if known.one_of:
+        rules.append(true("not_exactly_one", "is_one_of", known.one_of[0][0]))
     texts = [c for c in known.column if c.type in ("text", "list")]
     rules += [false("control_character", f"has_control_{c.name}", c.name) for c in texts]
     rules += [false("repeated_row", "is_repeat", known.key[0]), false("conflicting_rows", "is_conflict", known.key[0])]

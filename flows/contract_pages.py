@@ -24,7 +24,8 @@ def page() -> str:
 
 
 def _section(known: Contract) -> str:
-    rows = "\n".join(_row(known, column) for column in known.column)
+    shown = [column for column in known.column if not column.repeat_of or column.name == f"{column.repeat_of}1"]
+    rows = "\n".join(_row(known, column) for column in shown)
     return (
         f"\n## {known.title} `{known.dataset}`\n\n{known.grain};{known.grain_en}.\n\n"
         "| 表头 | 列 | 类型 | 必有 | 含义 | meaning | 例 |\n| --- | --- | --- | --- | --- | --- | --- |\n" + rows + "\n"
@@ -33,9 +34,18 @@ def _section(known: Contract) -> str:
 
 def _row(known: Contract, column: Column) -> str:
     star = "*" if column.name in known.key else ""
-    titles = "、".join((column.title, *column.aliases))
+    more = " …" if column.repeat_of else ""
+    titles = "、".join((column.title, *column.aliases)) + more
     needed = "" if not column.required else ("是" if column.filled else "是,可空")
-    cells = (titles, f"`{column.name}`{star}", _kind(column), needed, column.about, column.about_en, column.example)
+    cells = (
+        titles,
+        f"`{column.name}`{star}{more}",
+        _kind(column),
+        needed,
+        column.about,
+        column.about_en,
+        column.example,
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -20,12 +20,31 @@ _JUDGED_BY = {
     "unit": (),
     "person": ("unit",),
     "posting": ("unit", "person"),
+    "responsibility": ("unit", "person"),
     "work_item": ("unit",),
     "event_rule": ("unit",),
+    "cause": ("unit",),
+    "indicator": ("unit", "person"),
+    "survey_question": ("unit",),
+    "duty_roster": ("unit", "person", "posting"),
+    "absence": ("unit", "person", "posting"),
+    "discipline": ("unit", "person", "posting"),
+    "training": ("unit", "person", "posting"),
     "work_log": ("unit", "person", "posting", "work_item"),
     "work_review": ("unit", "person", "posting", "work_item", "work_log"),
     "event": ("unit", "person", "posting", "event_rule"),
     "grant": ("unit", "person", "posting"),
+    "rating": ("unit", "person", "posting"),
+    "review_note": ("unit", "person", "posting"),
+    "taxpayer": ("unit",),
+    "survey_call": ("unit", "person", "posting", "taxpayer"),
+    "opinion": ("unit",),
+    "queue_ticket": ("unit", "person", "posting"),
+    "window_rating": ("unit", "person", "posting", "queue_ticket"),
+    "weekly_report": ("unit", "person", "posting"),
+    "indicator_result": ("unit", "person", "posting", "cause", "indicator"),
+    "milestone": ("unit", "person", "indicator"),
+    "peer_result": ("unit",),
 }
 
 
@@ -100,7 +119,7 @@ def _elsewhere(lake: Lake, dataset: str, arrivals: Arrivals) -> set[Part]:
 
 def _key_outlives_month(known: Contract) -> bool:
     """Whether a row keeps its key when its month is corrected."""
-    return bool(known.month_from) and not set(known.key) & set(known.month_from)
+    return bool(known.month_from) and not set(known.month_from) <= set(known.key)
 
 
 def context(desk: Desk, part: Part, refs: References) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from flows.desk import Desk
+from flows.pseudonyms import pseudonymised
 from flows.receiving import Pending
 from flows.sources.layout import Layout, Request, Table
 from flows.sources.table import tables
@@ -73,7 +74,8 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
     for take, rows in frames:
-        taken.setdefault(take.dataset, []).append(rows.with_columns(_lent(one, one.profile.profile, take)))
+        kept = pseudonymised(take.dataset, rows, desk.landing)
+        taken.setdefault(take.dataset, []).append(kept.with_columns(_lent(one, one.profile.profile, take)))
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
     return Read(one, tuple(days), found.rows_in_file, found.rows_left_out, found.notes)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from transforms import fixed_point
-from transforms.contracts import Column
+from transforms.contracts import Column, Grain
 
 YES = ("是", "√", "✓", "y", "yes", "1", "true", "有")
 NO = ("否", "×", "n", "no", "0", "false", "无")
@@ -19,6 +21,13 @@ _DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$"
 _COMPACT_DAY = r"^(\d{4})(\d{2})(\d{2})$"
 _MONTH = r"^(\d{4})[-/.年](\d{1,2})月?(?:[-/.]0?1(?:[ T]00:00(?::00)?)?)?$"
 _COMPACT_MONTH = r"^(20\d{2})(0[1-9]|1[0-2])$"
+_QUARTER = r"^(\d{4})(?:-|年)?(?:Q|q|第)?([1-4一二三四])(?:季度|季)?$"
+_MARKED_QUARTER = r"[Qq季]"
+_CHINESE_DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4"}
+_YEAR = r"^(\d{4})(?:年|年度)?$"
+_OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
+_OBJECTS = rf"^\[\s*(?:{_OBJECT}\s*(?:,\s*{_OBJECT}\s*)*)?\]$"
+_PAIR = r"^([^:]+?)\s*:\s*([^:]+)$"
 _TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(:\d{2})?(?:\+08:?00)?$"
 
 
@@ -29,8 +38,8 @@ def parsed(column: Column, text: pl.Expr, date_format: str | None = None) -> pl.
             return _identifier(text)
         case "date":
             return day(text, date_format)
-        case "month":
-            return month(text)
+        case "month" | "period":
+            return month(text) if column.type == "month" else period(text, column.grains)
         case "datetime":
             return moment(text, date_format)
         case "decimal":
@@ -40,9 +49,13 @@ def parsed(column: Column, text: pl.Expr, date_format: str | None = None) -> pl.
         case "enum":
             return _label(text, column)
         case "list":
-            return pl.when(text.is_not_null()).then(items(text))
+            return _parts(text, column)
         case "text":
             return text
+
+
+def _parts(text: pl.Expr, column: Column) -> pl.Expr:
+    return pl.when(text.is_not_null()).then(lines(text) if column.lines else items(text))
 
 
 def items(text: pl.Expr) -> pl.Expr:
@@ -77,6 +90,45 @@ def month(text: pl.Expr) -> pl.Expr:
     compact = pl.when(text.str.contains(_COMPACT_MONTH)).then(text.str.replace(_COMPACT_MONTH, "${1}-${2}-01"))
     first = pl.coalesce(pattern, compact).str.to_date("%Y-%m-%d", strict=False)
     return _plausible(first).dt.strftime("%Y-%m")
+
+
+def period(text: pl.Expr, grains: Sequence[Grain] = ("month", "quarter", "year")) -> pl.Expr:
+    """A month as 2026-03, a quarter as 2026Q1, a year as 2026."""
+    is_quarter = text.str.contains(_QUARTER) & text.str.contains(_MARKED_QUARTER)
+    quarter = text.str.replace(_QUARTER, "${1}Q${2}").str.replace_many(_CHINESE_DIGITS)
+    year = text.str.extract(_YEAR, 1)
+    spans = {"month": month(text), "quarter": pl.when(is_quarter).then(quarter), "year": year}
+    written = pl.coalesce(spans[grain] for grain in grains)
+    return pl.when(written.str.slice(0, 4).cast(pl.Int32, strict=False).is_between(_FIRST_YEAR, _LAST_YEAR)).then(
+        written
+    )
+
+
+def last_month(span: pl.Expr) -> pl.Expr:
+    """The month that a period belongs to: the last of its months."""
+    quarter = span.str.extract(r"Q(\d)$", 1).cast(pl.Int32) * 3
+    of_quarter = span.str.slice(0, 4) + "-" + quarter.cast(pl.String).str.zfill(2)
+    return pl.when(span.str.len_chars() == len("2026")).then(span + "-12").otherwise(pl.coalesce(of_quarter, span))
+
+
+def lines(text: pl.Expr) -> pl.Expr:
+    """The items of a cell: the objects of a JSON list as they are written, else its lines, blanks dropped."""
+    trimmed = text.str.strip_chars()
+    lined = trimmed.str.replace_all(r"[\r\n]+", "\n").str.split("\n")
+    plain = lined.list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
+    return pl.when(trimmed.str.contains(_OBJECTS)).then(trimmed.str.extract_all(_OBJECT)).otherwise(plain)
+
+
+def pairs(text: pl.Expr) -> pl.Expr:
+    """`98:1.0;95:0.9` as a list of {at, gives} in millionths, in the order written; null where a part is no pair."""
+    parts = items(text.str.replace_all("\uff1a", ":"))
+    at = fixed_point.cell(pl.element().str.extract(_PAIR, 1), fixed_point.DIGITS)
+    gives = fixed_point.cell(pl.element().str.extract(_PAIR, 2), fixed_point.DIGITS)
+    read = parts.list.eval(pl.struct(at=at, gives=gives))
+    whole = read.list.eval(
+        pl.element().struct.field("at").is_not_null() & pl.element().struct.field("gives").is_not_null()
+    )
+    return pl.when(whole.list.all() & (read.list.len() > 0)).then(read)
 
 
 def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:

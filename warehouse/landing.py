@@ -3,12 +3,14 @@
 landing/objects/ab/<sha256>     bytes, never touched again
 landing/receipts/000001.json    what one run found in the inbox, in order of arrival
 landing/acts/000001.json        what a person decided, before it has effect
+landing/pseudonym.key           by which ids are hashed that the lake may not hold
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -104,6 +106,13 @@ class Landing:
         if not self.object_path(sha256).exists():
             create(self.object_path(sha256), text)
         return sha256
+
+    def key(self) -> bytes:
+        """The workspace's secret for pseudonyms, made on first use; without it hashes of old and new rows differ."""
+        path = self.root / "pseudonym.key"
+        if not path.exists() and create(path, secrets.token_hex(32).encode()):
+            path.chmod(0o600)
+        return path.read_bytes()
 
     def act(self, kind: str, fields: dict[str, str], now: datetime) -> None:
         """Note what a person decided, before it has effect."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.cells import last_month
 from transforms.clean.grants import with_terms
 from transforms.clean.references import References, bureau_of_unit, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
 from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
-from transforms.contracts import Contract, contract
+from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
 
 # What a delivery lends its rows: who sent it when, and which sheets it stands in line with.
@@ -40,29 +41,38 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
             rows = with_terms(rows, refs)
         case _:
             pass
-    return _with_twins(known, _with_control(known, rows))
+    return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 
 def _with_day(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     """The day on which a row looks up postings: its date, or the last day of its month."""
-    days = [
-        pl.col(name).str.to_date("%Y-%m", strict=False).dt.month_end()
-        if known.columns[name].type == "month"
-        else pl.col(name)
-        for name in known.month_from
-    ]
-    if known.dataset == "event":
-        days = [pl.col("event_date")]
+    days = [_last_day(known.columns[name]) for name in known.month_from]
+    if known.day_from:
+        days = [pl.col(known.day_from)]
     blank = pl.lit(None, dtype=pl.Date)
     month = pl.lit(None, dtype=pl.String)
     return rows.with_columns(row_day=pl.coalesce(*days, blank), row_month=pl.coalesce(*_months(known), month))
 
 
+def _last_day(column: Column) -> pl.Expr:
+    """The day of a cell; of a month or a longer period its last."""
+    if column.type in ("date", "datetime"):
+        return pl.col(column.name).dt.date()
+    return _month(column).str.to_date("%Y-%m", strict=False).dt.month_end()
+
+
+def _month(column: Column) -> pl.Expr:
+    match column.type:
+        case "month":
+            return pl.col(column.name)
+        case "period":
+            return last_month(pl.col(column.name))
+        case _:
+            return pl.col(column.name).dt.strftime("%Y-%m")
+
+
 def _months(known: Contract) -> list[pl.Expr]:
-    return [
-        pl.col(name) if known.columns[name].type == "month" else pl.col(name).dt.strftime("%Y-%m")
-        for name in known.month_from
-    ]
+    return [_month(known.columns[name]) for name in known.month_from]
 
 
 def row_month(known: Contract) -> pl.Expr:
@@ -109,6 +119,8 @@ def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Dat
     """`is_known_<column>` for every reference; null where the cell is blank."""
     lists = {"unit": refs.unit, "person": refs.person, "work_item": refs.work_item, "event_rule": refs.event_rule}
     keys = {"unit": "unit_id", "person": "person_id", "work_item": "item_code", "event_rule": "event_code"}
+    lists |= {"cause": refs.cause, "indicator": refs.indicator}
+    keys |= {"cause": "cause_code", "indicator": "indicator_id"}
     flags = []
     for column in known.column:
         if column.refers_to:
@@ -126,15 +138,16 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
     choices = [pl.col("of_folder"), only]
     nowhere = pl.lit(None, dtype=pl.String)
     section = nowhere
-    if "person_id" in known.columns and known.dataset not in ("person", "posting"):
-        rows = _with_home(rows, refs, units)
+    person, place = known.person_column, known.unit_column
+    if person in known.columns and known.dataset not in ("person", "posting"):
+        rows = _with_home(rows, refs, units, person)
         choices, section = [pl.col("of_home"), *choices], pl.col("home_unit")
-    if "unit_id" in known.columns:
-        rows = rows.join(units, on="unit_id", how="left", validate="m:1")
-        choices, section = [pl.col("bureau_of_unit"), *choices], pl.coalesce("unit_id", section)
+    if place in known.columns:
+        rows = rows.join(units, left_on=place, right_on="unit_id", how="left", validate="m:1")
+        choices, section = [pl.col("bureau_of_unit"), *choices], pl.coalesce(place, section)
     unit = pl.coalesce(
         pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
-        pl.col("unit_id") if "unit_id" in known.columns else nowhere,
+        pl.col(place) if place in known.columns else nowhere,
     )
     return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit))
 
@@ -146,8 +159,8 @@ def _scope(unit: pl.Expr) -> pl.Expr:
     return pl.concat_str([month.fill_null(""), of_unit.fill_null("")], separator="|")
 
 
-def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame) -> pl.DataFrame:
-    """`of_home` and `home_unit`: bureau and section of the person's main post on the row's day."""
+def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person: str) -> pl.DataFrame:
+    """`of_home` and `home_unit`: bureau and section of the main post of the row's person on its day."""
     homes = (
         spells(refs.posting.filter(pl.col("kind") == "main"))
         .join(units, on="unit_id", how="left", validate="m:1")
@@ -157,7 +170,7 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame) -> pl.
     )
     indexed = rows.with_row_index("_row")
     found = (
-        indexed.select("_row", "person_id", "row_day")
+        indexed.select("_row", "row_day", person_id=person)
         .join(homes, on="person_id", how="inner")
         .filter(pl.col("row_day").is_between("home_from", "home_until"))
         .sort("_row", "home_from", "home_unit")
@@ -174,11 +187,28 @@ def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(text.str.contains(_CONTROL).alias(f"has_control_{name}") for name, text in texts.items())
 
 
+def _with_one_of(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
+    """`is_one_of`: exactly one of the contract's groups of columns is filled, and whole."""
+    if not known.one_of:
+        return rows
+    has = {n: pl.col(n).is_not_null() | pl.col(f"bad_{n}").is_not_null() for n in _readable(known)}
+    has |= {c.name: pl.col(c.name).is_not_null() for c in known.column if c.name not in has}
+    begun = pl.sum_horizontal(pl.any_horizontal(has[n] for n in group).cast(pl.Int8) for group in known.one_of)
+    whole = pl.any_horizontal(pl.all_horizontal(has[n] for n in group) for group in known.one_of)
+    named = pl.col("is_named_once").is_not_null() if "is_named_once" in rows.columns else pl.lit(value=False)
+    return rows.with_columns(is_one_of=pl.when(~named).then((begun == 1) & whole))
+
+
+def _readable(known: Contract) -> list[str]:
+    """The columns that keep the text of an unreadable cell."""
+    return [c.name for c in known.column if c.type not in ("text", "list")]
+
+
 def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of one file with the same key: `is_repeat` for the later of rows alike, `is_conflict` where they differ."""
     key = ["delivery_id", *known.scope_key]
     content = pl.struct(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column)
-    whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key)
+    whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key if name not in known.blank_key)
     alike = content.n_unique().over(key) == 1
     place = pl.col("row_no").rank("ordinal").over(key)
     return rows.with_columns(is_repeat=whole & alike & (place > 1), is_conflict=whole & ~alike)

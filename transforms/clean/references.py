@@ -27,7 +27,13 @@ class References:
     posting: pl.DataFrame = field(default_factory=lambda: empty("posting"))
     work_item: pl.DataFrame = field(default_factory=lambda: empty("work_item"))
     event_rule: pl.DataFrame = field(default_factory=lambda: empty("event_rule"))
+    cause: pl.DataFrame = field(default_factory=lambda: empty("cause"))
+    indicator: pl.DataFrame = field(default_factory=lambda: empty("indicator"))
     work_log: pl.DataFrame = field(default_factory=lambda: empty("work_log"))
+    taxpayer: pl.DataFrame = field(default_factory=lambda: empty("taxpayer"))
+    queue_ticket: pl.DataFrame = field(default_factory=lambda: empty("queue_ticket"))
+    weekly_report: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
+    """Those of the month before."""
     grant_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GRANT_TERMS))
 
 

@@ -12,21 +12,41 @@ from importlib.resources import files
 from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
-CellType = Literal["id", "text", "date", "month", "datetime", "decimal", "yes_no", "enum", "list"]
+CellType = Literal["id", "text", "date", "month", "period", "datetime", "decimal", "yes_no", "enum", "list"]
+Grain = Literal["month", "quarter", "year"]
 
 # In the order in which they refer to one another: a dataset names only those before it.
 DATASETS = (
     "unit",
     "person",
     "posting",
+    "responsibility",
     "work_item",
     "event_rule",
+    "cause",
+    "indicator",
+    "survey_question",
+    "duty_roster",
+    "absence",
+    "discipline",
+    "training",
     "work_log",
     "work_review",
     "event",
     "grant",
+    "rating",
+    "review_note",
+    "taxpayer",
+    "survey_call",
+    "opinion",
+    "queue_ticket",
+    "window_rating",
+    "weekly_report",
+    "indicator_result",
+    "milestone",
+    "peer_result",
 )
 
 # Where a row came from; every frame of delivered rows carries them beside its contract's columns.
@@ -59,6 +79,16 @@ class Column(BaseModel):
     at_least: str | None = None
     at_most: str | None = None
     refers_to: str | None = None
+    grains: tuple[Grain, ...] = ("month", "quarter", "year")
+    """For a period: which spans may be written."""
+    repeat: int = 0
+    """Stands for so many columns: `q` and 题 with 30 are q1 题1 to q30 题30."""
+    repeat_of: str = ""
+    """For a column made by `repeat`: the name it was declared under."""
+    hashed: bool = False
+    """Kept as a keyed hash: the cell's text reaches neither lake nor warehouse."""
+    lines: bool = False
+    """For a list: one item a line or a JSON list of objects, and no other separator."""
 
     @property
     def dtype(self) -> pl.DataType:
@@ -92,7 +122,21 @@ class Contract(BaseModel):
     """The columns that give the month, the first that is filled; none: the dataset is timeless history."""
     is_one_list: bool = False
     """One list for the whole workspace; the keys of the others hold within a bureau."""
+    day_from: str = ""
+    """The column that gives the day on which a row looks up postings, where the month does not."""
+    person_column: str = "person_id"
+    unit_column: str = "unit_id"
+    """Whose row it is: they say its section and bureau."""
+    blank_key: tuple[str, ...] = ()
+    """Columns of the key that may be blank; a blank one is a value of its own."""
+    one_of: tuple[tuple[str, ...], ...] = ()
+    """Groups of columns of which a row fills exactly one, whole."""
     column: tuple[Column, ...]
+
+    @field_validator("column")
+    @classmethod
+    def _repeated(cls, declared: tuple[Column, ...]) -> tuple[Column, ...]:
+        return tuple(one for column in declared for one in _copies(column))
 
     @property
     def scope_key(self) -> list[str]:
@@ -108,6 +152,17 @@ class Contract(BaseModel):
     def shape(self) -> dict[str, pl.DataType]:
         """Column name to Polars type, lineage last."""
         return {c.name: c.dtype for c in self.column} | LINEAGE
+
+
+def _copies(column: Column) -> list[Column]:
+    """The columns that a declaration stands for."""
+    if not column.repeat:
+        return [column]
+    of = {"repeat": 0, "repeat_of": column.name}
+    return [
+        column.model_copy(update={**of, "name": f"{column.name}{n}", "title": f"{column.title}{n}"})
+        for n in range(1, column.repeat + 1)
+    ]
 
 
 @cache
