@@ -38,8 +38,10 @@ _OF_MONTH = {
     "version": (_COUNT, "版本号;0 为测算未通报,1 为首次通报"),
     "month": (_TEXT, "月份"),
     "bureau_id": (_TEXT, "考核单位机构代码"),
-    "unit_id": (_TEXT, "月末所在股室"),
-    "person_id": (_TEXT, "工号"),
+    "scheme": (_TEXT, "办法"),
+    "subject_id": (_TEXT, "考核对象:工号或机构代码"),
+    "unit_id": (_TEXT, "月末所在股室,或被考核的机构"),
+    "person_id": (_TEXT, "工号;考核机构时为空"),
 }
 
 dim_unit = _table(
@@ -93,11 +95,10 @@ dim_scheme = _table(
 )
 fact_month_score = _table(
     "fact_month_score",
-    "月度得分,每版本每月每人一行",
-    "version month bureau_id person_id",
+    "月度得分,每版本每月每个考核对象一行",
+    "version month bureau_id scheme subject_id",
     {
         **_OF_MONTH,
-        "scheme": (_TEXT, "办法"),
         "edition": (_TEXT, "办法版本(生效月份)"),
         "score": (_NUMBER, "得分;暂缓计分为空"),
         "score_low": (_NUMBER, "暂缓计分的下限"),
@@ -111,8 +112,8 @@ fact_month_score = _table(
 )
 fact_month_line = _table(
     "fact_month_line",
-    "月度计分明细,每版本每月每人每任职段每项目一行;得分恒等于明细之和",
-    "version month bureau_id person_id stint component",
+    "月度计分明细,每版本每月每个考核对象每任职段每项目一行;得分恒等于明细之和",
+    "version month bureau_id scheme subject_id stint component",
     {
         **_OF_MONTH,
         "stint": (_COUNT, "任职段"),

@@ -53,7 +53,9 @@ def weeks(component: Reports, inputs: Inputs) -> pl.DataFrame:
 def _due(component: Reports, inputs: Inputs) -> pl.DataFrame:
     """One row per subject and Friday of the period on which it was in post and is not exempt."""
     days = [d for d in fridays(inputs.month) if "holiday" not in component.exempt or inputs.workdays.is_workday(d)]
-    every = inputs.subjects.select("subject_id").join(pl.DataFrame({"week": days}, schema={"week": pl.Date}), how="cross")
+    every = inputs.subjects.select("subject_id").join(
+        pl.DataFrame({"week": days}, schema={"week": pl.Date}), how="cross"
+    )
     if inputs.edition.subject != "person":
         return every.with_columns(is_due=pl.lit(value=True))
     posts = spells(inputs["posting"]).select("from_date", "until_date", subject_id="person_id")
@@ -98,8 +100,10 @@ def _pointed(component: Reports, inputs: Inputs, rows: pl.DataFrame) -> pl.DataF
     count = full.count if full else 1
     items = pl.col("item_count").cast(pl.Int128).clip(0, count) * constant(millionths(full.points) if full else 0)
     is_on_time = pl.col("judged_at") <= pl.col("due_at")
-    timely = pl.when(is_on_time).then(constant(millionths(component.on_time))).otherwise(
-        constant(millionths(component.late))
+    timely = (
+        pl.when(is_on_time)
+        .then(constant(millionths(component.on_time)))
+        .otherwise(constant(millionths(component.late)))
     )
     most = millionths(component.leader or 0)
     given = wide("leader_score") if component.leader is not None else constant(0)

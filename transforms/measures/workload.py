@@ -98,7 +98,9 @@ def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
 def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
     """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
     item = ["person_id", "item_code", "month"]
-    joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(_verdicts(reviews), on=item, how="left", validate="m:1")
+    joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(
+        _verdicts(reviews), on=item, how="left", validate="m:1"
+    )
     needs = pl.col("is_usable") & (pl.col("source") == "declared") & pl.col("item_code").is_not_null()
     before = pl.col("quantity").cum_sum().over(*item, needs, order_by=["work_date", "entry_id"]) - pl.col("quantity")
     left = (pl.col("confirmed_quantity") - before).clip(0).fill_null(pl.col("quantity"))
