@@ -38,6 +38,16 @@ class Deadline:
         )
 
 
+_DAYS = ("friday", "saturday", "sunday", "monday", "tuesday", "wednesday", "thursday")
+
+
+def deadline(moment: str) -> Deadline:
+    """The deadline that an edition writes as `friday 18:00` or `sunday 24:00`; days count on from the Friday."""
+    day, _, clock = moment.partition(" ")
+    at = None if clock == "24:00" else time.fromisoformat(clock)
+    return Deadline(_DAYS.index(day), at)
+
+
 END_OF_FRIDAY = Deadline()
 END_OF_SUNDAY = Deadline(days_after=2)
 

@@ -140,8 +140,9 @@ def _number(text: str) -> Fraction:
 
 def _step(params: str, value: int) -> Fraction:
     """The ratio of the highest step reached, in millionths; below the lowest 0."""
-    reached = sorted(pair for pair in _pairs(params) if pair[0] <= value)
-    return reached[-1][1] if reached else Fraction(0)
+    steps = dict(_pairs(params))
+    reached = [at for at in steps if at <= value]
+    return steps[max(reached)] if reached else Fraction(0)
 
 
 def _pairs(params: str) -> list[tuple[Fraction, Fraction]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
-from tests.transforms.scoring.rows import DAY, LONG_AGO, WORK, X, entry, inputs, read, tree
+from tests.transforms.scoring.rows import DAY, LONG_AGO, WORK, X, entry, inputs, read, tree, with_rows
 from transforms.listing.people import not_declared
 from transforms.listing.work import counted_entries
 from transforms.measures import events, grants, workload
@@ -200,13 +199,13 @@ def test_a_grant_is_the_points_given_and_none_is_zero() -> None:
         ],
     )
 
-    assert dict(grants.measures(found).iter_rows()) == {"甲": 8_500_000, "乙": 0}
+    assert grants.measures(found).rows() == [("乙", 1, 0), ("甲", 1, 8_500_000)]
 
 
 def missing(how: str) -> pl.DataFrame:
     written = tree({**EVENTS, "missing": how, "limit": ["0", "100"]})
-    rows = pl.DataFrame({"person_id": ["甲", "乙", "丙"], "measure": [None, 5, None], "is_held": [False, False, True]})
-    return with_missing(read(written).components[0], rows)
+    rows = pl.DataFrame({"subject_id": ["甲", "乙", "丙"], "measure": [None, 5, None], "is_held": [False, False, True]})
+    return with_missing(read(written).components[0], rows.with_columns(stint=pl.lit(1)))
 
 
 @pytest.mark.parametrize(
@@ -252,7 +251,7 @@ def test_weights_are_one_or_by_post_class_and_none_where_a_component_adds() -> N
 
 def test_an_edition_without_work_asks_nobody_to_declare_and_still_shows_the_entries() -> None:
     found = inputs(tree(EVENTS), PERSON, work_log=[entry()], work_item=[X])
-    of_nobody = replace(found, work_log=found.work_log.clear())
+    of_nobody = with_rows(found, work_log=found["work_log"].clear())
 
     assert not_declared(of_nobody).is_empty()
     assert counted_entries(found)["entry_id"].to_list() == ["e1"]

@@ -68,6 +68,11 @@ def inputs(
     return Inputs("B", month, read(written), rows | given)
 
 
+def with_rows(found: Inputs, **tables: pl.DataFrame) -> Inputs:
+    """The same inputs with other rows of these datasets."""
+    return Inputs(found.bureau_id, found.month, found.edition, {**found.rows, **tables})
+
+
 WORK = {"name": "work", "kind": "workload", "weight": "100"}
 X = {"item_code": "X", "points": 1, "counted_from": "declared", "from_date": LONG_AGO}
 
