@@ -24,6 +24,9 @@ from warehouse.lake import Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
 
+SHARED = ("unit", "person", "posting", "work_item", "event_rule")
+"""What every dataset may refer to."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -134,7 +137,7 @@ class Desk:
         return References(
             bureaus=self.bureaus(),
             unit=units,
-            **{name: self.lake.live(Part(name, "all")) for name in ("person", "posting", "work_item", "event_rule")},
+            **{name: self.lake.live(Part(name, "all")) for name in SHARED if name != "unit"},
         )
 
     def bureaus(self) -> tuple[str, ...]:

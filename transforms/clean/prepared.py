@@ -11,6 +11,7 @@ from transforms.cells import last_month
 from transforms.clean.grants import with_terms
 from transforms.clean.references import References, bureau_of_unit, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
+from transforms.clean.subjects import with_subject
 from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
@@ -40,7 +41,7 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
         case "grant":
             rows = with_terms(rows, refs)
         case _:
-            pass
+            rows = with_subject(dataset, rows, refs)
     return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 
