@@ -35,7 +35,7 @@ _JUDGED_BY = {
     "training": ("unit", "person", "posting"),
     "work_log": ("unit", "person", "posting", "work_item"),
     "work_review": ("unit", "person", "posting", "work_item", "work_log"),
-    "event": ("unit", "person", "posting", "event_rule"),
+    "event": ("unit", "person", "posting", "event_rule", "cause"),
     "grant": ("unit", "person", "posting"),
     "rating": ("unit", "person", "posting"),
     "review_note": ("unit", "person", "posting"),
