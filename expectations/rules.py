@@ -155,7 +155,7 @@ def general(dataset: str) -> list[Rule]:
     rules += [at_most(c, c.at_most) for c in known.column if c.at_most is not None]
     rules += [true(f"unknown_{c.refers_to}", f"is_known_{c.name}", c.name) for c in known.column if c.refers_to]
     if known.one_of:
-        rules.append(true("not_exactly_one", "is_one_of", known.one_of[0][0]))
+        rules.append(true("one_of_two", "is_one_of", known.one_of[0][0]))
     texts = [c for c in known.column if c.type in ("text", "list")]
     rules += [false("control_character", f"has_control_{c.name}", c.name) for c in texts]
     rules += [false("repeated_row", "is_repeat", known.key[0]), false("conflicting_rows", "is_conflict", known.key[0])]
@@ -193,6 +193,8 @@ def _found(rows: pl.DataFrame, column: str) -> pl.Expr:
     value = (
         pl.col(column).list.join(";") if rows.schema[column] == pl.List(pl.String) else pl.col(column).cast(pl.String)
     )
+    if isinstance(rows.schema[column], pl.Datetime):
+        value = pl.col(column).dt.strftime("%Y-%m-%d %H:%M:%S")
     if rows.schema[column] == pl.Int64:
         value = (pl.col(column).cast(pl.Decimal(38, 6)) * pl.lit("0.000001").cast(pl.Decimal(38, 6))).cast(pl.String)
         value = value.str.strip_chars_end("0").str.strip_chars_end(".")

@@ -25,6 +25,9 @@ from warehouse.lake import Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
 
+SHARED = ("unit", "person", "posting", "work_item", "event_rule")
+"""What every dataset may refer to."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -135,7 +138,7 @@ class Desk:
         return References(
             bureaus=self.bureaus(),
             unit=units,
-            **{name: self.lake.live(Part(name, "all")) for name in _REFERRED_TO},
+            **{name: self.lake.live(Part(name, "all")) for name in SHARED if name != "unit"},
         )
 
     def bureaus(self) -> tuple[str, ...]:
@@ -165,7 +168,6 @@ class Desk:
         return tuple(found)
 
 
-_REFERRED_TO = ("person", "posting", "work_item", "event_rule", "cause", "indicator")
 _CALENDAR = {"holidays": date, "workdays": date, "complete_years": int}
 
 

@@ -38,7 +38,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Reject:
-    """One reason for which one row was rejected: the cell to mend and what stood there."""
+    """One reason for which one row was rejected or noted: the cell to mend and what stood there."""
 
     file: str
     dataset: str
@@ -57,6 +57,8 @@ class NightReport:
     refused: tuple[Refusal, ...] = ()
     endings: tuple[Ending, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    warnings: tuple[Reject, ...] = ()
+    """What was found of rows that were loaded all the same."""
     withdrawn: tuple[tuple[str, str, int], ...] = ()
     healed: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[Fault, ...] = ()
@@ -91,7 +93,8 @@ def night_report(
         duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
         refused=tuple(refused),
         endings=_endings(names, settled),
-        rejects=_rejects(names, settled),
+        rejects=_offences(names, settled, "reject"),
+        warnings=_offences(names, settled, "warn"),
         withdrawn=_withdrawn(settled, before),
         healed=_healed(names, settled, before, known),
         notes=tuple(_notes(files)),
@@ -141,15 +144,17 @@ def overspent(known: dict[str, str], settled: Settled, before: Endings) -> list[
     ]
 
 
-def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:
-    """The rows of this run's files that were rejected, by file and row."""
+def _offences(names: dict[str, str], settled: Settled, severity: str) -> tuple[Reject, ...]:
+    """What was found in the rows of this run's files, by file and row."""
     found = [
         Reject(
             names[row["delivery_id"]], entry.part.dataset, row["row_no"], row["column_name"], row["code"], row["found"]
         )
         for entry in settled.parts
         for row in entry.rejects.to_dicts()
-        if row["delivery_id"] in names and row["code"] not in ("grant_over_pool", "grant_over_cap")
+        if row["delivery_id"] in names
+        and row["severity"] == severity
+        and row["code"] not in ("grant_over_pool", "grant_over_cap")
     ]
     return tuple(sorted(found, key=lambda r: (r.file, r.dataset, r.row_no, r.code, r.column)))
 

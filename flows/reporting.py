@@ -262,7 +262,7 @@ _LATE = """
 """
 _REJECTS = """
     SELECT dataset, COALESCE(unit_id, '') AS unit_name, code AS reason, COUNT(*) AS rows FROM ops_reject
-    WHERE month IN (:month, 'undated') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    WHERE month IN (:month, 'undated') AND severity = 'reject' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _DELIVERIES = """
     SELECT d.file_name AS file, SUM(r.loaded + r.rejected + r.superseded + r.withdrawn) AS rows_in,

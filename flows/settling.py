@@ -14,13 +14,14 @@ import polars as pl
 from expectations.rules import Rule, rejects
 from expectations.suites import suite
 from flows.desk import Desk
-from flows.parts import Arrivals, arrivals, context, deliveries, linked, merged_days, touched
+from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
 from flows.terms import grant_terms
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
 from transforms.clean.standing import live_rows, standing, withdrawn_by
+from transforms.clean.subjects import compared
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
 from transforms.fixed_point import plain
@@ -55,6 +56,8 @@ def settle(desk: Desk, files: Sequence[Read], old_parts: dict[str, list[Part]], 
         desk.unrecorded.touch()
     for dataset in DATASETS:
         new = arrivals(files, dataset, settled.unconfirmed, old_parts)
+        if not new and not desk.lake.parts(dataset):
+            continue
         bureaus = desk.bureaus()
         after = _dataset(desk, dataset, new, settled, frozen, is_unsure=is_unsure)
         if desk.bureaus() != bureaus:  # the first units say which bureau is above them
@@ -121,11 +124,7 @@ def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: Refer
         typed = [desk.lake.day_rows(part, day) for day in files]
         if typed:
             rows = pl.concat(typed, how="diagonal_relaxed")
-            known = (
-                replace(refs, work_log=desk.lake.live(Part("work_log", part.month)))
-                if dataset == "work_review"
-                else refs
-            )
+            known = replace(refs, **judges(desk.lake, part))
             known = replace(known, grant_terms=grant_terms(desk, part.month, refs)) if dataset == "grant" else known
             frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
     if not frames:
@@ -137,6 +136,7 @@ def _judged(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     rules = suite(dataset)
     if dataset == "grant":
         rows = with_pool(rows, _is_bad([rule for rule in rules if rule.code != "grant_over_pool"]))
+    rows = compared(dataset, rows, _is_bad(rules))
     return rows.with_columns(is_rejected=_is_bad(rules))
 
 

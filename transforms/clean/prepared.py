@@ -11,6 +11,7 @@ from transforms.cells import last_month
 from transforms.clean.grants import with_terms
 from transforms.clean.references import References, bureau_of_unit, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
+from transforms.clean.subjects import with_subject
 from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
@@ -40,7 +41,7 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
         case "grant":
             rows = with_terms(rows, refs)
         case _:
-            pass
+            rows = with_subject(dataset, rows, refs)
     return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 
@@ -116,7 +117,7 @@ def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 
 
 def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_known_<column>` for every reference; null where the cell is blank."""
+    """`is_known_<column>` for every reference; null where the cell is blank, or the bureau keeps no list of causes."""
     lists = {"unit": refs.unit, "person": refs.person, "work_item": refs.work_item, "event_rule": refs.event_rule}
     keys = {"unit": "unit_id", "person": "person_id", "work_item": "item_code", "event_rule": "event_code"}
     lists |= {"cause": refs.cause, "indicator": refs.indicator}
@@ -125,7 +126,8 @@ def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Dat
     for column in known.column:
         if column.refers_to:
             ids = lists[column.refers_to][keys[column.refers_to]].unique().to_list()
-            flags.append(pl.col(column.name).is_in(ids).alias(f"is_known_{column.name}"))
+            is_judged = bool(ids) or column.refers_to != "cause"
+            flags.append(pl.when(is_judged).then(pl.col(column.name).is_in(ids)).alias(f"is_known_{column.name}"))
     return rows.with_columns(flags)
 
 
