@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -11,7 +11,6 @@ from flows.reading import Read
 from flows.terms import grant_terms
 from transforms.clean.references import References
 from transforms.contracts import TIMELESS, Contract, contract
-from transforms.faults import Fault
 from transforms.scoring.month import ENGINE
 from warehouse.lake import DayFile, Lake, Part, fingerprint
 
@@ -39,7 +38,7 @@ def deliveries(new: Arrivals) -> set[str]:
 
 
 def arrivals(
-    files: Sequence[Read], dataset: str, unconfirmed: dict[str, Fault], old_parts: dict[str, list[Part]]
+    files: Sequence[Read], dataset: str, refused: Collection[str], old_parts: dict[str, list[Part]]
 ) -> Arrivals:
     """Part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
     found: Arrivals = {}
@@ -48,7 +47,7 @@ def arrivals(
         for part in old_parts.get(delivery_id, []):
             if part.dataset == dataset:
                 found.setdefault(part, {})[delivery_id] = None
-        if one.is_refused or delivery_id in unconfirmed:
+        if one.is_refused or delivery_id in refused:
             continue
         for part, day in one.days:
             if part.dataset == dataset:

@@ -35,6 +35,11 @@ class Read:
         """Whether nothing of the file is loaded."""
         return bool(self.faults)
 
+    @property
+    def is_of_several(self) -> bool:
+        """Whether rows of more than one dataset came in the file."""
+        return len({part.dataset for part, _ in self.days}) > 1
+
 
 def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
     """Read every pending file in one limited child after another; the order is that of arrival."""
