@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.judging import Judged
 from flows.reading import Read
+from flows.row_sums import Ending, endings, shown_name
 from transforms.faults import Fault
 from warehouse.lake import Part
 from warehouse.landing import Receipt
@@ -22,18 +23,6 @@ class Refusal:
     file: str
     delivery_id: str
     faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True)
-class Ending:
-    """Where the rows of one file and dataset ended."""
-
-    file: str
-    dataset: str
-    loaded: int
-    rejected: int
-    superseded: int
-    withdrawn: int
 
 
 @dataclass(frozen=True)
@@ -90,7 +79,7 @@ def night_report(
         received=len(receipts),
         duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
         refused=tuple(refused),
-        endings=_endings(names, judged),
+        endings=endings(files, judged),
         rejects=_rejects(names, judged),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
@@ -98,11 +87,6 @@ def night_report(
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
-
-
-def shown_name(receipt: Receipt) -> str:
-    """A file as its sender knows it: its name, below the inbox folder it lay in."""
-    return f"{receipt.folder}/{receipt.name}" if receipt.folder else receipt.name
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:
@@ -113,21 +97,6 @@ def _notes(files: Sequence[Read]) -> Iterator[Fault]:
             yield from (Fault(note.code, {**note.fields, "file": file}) for note in one.notes)
             if one.rows_left_out:
                 yield Fault("rows_left_out", {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
-
-
-def _endings(names: dict[str, str], judged: Judged) -> tuple[Ending, ...]:
-    """By delivery, not by name: two folders may hold files of one name."""
-    tally: dict[tuple[str, str], Counter[str]] = {}
-    for entry in judged.parts:
-        for row in entry.counts.to_dicts():
-            if row["delivery_id"] in names:
-                ends = tally.setdefault((row["delivery_id"], row["dataset"]), Counter())
-                ends.update({end: row[end] for end in ("loaded", "rejected", "superseded", "withdrawn")})
-    found = [
-        Ending(names[delivery], dataset, ends["loaded"], ends["rejected"], ends["superseded"], ends["withdrawn"])
-        for (delivery, dataset), ends in tally.items()
-    ]
-    return tuple(sorted(found, key=lambda ending: (ending.file, ending.dataset)))
 
 
 def overspent(known: dict[str, str], judged: Judged, before: Endings) -> list[Refusal]:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from flows.desk import Desk
 from flows.gating import checks
 from flows.month_end import refresh
-from flows.night_report import NightReport, night_report, shown_name
+from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
 from flows.recording import frozen, record
+from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from transforms.faults import Fault
@@ -36,6 +37,7 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     old_parts = parts_of(desk.warehouse, [one.receipt.delivery_id for one in todo])
     let_through = admitted(desk, files, old_parts, frozen(desk))
     files = [_refused_whole(one, let_through.refused) for one in files]
+    fail_if_rows_are_lost(files, let_through.judged)
     before = endings(desk.warehouse, [entry.part for entry in let_through.judged.parts])
     stage(settle, desk, let_through.judged)
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
