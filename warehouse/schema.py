@@ -250,3 +250,9 @@ ops_load = _table(
         "version": (_COUNT, "版本号"),
     },
 )
+ops_schema = _table(
+    "ops_schema",
+    "仓库结构,仅一行",
+    "fingerprint",
+    {"fingerprint": (_TEXT, "表、列、注释与视图的 SHA-256;与程序不同时升级结构")},
+)
