@@ -167,7 +167,7 @@ def general(dataset: str) -> list[Rule]:
 
 
 def rejects(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
-    """One row per bad row and rule: delivery_id, row_no, month, unit_id, code, column, found, severity."""
+    """One row per bad row and rule: delivery_id, row_no, month, bureau_id, unit_id, code, column, found, severity."""
     frames = [_offences(rows, rule) for rule in rules]
     return pl.concat(frames) if frames else _offences(rows.clear(), true("", "", ""))
 
@@ -178,6 +178,7 @@ def _offences(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         "delivery_id",
         "row_no",
         month=pl.col("part_month"),
+        bureau_id=pl.col("bureau_id").fill_null(""),
         unit_id=pl.col("section_id"),
         code=pl.lit(rule.code),
         column=pl.lit(rule.column),

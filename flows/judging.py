@@ -194,27 +194,29 @@ _COUNTS = {"loaded": pl.Int64, "rejected": pl.Int64, "superseded": pl.Int64, "wi
 
 
 def _counts(part: Part, rows: pl.DataFrame | None, stood: pl.DataFrame | None) -> pl.DataFrame:
-    """One row per delivery of the part: where its rows ended."""
-    shape = {"delivery_id": pl.String, "dataset": pl.String, "month": pl.String, **_COUNTS}
+    """One row per delivery of the part and bureau: where its rows ended."""
+    shape = dict.fromkeys(("delivery_id", "dataset", "month", "bureau_id"), pl.String) | _COUNTS
     if rows is None or stood is None:
         return pl.DataFrame(schema=shape)
     here = pl.col("part_month") == part.month
-    rejected = rows.filter(here & pl.col("is_rejected")).select("delivery_id", end=pl.lit("rejected"))
-    ended = stood.filter(here).select("delivery_id", end="standing")
+    place = [pl.col("delivery_id"), pl.col("bureau_id").fill_null("")]
+    rejected = rows.filter(here & pl.col("is_rejected")).select(*place, end=pl.lit("rejected"))
+    ended = stood.filter(here).select(*place, end="standing")
     tally = [(pl.col("end") == end).sum().cast(pl.Int64).alias(end) for end in _COUNTS]
     return (
         pl.concat([rejected, ended])
-        .group_by("delivery_id")
+        .group_by("delivery_id", "bureau_id")
         .agg(tally)
         .with_columns(dataset=pl.lit(part.dataset), month=pl.lit(part.month))
         .select(shape.keys())
-        .sort("delivery_id")
+        .sort("delivery_id", "bureau_id")
     )
 
 
 def _reject_rows(part: Part, offences: pl.DataFrame | None) -> pl.DataFrame:
     """One row per rejected row and reason, as the ledger keeps it."""
-    names = ["delivery_id", "dataset", "month", "row_no", "code", "column_name", "found", "unit_id", "severity"]
+    names = ["delivery_id", "dataset", "month", "row_no", "code", "column_name", "found", "bureau_id", "unit_id"]
+    names.append("severity")
     if offences is None:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {"row_no": pl.Int64})
     here = offences.filter(pl.col("month") == part.month)

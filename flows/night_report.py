@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from flows.judging import Judged
 from flows.reading import Read
 from flows.row_sums import Ending, endings, shown_name
@@ -138,7 +140,7 @@ def _healed(
     """(file, dataset, rows) of earlier files whose rejected rows hold now, because what they refer to has come."""
     tally: Counter[tuple[str, str]] = Counter()
     for entry in judged.parts:
-        for row in entry.counts.to_dicts():
+        for row in entry.counts.group_by("delivery_id", maintain_order=True).agg(pl.col("rejected").sum()).to_dicts():
             was = before.get((row["delivery_id"], entry.part))
             if was and row["delivery_id"] not in names:
                 tally[known.get(row["delivery_id"], ""), entry.part.dataset] += was["rejected"] - row["rejected"]

@@ -45,7 +45,7 @@ def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFram
     if files or judged.parts:
         units, people = dimensions(desk.lake, desk.bureaus())
         with desk.warehouse.transaction() as connection:
-            record_night(connection, desk.today, [_entry(one) for one in files], judged.parts, found)
+            record_night(connection, [_entry(one) for one in files], judged.parts, found)
             units(connection)
             people(connection)
     desk.unrecorded.unlink(missing_ok=True)
