@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from transforms.profiles import Profile
 from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
 from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
-from warehouse.lake import Lake, Part
+from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
 
@@ -58,6 +58,8 @@ class Desk:
 
     workspace: Workspace
     moment: datetime
+    draft: Draft | None = None
+    """What a run has judged and not committed yet; it sees the lake as that will leave it."""
 
     @property
     def today(self) -> date:
@@ -74,10 +76,17 @@ class Desk:
         """The delivered bytes and the acts."""
         return Landing(self.workspace.var / "landing")
 
-    @cached_property
+    @property
     def lake(self) -> Lake:
         """The rows."""
-        return Lake(self.workspace.var / "lake")
+        return self.draft or Lake(self.workspace.var / "lake")
+
+    def drafting(self) -> tuple[Desk, Draft]:
+        """The same desk over a new draft of the lake; what was read once is not read again."""
+        draft = Draft(self.workspace.var / "lake")
+        other = replace(self, draft=draft)
+        vars(other).update({name: value for name, value in vars(self).items() if name != "draft"})
+        return other, draft
 
     @cached_property
     def warehouse(self) -> Warehouse:

@@ -63,12 +63,6 @@ def following(month: str) -> str:
     return f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"  # noqa: PLR2004 - December
 
 
-def previous_month(month: str) -> str:
-    """The month before."""
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
-
-
 def months(first: str, last: str) -> list[str]:
     """Every month from the first to the last, both included; empty when the last is before the first."""
     found = []
