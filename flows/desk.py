@@ -5,24 +5,28 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from flows.clock import now
 from flows.settings import Workspace
 from transforms.clean.references import References, top_units
 from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
+from transforms.period import is_month, months_of
 from transforms.profile_text import profile
 from transforms.profiles import Profile
 from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
-from transforms.scheme.words import Edition
+from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
-from warehouse.lake import Lake, Part
+from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
+
+SHARED = ("unit", "person", "posting", "work_item", "event_rule")
+"""What every dataset may refer to."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Desk:
 
     workspace: Workspace
     moment: datetime
+    draft: Draft | None = None
+    """What a run has judged and not committed yet; it sees the lake as that will leave it."""
 
     @property
     def today(self) -> date:
@@ -70,10 +76,17 @@ class Desk:
         """The delivered bytes and the acts."""
         return Landing(self.workspace.var / "landing")
 
-    @cached_property
+    @property
     def lake(self) -> Lake:
         """The rows."""
-        return Lake(self.workspace.var / "lake")
+        return self.draft or Lake(self.workspace.var / "lake")
+
+    def drafting(self) -> tuple[Desk, Draft]:
+        """The same desk over a new draft of the lake; what was read once is not read again."""
+        draft = Draft(self.workspace.var / "lake")
+        other = replace(self, draft=draft)
+        vars(other).update({name: value for name, value in vars(self).items() if name != "draft"})
+        return other, draft
 
     @cached_property
     def warehouse(self) -> Warehouse:
@@ -134,7 +147,7 @@ class Desk:
         return References(
             bureaus=self.bureaus(),
             unit=units,
-            **{name: self.lake.live(Part(name, "all")) for name in ("person", "posting", "work_item", "event_rule")},
+            **{name: self.lake.live(Part(name, "all")) for name in SHARED if name != "unit"},
         )
 
     def bureaus(self) -> tuple[str, ...]:
@@ -147,12 +160,21 @@ class Desk:
             named = set(tops) if len(tops) == 1 else set()
         return tuple(sorted(named))
 
-    def edition_of(self, bureau_id: str, month: str) -> WrittenEdition | None:
-        """The edition by which the bureau's month is scored; an edition that names no bureau is everybody's."""
-        ours = [one for one in self.editions if bureau_id in one.edition.applies_to]
-        ours = ours or [one for one in self.editions if not one.edition.applies_to]
-        best = chosen([one.edition for one in ours], month)
-        return next((one for one in ours if one.edition is best), None)
+    def editions_of(self, bureau_id: str, period: str) -> tuple[WrittenEdition, ...]:
+        """The editions by which the bureau's month or quarter is scored, one a subject, people first.
+
+        An edition that names no bureau is everybody's who has none of its own. Raises SchemeError where two schemes
+        of one subject begin in the same month.
+        """
+        of_period = [one for one in self.editions if one.edition.period == ("month" if is_month(period) else "quarter")]
+        found = []
+        for subject in get_args(Subject):
+            ours = [one for one in of_period if one.edition.subject == subject]
+            own = [one for one in ours if bureau_id in one.edition.applies_to]
+            own = own or [one for one in ours if not one.edition.applies_to]
+            best = chosen([one.edition for one in own], months_of(period)[-1])
+            found += [one for one in own if one.edition is best]
+        return tuple(found)
 
 
 _CALENDAR = {"holidays": date, "workdays": date, "complete_years": int}

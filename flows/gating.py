@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ def gate(desk: Desk, fresh: dict[str, pl.DataFrame]) -> list[Verdict]:
     return [_verdict(staged, dataset, rows) for dataset, rows in fresh.items()]
 
 
-def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: list[Verdict]) -> pl.DataFrame:
+def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: Sequence[Verdict]) -> pl.DataFrame:
     """One row per dataset, section, month and rule that looked at something: rows, failures, severity."""
     night = pl.lit(desk.today).alias("night")
     frames = [_by_section(dataset, rows, applicable(suite(dataset), rows)) for dataset, rows in fresh.items()]

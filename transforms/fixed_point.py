@@ -12,7 +12,7 @@ from fractions import Fraction
 import polars as pl
 
 DIGITS = 6
-ONE = 10**DIGITS
+ONE: int = 10**DIGITS
 LARGEST = 2**62
 """Above this an Int64 is refused: sums of two such numbers would wrap silently."""
 

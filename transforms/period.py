@@ -51,7 +51,13 @@ def last_day(period: str) -> date:
     return date(year, number, calendar.monthrange(year, number)[1])
 
 
-def next_month(month: str) -> str:
+def preceding(month: str) -> str:
+    """The month before."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
+
+
+def following(month: str) -> str:
     """The month after."""
     year, number = int(month[:4]), int(month[5:])
     return f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"  # noqa: PLR2004 - December
@@ -62,5 +68,5 @@ def months(first: str, last: str) -> list[str]:
     found = []
     while first <= last:
         found.append(first)
-        first = next_month(first)
+        first = following(first)
     return found

@@ -48,9 +48,7 @@ def _expected(inputs: Inputs) -> pl.DataFrame:
     """One row per subject and working day in post of the period: subject_id, stint, day."""
     workdays = inputs.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
     days = pl.DataFrame({"day": workdays}, schema={"day": pl.Date})
-    posts = spells(inputs["posting"]).filter(
-        (pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id)
-    )
+    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id))
     held = (
         posts.select("person_id", "unit_id", "from_date", "until_date")
         .join(days, how="cross")
@@ -65,9 +63,13 @@ def measures(component: Attendance, inputs: Inputs) -> pl.DataFrame:
     key = ["subject_id", "stint"]
     expected = _expected(inputs).group_by(key).agg(days=pl.len().cast(pl.Int128) * constant(ONE))
     is_absent = pl.col("kind").is_in(component.absent)
-    away = days_away(inputs).group_by(key).agg(
-        absent=exact_sum(pl.when(is_absent).then("away").otherwise(0)),
-        excused=exact_sum(pl.when(~is_absent).then("away").otherwise(0)),
+    away = (
+        days_away(inputs)
+        .group_by(key)
+        .agg(
+            absent=exact_sum(pl.when(is_absent).then("away").otherwise(0)),
+            excused=exact_sum(pl.when(~is_absent).then("away").otherwise(0)),
+        )
     )
     left = pl.col("days") - wide("excused").fill_null(constant(0))
     share = quotient((left - wide("absent").fill_null(constant(0))) * constant(ONE), left)

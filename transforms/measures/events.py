@@ -25,8 +25,10 @@ def counted(component: Events, inputs: Inputs) -> pl.DataFrame:
         rule_from="from_date",
         rule_until="until_date",
     )
-    joined = inputs.placed(inputs["event"], "event_date").join(rules, on="event_code", how="inner").filter(
-        pl.col("event_date").is_between("rule_from", "rule_until")
+    joined = (
+        inputs.placed(inputs["event"], "event_date")
+        .join(rules, on="event_code", how="inner")
+        .filter(pl.col("event_date").is_between("rule_from", "rule_until"))
     )
     wanted = [pl.col("event_code").is_in(component.codes)] if component.codes else []
     wanted += [pl.col("category").is_in(component.category)] if component.category else []
@@ -55,4 +57,6 @@ def measures(component: Events, inputs: Inputs) -> pl.DataFrame:
 def sources(component: Events, inputs: Inputs, subject_id: str) -> list[Source]:
     """The events of a subject."""
     rows = counted(component, inputs).filter(pl.col("subject_id") == subject_id)
-    return [Source("event", rows, ["event_date", "event_code", "event_name", "cause_unit"], {"points": "points_counted"})]
+    return [
+        Source("event", rows, ["event_date", "event_code", "event_name", "cause_unit"], {"points": "points_counted"})
+    ]

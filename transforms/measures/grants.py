@@ -25,4 +25,6 @@ def measures(inputs: Inputs) -> pl.DataFrame:
 
 def sources(inputs: Inputs, subject_id: str) -> list[Source]:
     """The grants of a subject."""
-    return [Source("grant", counted(inputs).filter(pl.col("subject_id") == subject_id), ["reason"], {"points": "points"})]
+    return [
+        Source("grant", counted(inputs).filter(pl.col("subject_id") == subject_id), ["reason"], {"points": "points"})
+    ]

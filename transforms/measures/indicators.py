@@ -54,7 +54,7 @@ def cycle_months(cycle: str | None, period: str) -> list[str]:
 
 
 def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
-    """One row per result that counts in the period, beside its indicator; results of a cycle still open are not there."""
+    """One row per result that counts in the period, beside its indicator; those of an open cycle are not there."""
     known = _indicators(component, inputs)
     spans = [
         {"cycle": cycle, "counts_in": month}
@@ -65,22 +65,18 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     is_person = inputs.edition.subject == "person"
     rows = inputs["indicator_result"].filter(pl.col("person_id").is_not_null() == is_person)
     return (
-        rows.with_columns(subject_id="person_id" if is_person else "unit_id", in_month=_in_month(inputs))
+        rows.with_columns(
+            subject_id="person_id" if is_person else "unit_id", in_month=pl.coalesce("counted_month", "month")
+        )
         .join(known.drop("bureau_id", "delivery_id", "row_no"), on="indicator_id", validate="m:1")
         .join(counted, left_on=["cycle", "in_month"], right_on=["cycle", "counts_in"], how="semi")
         .sort("subject_id", "indicator_id", "in_month", "month")
     )
 
 
-def _in_month(inputs: Inputs) -> pl.Expr:
-    return pl.coalesce("counted_month", "month")
-
-
 def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     """One row per indicator of the year that the component names; those that are not ours are not there."""
-    rows = inputs["indicator"].filter(
-        (pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours"))
-    )
+    rows = inputs["indicator"].filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
     rows = rows.with_columns(pl.col("cycle").fill_null("month"))
     return rows.filter(pl.col("indicator_id").is_in(component.indicators)) if component.indicators else rows
 
@@ -94,7 +90,7 @@ def scored(component: Indicator, inputs: Inputs) -> list[Scored]:
     owner = "owner_person" if inputs.edition.subject == "person" else "owner_unit"
     for indicator_id, words in known.items():
         if words[owner] and cycle_months(words["cycle"], inputs.month):
-            found[words[owner], indicator_id]  # owned, perhaps without a result  # noqa: B018
+            found[words[owner], indicator_id]  # owned, perhaps without a result
     return [_scored(subject, known[name], rows) for (subject, name), rows in sorted(found.items())]
 
 
@@ -120,30 +116,33 @@ def _score(words: Row, points: Fraction, rows: list[Row]) -> Fraction | None:
     count = Fraction(sum(row["event_count"] or 0 for row in rows), ONE)
     values = [row["raw_value"] for row in rows if row["raw_value"] is not None]
     stated = [row["score"] for row in rows if row["score"] is not None]
+    score: Fraction
     match words["scoring"]:
         case "deduct":
-            return max(points - count * number(params), Fraction(0))
+            score = max(points - count * _number(params), Fraction(0))
         case "add":
-            return min(count * number(params), points)
-        case "stated":
-            return Fraction(stated[-1]) if stated else None
-        case _ if not values:
-            return None
-        case "ratio":
-            return min(points * Fraction(values[-1]) / number(params), points)
+            score = min(count * _number(params), points)
+        case "stated" if stated:
+            score = Fraction(stated[-1])
+        case "ratio" if values:
+            score = min(points * Fraction(values[-1]) / _number(params), points)
+        case "steps" | "rank" if values:
+            score = points * _step(params, values[-1]) / ONE
         case _:
-            return points * _step(params, values[-1]) / ONE
+            return None
+    return score
 
 
-def number(text: str) -> Fraction:
+def _number(text: str) -> Fraction:
     """One number of `params`, in millionths."""
     return Fraction(text.strip()) * ONE
 
 
 def _step(params: str, value: int) -> Fraction:
     """The ratio of the highest step reached, in millionths; below the lowest 0."""
-    reached = [(at, gives) for at, gives in _pairs(params) if at <= value]
-    return max(reached)[1] if reached else Fraction(0)
+    steps = dict(_pairs(params))
+    reached = [at for at in steps if at <= value]
+    return steps[max(reached)] if reached else Fraction(0)
 
 
 def _pairs(params: str) -> list[tuple[Fraction, Fraction]]:
@@ -210,7 +209,9 @@ def _measure(component: Indicator, ours: list[Scored], moved: Fraction) -> int |
 
 def sources(component: Indicator, inputs: Inputs, subject_id: str) -> list[Source]:
     """The results of a subject and the indicators they are of; those that others caused or that it caused too."""
-    rows = results(component, inputs).filter((pl.col("subject_id") == subject_id) | (pl.col("cause_unit") == subject_id))
+    rows = results(component, inputs).filter(
+        (pl.col("subject_id") == subject_id) | (pl.col("cause_unit") == subject_id)
+    )
     known = _indicators(component, inputs).filter(
         pl.col("indicator_id").is_in(rows["indicator_id"].implode())
         | (pl.col("owner_person") == subject_id)

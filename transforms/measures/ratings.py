@@ -26,7 +26,9 @@ def counted(component: Rating, inputs: Inputs) -> pl.DataFrame:
     The role of a ballot is its voter class; with `roles` only those roles count.
     """
     rows = inputs["rating"].filter(
-        (pl.col("period") == inputs.month) & (pl.col("dimension") == component.dimension) & pl.col("score").is_not_null()
+        (pl.col("period") == inputs.month)
+        & (pl.col("dimension") == component.dimension)
+        & pl.col("score").is_not_null()
     )
     named = rows.with_columns(
         subject_id=pl.col("ratee_id"),

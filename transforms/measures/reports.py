@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from transforms.clean.references import OPEN_END, spells
+from transforms.comparison.weeks import deadline, fridays
 from transforms.fixed_point import constant, exact_sum, millionths, narrow, quotient, wide
 from transforms.measures.sources import Source
-from transforms.period import first_day, last_day, months_of
+from transforms.period import months_of
 from transforms.scheme.kinds import Reports
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from transforms.scoring.inputs import Inputs
-
-_DAYS = ("friday", "saturday", "sunday", "monday", "tuesday", "wednesday", "thursday")
-_FRIDAY = 4
-
-
-def after_friday(moment: str) -> timedelta:
-    """How long after the midnight that begins its Friday a moment such as `sunday 24:00` is."""
-    day, _, clock = moment.partition(" ")
-    return timedelta(days=_DAYS.index(day), hours=int(clock[:2]), minutes=int(clock[3:]))
-
-
-def fridays(period: str) -> list[date]:
-    """The Fridays of a month or quarter."""
-    first, last = first_day(period), last_day(period)
-    start = first + timedelta(days=(_FRIDAY - first.weekday()) % 7)
-    return [start + timedelta(days=7 * n) for n in range((last - start).days // 7 + 1)]
 
 
 def weeks(component: Reports, inputs: Inputs) -> pl.DataFrame:
@@ -50,10 +36,16 @@ def weeks(component: Reports, inputs: Inputs) -> pl.DataFrame:
     return _pointed(component, inputs, inputs.placed(kept, "week")).sort("subject_id", "stint", "week")
 
 
+def _fridays(period: str) -> list[date]:
+    return [day for month in months_of(period) for day in fridays(month)]
+
+
 def _due(component: Reports, inputs: Inputs) -> pl.DataFrame:
     """One row per subject and Friday of the period on which it was in post and is not exempt."""
-    days = [d for d in fridays(inputs.month) if "holiday" not in component.exempt or inputs.workdays.is_workday(d)]
-    every = inputs.subjects.select("subject_id").join(pl.DataFrame({"week": days}, schema={"week": pl.Date}), how="cross")
+    days = [d for d in _fridays(inputs.month) if "holiday" not in component.exempt or inputs.workdays.is_workday(d)]
+    every = inputs.subjects.select("subject_id").join(
+        pl.DataFrame({"week": days}, schema={"week": pl.Date}), how="cross"
+    )
     if inputs.edition.subject != "person":
         return every.with_columns(is_due=pl.lit(value=True))
     posts = spells(inputs["posting"]).select("from_date", "until_date", subject_id="person_id")
@@ -77,7 +69,6 @@ def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
     judged = pl.col("submitted_at")
     if component.version == "last":
         judged = pl.coalesce("modified_at", "submitted_at")
-    end = pl.col("week").cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai")
     holidays = [day for day in rows["week"].unique() if not inputs.workdays.is_workday(day)]
     named = rows.with_columns(
         subject_id=pl.col("person_id" if is_person else "unit_id"),
@@ -85,11 +76,17 @@ def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
         counted_month=pl.col("submitted_at").dt.strftime("%Y-%m"),
         item_count=pl.col("items").list.len(),
         is_exempt=pl.col("week").is_in(holidays) & pl.lit("holiday" in component.exempt),
-        due_at=end + pl.lit(after_friday(component.due)),
-        late_until=end + pl.lit(after_friday(component.late_until)),
+        due_at=_moments(rows, component.due),
+        late_until=_moments(rows, component.late_until),
     )
     first = named.sort("subject_id", "week", "judged_at", "report_id").unique(["subject_id", "week"], keep="first")
     return first.filter(pl.col("judged_at") <= pl.col("late_until"))
+
+
+def _moments(rows: pl.DataFrame, moment: str) -> pl.Expr:
+    """The moment in each week until which a report is in time."""
+    known = {week: deadline(moment).moment(week) for week in rows["week"].unique()}
+    return pl.col("week").replace_strict(known, default=None, return_dtype=pl.Datetime("us", "Asia/Shanghai"))
 
 
 def _pointed(component: Reports, inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
@@ -98,8 +95,10 @@ def _pointed(component: Reports, inputs: Inputs, rows: pl.DataFrame) -> pl.DataF
     count = full.count if full else 1
     items = pl.col("item_count").cast(pl.Int128).clip(0, count) * constant(millionths(full.points) if full else 0)
     is_on_time = pl.col("judged_at") <= pl.col("due_at")
-    timely = pl.when(is_on_time).then(constant(millionths(component.on_time))).otherwise(
-        constant(millionths(component.late))
+    timely = (
+        pl.when(is_on_time)
+        .then(constant(millionths(component.on_time)))
+        .otherwise(constant(millionths(component.late)))
     )
     most = millionths(component.leader or 0)
     given = wide("leader_score") if component.leader is not None else constant(0)

@@ -51,12 +51,15 @@ def finals(inputs: Inputs) -> pl.DataFrame:
 
 
 def answers(component: Survey, inputs: Inputs) -> pl.DataFrame:
-    """One row per final call and question that counts: call_id, subject_id, stratum, q, level, and the call's lineage."""
+    """One row per final call and question that counts: call_id, subject_id, stratum, q, level, and its lineage."""
     asked = _questions(component, inputs)
     columns = [name for name in inputs["survey_call"].columns if name.startswith("q") and name[1:].isdigit()]
     calls = finals(inputs).filter(pl.col("disposition").is_in(_ANSWERED))
     told = calls.unpivot(
-        columns, index=["call_id", "subject_id", "taxpayer_id", "delivery_id", "row_no"], variable_name="q", value_name="level"
+        columns,
+        index=["call_id", "subject_id", "taxpayer_id", "delivery_id", "row_no"],
+        variable_name="q",
+        value_name="level",
     ).filter(pl.col("level").is_not_null() & (pl.col("level") != _NO_ANSWER) & pl.col("q").is_in(asked))
     strata = _frame(inputs).select("taxpayer_id", "stratum").unique("taxpayer_id", keep="first", maintain_order=True)
     return told.join(strata, on="taxpayer_id", how="left", validate="m:1").with_columns(pl.col("stratum").fill_null(""))
@@ -124,7 +127,9 @@ def _summed(component: Survey, told: pl.DataFrame) -> pl.DataFrame:
     else:
         worth = {str(level): millionths(score) for level, score in (component.level_scores or {}).items()}
     value = pl.col("level").replace_strict(worth, default=0, return_dtype=pl.Int64)
-    return told.group_by("subject_id", "q", "stratum").agg(pl.len(), worth=value.sum()).sort("subject_id", "q", "stratum")
+    return (
+        told.group_by("subject_id", "q", "stratum").agg(pl.len(), worth=value.sum()).sort("subject_id", "q", "stratum")
+    )
 
 
 def _rate(component: Survey, who: str, strata: Counts, sizes: Mapping[tuple[str, str], int]) -> Fraction:

@@ -1,4 +1,4 @@
-"""Lines (计分明细): one row per subject, stint and component, from measure to what it is worth. They explain the score."""
+"""Lines (计分明细): one row per subject, stint and component, from measure to points. They explain the score."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from transforms.scoring.peers import members
 
 ENDS = ("measure", "low", "high")
 """The points of somebody who is not held, and the two ends of somebody who is."""
+_COLUMNS = (
+    *(*KEY, "unit_id", "post_class", "place", "component", "measure", "points_measure", "points_low", "points_high"),
+    *("weight", "part", "whole", "is_held", "is_person_held", "is_missing"),
+)
 
 
 def lines(edition: Edition, stints: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
@@ -23,7 +27,10 @@ def lines(edition: Edition, stints: pl.DataFrame, measured: pl.DataFrame) -> pl.
     """
     held = _held(edition, stints, measured)
     return pl.concat(
-        [_component_lines(edition, component, place, stints, measured, held) for place, component in enumerate(edition.components)]
+        [
+            _component_lines(edition, component, place, stints, measured, held)
+            for place, component in enumerate(edition.components)
+        ]
     ).sort("subject_id", "stint", "place")
 
 
@@ -49,10 +56,8 @@ def _component_lines(
     )
     pointed = _with_points(component, rows, members(stints))
     exact = narrow(pointed, *(f"points_{end}" for end in ENDS))
-    return exact.with_columns(
-        place=pl.lit(place), weight=weights(edition, component, pl.col("post_class"))
-    ).select(*KEY, "unit_id", "post_class", "place", "component", "measure", *(f"points_{end}" for end in ENDS), "weight", "part",
-             "whole", "is_held", "is_person_held", "is_missing")
+    weight = weights(edition, component, pl.col("post_class"))
+    return exact.with_columns(place=pl.lit(place), weight=weight).select(_COLUMNS)
 
 
 def _with_points(component: Component, rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
@@ -90,9 +95,19 @@ def _placed(rows: pl.DataFrame, peers: pl.DataFrame, end: str) -> pl.DataFrame:
         .select("peer_group", "_step", "above")
     )
     indexed = rows.drop("peers", "above", strict=False).with_row_index("_row")
-    found = indexed.select("_row", "peer_group", _own=pl.col(end)).drop_nulls("_own").sort("_own").join_asof(
-        steps, left_on="_own", right_on="_step", by="peer_group", strategy="forward", allow_exact_matches=False,
-        check_sortedness=False,
+    found = (
+        indexed.select("_row", "peer_group", _own=pl.col(end))
+        .drop_nulls("_own")
+        .sort("_own")
+        .join_asof(
+            steps,
+            left_on="_own",
+            right_on="_step",
+            by="peer_group",
+            strategy="forward",
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
     )
     joined = indexed.join(found.select("_row", "above"), on="_row", how="left", validate="1:1").join(
         heads, on="peer_group", how="left", validate="m:1"

@@ -44,9 +44,7 @@ def measured(inputs: Inputs) -> pl.DataFrame:
 def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
     """The measures of a kind; by days, what is compared and has days of its own is that of a working day in post."""
     found = measures(component, inputs)
-    if not (
-        is_by_days(inputs) and isinstance(component.scale, Relative) and isinstance(component, Workload | Events)
-    ):
+    if not (is_by_days(inputs) and isinstance(component.scale, Relative) and isinstance(component, Workload | Events)):
         return found
     ends = [name for name in ("measure", "low", "high") if name in found.columns]
     days = found.join(inputs.stints.select(*KEY, "workdays"), on=KEY, validate="1:1")

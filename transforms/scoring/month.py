@@ -15,6 +15,7 @@ from transforms.scoring.lines import lines
 from transforms.scoring.measured import measured
 from transforms.scoring.peers import with_peers
 from transforms.scoring.ranking import ranked, titled, with_provisional
+from transforms.scoring.tiering import with_tiers
 from transforms.scoring.totals import limit_lines, totals
 from transforms.scoring.worth import worth
 
@@ -42,7 +43,8 @@ def month_scores(inputs: Inputs) -> MonthScores:
     own = stints.sort("subject_id", "stint").unique("subject_id", keep="last", maintain_order=True)
     standing = own.join(inputs.subjects.select("subject_id", "person_id", "name"), on="subject_id", validate="1:1")
     people = summed.join(standing, on="subject_id", validate="1:1")
-    scores = titled(edition, with_provisional(edition, ranked(edition, people, every_line)), every_line)
+    compared = with_provisional(edition, ranked(edition, people, every_line))
+    scores = titled(edition, with_tiers(edition, compared, every_line), every_line)
     cuts = limit_lines(scores, len(edition.components))
     reasons = measures.filter("is_held").group_by("subject_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))
     return MonthScores(
@@ -62,7 +64,7 @@ def _scores(scores: pl.DataFrame) -> pl.DataFrame:
         stored("score_low"),
         stored("score_high"),
         "rank",
-        pl.lit(None, dtype=pl.String).alias("tier"),
+        "tier",
         "title",
         "is_provisional",
         "is_held",

@@ -128,4 +128,4 @@ def of_subjects(inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
     if inputs.edition.subject == "person":
         return rows.with_columns(subject_id="person_id")
     own = rows.filter(pl.col("person_id").is_null()) if "person_id" in rows.columns else rows
-    return own.with_columns(subject_id="unit_id")
+    return own.with_columns(subject_id=pl.col("unit_id") if "unit_id" in own.columns else pl.lit(None, dtype=pl.String))

@@ -40,7 +40,7 @@ def totals(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def limit_lines(scores: pl.DataFrame, place: int) -> pl.DataFrame:
-    """One line per subject whose total the limit cut, in its last stint, so that the lines still add up to the score."""
+    """One line per subject whose total the limit cut, in its last stint: the lines still add up to the score."""
     return scores.filter(pl.col("cut").is_not_null()).select(
         "subject_id",
         "unit_id",

@@ -22,7 +22,8 @@ _POINTS = {"contribution": "points_measure", "contribution_low": "points_low", "
 def worth(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
     """Lines with `contribution` and both ends of it, `points`, and the weight that took effect; grain unchanged."""
     common = _common_weight(edition, lines)
-    ends = lines.with_columns(points_low=_end(pl.min_horizontal), points_high=_end(pl.max_horizontal))
+    both = [pl.coalesce("points_low", "points_measure"), pl.coalesce("points_high", "points_measure")]
+    ends = lines.with_columns(points_low=pl.min_horizontal(both), points_high=pl.max_horizontal(both))
     shared = _with_shares(edition, ends, common)
     _fail_if_too_wide(shared)
     single = {name: _quotient_of(points) for name, points in _POINTS.items()}
@@ -40,18 +41,14 @@ def worth(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
     return narrow(valued, *_POINTS, "weight")
 
 
-def _end(pick: type) -> pl.Expr:  # type: ignore[valid-type]
-    """The lesser or greater end; a line that is not held has one value only."""
-    return pick(pl.coalesce("points_low", "points_measure"), pl.coalesce("points_high", "points_measure"))
-
-
 def _common_weight(edition: Edition, lines: pl.DataFrame) -> int:
     """The greatest common divisor of all weights and the whole: smaller numbers, the same quotients."""
-    return reduce(gcd, lines["weight"].drop_nulls().unique().to_list(), millionths(edition.whole))
+    weights: list[int] = lines["weight"].drop_nulls().unique().to_list()
+    return reduce(gcd, weights, millionths(edition.whole))
 
 
 def _with_shares(edition: Edition, lines: pl.DataFrame, common: int) -> pl.DataFrame:
-    """`top` and `bottom`: a line is worth points x top / bottom, the bottom being the same for all lines of a subject."""
+    """`top` and `bottom`: a line is worth points x top / bottom, and the lines of a subject share the bottom."""
     stint = ["subject_id", "stint"]
     weighs = wide("weight") // constant(common)
     present = pl.when(~pl.col("is_missing")).then(weighs).otherwise(constant(0)).sum().over(stint)
@@ -71,8 +68,10 @@ def _with_shares(edition: Edition, lines: pl.DataFrame, common: int) -> pl.DataF
 
 def _fail_if_too_wide(lines: pl.DataFrame) -> None:
     """128 bits hold every product that a real edition can make; a stranger one must not wrap."""
-    points = max((abs(lines[name].max() or 0), abs(lines[name].min() or 0)) for name in _POINTS.values())  # type: ignore[arg-type,operator]
-    if int(str(max(points))) * int(str(lines["top"].max() or 0)) * lines.height > _WIDEST:
+    ends = lines.select(pl.col(*_POINTS.values()).abs().max().cast(pl.String)).row(0)
+    points = max((int(end) for end in ends if end is not None), default=0)
+    top = int(str(lines["top"].max() or 0))
+    if points * top * lines.height > _WIDEST:
         raise OutOfRangeError("contribution")
 
 
