@@ -42,7 +42,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (RESULT_MAX, RESULT_MAX))
     print("{}", file=replies, flush=True)
     for line in sys.stdin:
-        reply = _reply(json.loads(line), base)
+        reply = _reply(json.loads(line), base) if line.strip() else {}  # an empty request asks whether it lives
         print(json.dumps(reply), file=replies, flush=True)
 
 
