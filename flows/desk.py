@@ -11,9 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from flows.clock import now
 from flows.settings import Workspace
 from transforms.clean.references import References, top_units
+from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
 from transforms.profile_text import profile
 from transforms.profiles import Profile
@@ -130,12 +133,8 @@ class Desk:
 
     def references(self) -> References:
         """The timeless rows that hold now, and the bureaus of the workspace."""
-        units = self.lake.live(Part("unit", "all"))
-        return References(
-            bureaus=self.bureaus(),
-            unit=units,
-            **{name: self.lake.live(Part(name, "all")) for name in ("person", "posting", "work_item", "event_rule")},
-        )
+        names = ("unit", "person", "posting", "work_item", "event_rule")
+        return References(bureaus=self.bureaus(), **{name: self._timeless(name)[0] for name in names})
 
     def bureaus(self) -> tuple[str, ...]:
         """The units that editions apply to, the one whose the inbox is, else the only unit without one above."""
@@ -143,9 +142,25 @@ class Desk:
         if self.workspace.bureau:
             named.add(self.workspace.bureau)
         if not named:
-            tops = top_units(self.lake.live(Part("unit", "all")))
+            _, tops = self._timeless("unit")
             named = set(tops) if len(tops) == 1 else set()
         return tuple(sorted(named))
+
+    def _timeless(self, dataset: str) -> tuple[pl.DataFrame, list[str]]:
+        """The rows of a timeless dataset that hold now, and the units among them that no unit is above of.
+
+        A live file is named by its bytes, so it is read once a run: every dataset that is settled asks for it.
+        """
+        part = Part(dataset, TIMELESS)
+        place = (dataset, self.lake.live_path(part))
+        if place not in self._read:
+            rows = self.lake.live(part)
+            self._read[place] = (rows, top_units(rows) if dataset == "unit" else [])
+        return self._read[place]
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, Path | None], tuple[pl.DataFrame, list[str]]]:
+        return {}
 
     def edition_of(self, bureau_id: str, month: str) -> WrittenEdition | None:
         """The edition by which the bureau's month is scored; an edition that names no bureau is everybody's."""
