@@ -100,8 +100,8 @@ class _Child:
         self._folder = Path(mkdtemp(prefix="jixiao-"))  # no TemporaryDirectory: it would go with a forked process too
         self._result = self._folder / "table.arrow"
         self._errors = TemporaryFile()  # noqa: SIM115 closed by end
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flows.sources.child"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module and folder
+            [sys.executable, "-m", "flows.sources.child", str(self._folder)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._folder,
             env=os.environ | {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
