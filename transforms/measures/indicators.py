@@ -76,9 +76,18 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 
 def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
-    """One row per indicator of the year that the component names; those that are not ours are not there."""
-    rows = inputs["indicator"].filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
-    rows = rows.with_columns(pl.col("cycle").fill_null("month"))
+    """One row per indicator of the year that the component names; those that are not ours are not there.
+
+    The bureau's own indicator wins over one of the same id that holds for every bureau.
+    """
+    known = inputs["indicator"].filter(
+        (pl.col("year") == inputs.month[:4])
+        & (pl.col("bureau_id").is_null() | (pl.col("bureau_id") == inputs.bureau_id))
+    )
+    own = known.sort("indicator_id", "bureau_id", nulls_last=True).unique(
+        "indicator_id", keep="first", maintain_order=True
+    )
+    rows = own.filter(pl.col("carried").ne_missing("not_ours")).with_columns(pl.col("cycle").fill_null("month"))
     return rows.filter(pl.col("indicator_id").is_in(component.indicators)) if component.indicators else rows
 
 

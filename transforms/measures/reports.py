@@ -48,7 +48,9 @@ def _due(component: Reports, inputs: Inputs) -> pl.DataFrame:
     )
     if inputs.edition.subject != "person":
         return every.with_columns(is_due=pl.lit(value=True))
-    posts = spells(inputs["posting"]).select("from_date", "until_date", subject_id="person_id")
+    # Who came from another bureau owed the earlier weeks there.
+    here = (pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id)
+    posts = spells(inputs["posting"]).filter(here).select("from_date", "until_date", subject_id="person_id")
     posted = every.join(posts, on="subject_id").filter(pl.col("week").is_between("from_date", "until_date"))
     held = posted.select("subject_id", "week").unique()
     if "leave" in component.exempt:
@@ -74,7 +76,7 @@ def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
         subject_id=pl.col("person_id" if is_person else "unit_id"),
         judged_at=judged,
         counted_month=pl.col("submitted_at").dt.strftime("%Y-%m"),
-        item_count=pl.col("items").list.len(),
+        item_count=pl.col("items").list.len().fill_null(0),
         is_exempt=pl.col("week").is_in(holidays) & pl.lit("holiday" in component.exempt),
         due_at=_moments(rows, component.due),
         late_until=_moments(rows, component.late_until),

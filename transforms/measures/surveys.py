@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.clean.references import of_bureau
 from transforms.fixed_point import ONE, millionths, rounded_fraction
 from transforms.measures.sources import Source
 from transforms.measures.units import of_units
@@ -66,7 +67,8 @@ def answers(component: Survey, inputs: Inputs) -> pl.DataFrame:
 
 
 def _questions(component: Survey, inputs: Inputs) -> list[str]:
-    rows = inputs["survey_question"].filter(pl.col("wave") == wave_of(inputs.month))
+    every = inputs["survey_question"].filter(pl.col("wave") == wave_of(inputs.month))
+    rows = of_bureau(every, inputs.bureau_id)
     match component.questions:
         case "all":
             chosen = rows
