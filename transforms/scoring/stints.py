@@ -123,9 +123,7 @@ def placed(inputs: Inputs, rows: pl.DataFrame, day: str | None) -> pl.DataFrame:
     own = pl.col("post_class") == pl.col("item_class") if "item_class" in rows.columns else pl.lit(value=False)
     found = (
         _on_nearest_day(inputs, named.with_row_index("_row"), day)
-        .join(
-            inputs.days.select("subject_id", "stint", "post_class", "is_main", _day="day"), on=["subject_id", "_day"]
-        )
+        .join(inputs.days.select("subject_id", "stint", "post_class", "is_main", _day="day"), on=["subject_id", "_day"])
         .with_columns(_own=own.fill_null(value=False))
         .sort("_row", "_own", "is_main", "stint")
         .unique("_row", keep="last", maintain_order=True)

@@ -29,9 +29,7 @@ def report(friday: int = 6, sent: datetime | None = None, **words: Any) -> dict[
 
 def rows(*written: dict[str, Any], people: Any = PERSON, absence: Any = (), **words: Any) -> Any:
     top = {word: words.pop(word) for word in ("unreviewed", "subject") if word in words}
-    found = inputs(
-        tree({**WEEKLY, **words}, **top), people, month="2026-03", weekly_report=written, absence=absence
-    )
+    found = inputs(tree({**WEEKLY, **words}, **top), people, month="2026-03", weekly_report=written, absence=absence)
     return reports.measures(found.edition.components[0], found)  # type: ignore[arg-type]
 
 
@@ -111,9 +109,7 @@ def test_who_came_from_another_bureau_owed_the_earlier_weeks_there() -> None:
         {**elsewhere, "unit_id": "S", "bureau_id": "B", "from_date": date(2026, 3, 16)},
     ]
     full = [{**post, "is_head": False, "is_leading": False} for post in posts]
-    found = inputs(
-        tree(WEEKLY), PERSON, month="2026-03", weekly_report=[report(20), report(27)], posting=full
-    )
+    found = inputs(tree(WEEKLY), PERSON, month="2026-03", weekly_report=[report(20), report(27)], posting=full)
 
     assert reports.measures(found.edition.components[0], found)["measure"].to_list() == [60_000_000]  # type: ignore[arg-type]
 

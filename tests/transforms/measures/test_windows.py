@@ -37,9 +37,7 @@ def ticket(called: datetime | None, **words: Any) -> dict[str, Any]:
 
 def measure(component: Any, ratings: Any = (), tickets: Any = (), *, subject: str = "person") -> list[int | None]:
     people = [{"person_id": "甲"}] if subject == "person" else []
-    found = inputs(
-        tree(component, subject=subject), people, unit=UNITS, window_rating=ratings, queue_ticket=tickets
-    )
+    found = inputs(tree(component, subject=subject), people, unit=UNITS, window_rating=ratings, queue_ticket=tickets)
     return windows.measures(found.edition.components[0], found)["measure"].to_list()  # type: ignore[arg-type]
 
 
@@ -108,9 +106,9 @@ def test_a_wait_runs_from_the_later_of_booking_and_ticket_and_not_below_nothing(
 def test_percentiles_are_of_the_nearest_rank(name: str, expected: int) -> None:
     rows = [ticket(at(n), ticket_id=f"T{n}") for n in (1, 3)]
 
-    assert measure({"name": "wait", "kind": "window", "measure": name, "weight": "100"}, tickets=rows, subject="hall") == [
-        expected
-    ]
+    assert measure(
+        {"name": "wait", "kind": "window", "measure": name, "weight": "100"}, tickets=rows, subject="hall"
+    ) == [expected]
 
 
 def test_a_wait_of_just_so_many_minutes_is_not_over_them() -> None:
