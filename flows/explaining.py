@@ -5,18 +5,20 @@ The lines are those that were stored with the score; the rows are found in the l
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any
 
 import polars as pl
 
 from flows.desk import Desk
-from flows.month_inputs import month_inputs
+from flows.month_inputs import SchemeMonth, scheme_months
 from transforms import fixed_point
 from transforms.clean.references import current_units
 from transforms.faults import Fault, SettingsError
 from transforms.listing.people import not_reviewed
-from transforms.measures import events, grants, workload
-from transforms.scheme.words import Component, Edition, Events, Grant, Workload
+from transforms.measures import workload
+from transforms.measures.kinds import sources
+from transforms.measures.sources import Source
+from transforms.scheme.words import Component, Edition, Workload
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.totals import TOTAL_LIMIT
 from warehouse.ledger import PeriodEntry, delivery_names, periods
@@ -25,26 +27,22 @@ SCHEMA_VERSION = 1
 Row = dict[str, Any]
 
 
-def explanation(desk: Desk, person_id: str, month: str) -> Row:
-    """The document of `explain --json` (interface.md); raises SettingsError for somebody who has no score."""
-    entry, score = _score(desk, person_id, month)
-    folder = desk.workspace.publication(entry.bureau_id, month, entry.version)
-    lines = pl.read_parquet(folder / "lines.parquet").filter(pl.col("person_id") == person_id)
-    written = desk.edition_of(entry.bureau_id, month)
-    assert written is not None  # noqa: S101 - the month was scored by it
-    inputs = month_inputs(desk, entry.bureau_id, month, written.edition)
-    sources = _Sources(inputs, person_id, delivery_names(desk.warehouse))
-    posts = dict(inputs.subjects.select("person_id", "post_class").iter_rows())
-    ordered = _ordered(lines, written.edition)
-    return _head(entry, score, inputs) | {
-        "holds": _holds(inputs, person_id) if score["is_held"] else [],
-        "lines": [_line(row, written.edition, posts.get(person_id), sources) for row in ordered],
+def explanation(desk: Desk, subject_id: str, month: str) -> Row:
+    """The document of `explain --json` (interface.md) of a person or a unit; raises SettingsError without a score."""
+    entry, score, lines = _stored(desk, subject_id, month)
+    one = next(one for one in scheme_months(desk, entry.bureau_id, month) if one.edition.scheme == score["scheme"])
+    files = delivery_names(desk.warehouse)
+    posts = dict(one.inputs.stints.filter(pl.col("subject_id") == subject_id).select("stint", "post_class").iter_rows())
+    ordered = _ordered(lines, one.edition)
+    return _head(entry, score, one) | {
+        "holds": _holds(one.inputs, subject_id) if score["is_held"] else [],
+        "lines": [_line(row, one, posts.get(row["stint"]), subject_id, files) for row in ordered],
     }
 
 
-def _head(entry: PeriodEntry, score: Row, inputs: Inputs) -> Row:
+def _head(entry: PeriodEntry, score: Row, one: SchemeMonth) -> Row:
     """Who, by which edition, with which result."""
-    units = dict(current_units(inputs.unit).select("unit_id", "unit_name").iter_rows())
+    units = dict(current_units(one.inputs["unit"]).select("unit_id", "unit_name").iter_rows())
     return {
         "schema_version": SCHEMA_VERSION,
         "month": entry.month,
@@ -52,10 +50,10 @@ def _head(entry: PeriodEntry, score: Row, inputs: Inputs) -> Row:
         "unit_id": score["unit_id"],
         "unit_name": units.get(score["unit_id"]),
         "person_id": score["person_id"],
-        "scheme": entry.scheme,
-        "scheme_title": inputs.edition.title,
-        "edition": entry.edition,
-        "edition_hash": entry.edition_hash,
+        "scheme": score["scheme"],
+        "scheme_title": one.edition.title,
+        "edition": one.edition.effective,
+        "edition_hash": one.written.sha256,
         "version": entry.version,
         "state": entry.state,
         "is_trial": entry.is_trial,
@@ -77,14 +75,16 @@ def plain(value: object) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _score(desk: Desk, person_id: str, month: str) -> tuple[PeriodEntry, Row]:
+def _stored(desk: Desk, subject_id: str, month: str) -> tuple[PeriodEntry, Row, pl.DataFrame]:
+    """The score of a person, or of a unit that is scored itself, as it was stored, and its lines."""
+    mine = pl.coalesce("person_id", "unit_id") == subject_id
     for entry in periods(desk.warehouse):
         folder = desk.workspace.publication(entry.bureau_id, month, entry.version)
         if entry.month == month and (folder / "scores.parquet").exists():
-            found = pl.read_parquet(folder / "scores.parquet").filter(pl.col("person_id") == person_id)
+            found = pl.read_parquet(folder / "scores.parquet").filter(mine)
             if found.height:
-                return entry, found.to_dicts()[0]
-    raise SettingsError([Fault("no_score", {"person": person_id, "month": month})])
+                return entry, found.to_dicts()[0], pl.read_parquet(folder / "lines.parquet").filter(mine)
+    raise SettingsError([Fault("no_score", {"person": subject_id, "month": month})])
 
 
 def _ordered(lines: pl.DataFrame, edition: Edition) -> list[Row]:
@@ -92,7 +92,8 @@ def _ordered(lines: pl.DataFrame, edition: Edition) -> list[Row]:
     return sorted(lines.to_dicts(), key=lambda row: (row["stint"], places.get(row["component"], len(places))))
 
 
-def _line(row: Row, edition: Edition, post_class: str | None, sources: _Sources) -> Row:
+def _line(row: Row, one: SchemeMonth, post_class: str | None, subject_id: str, files: dict[str, str]) -> Row:
+    edition = one.edition
     component = next((c for c in edition.components if c.name == row["component"]), None)
     is_limit = row["component"] == TOTAL_LIMIT
     return {
@@ -108,82 +109,42 @@ def _line(row: Row, edition: Edition, post_class: str | None, sources: _Sources)
         "assumed": ["total"]
         if is_limit and "total" in edition.assumed
         else list(component.assumed if component else ()),
-        "sources": sources.of(component) if component else [],
+        "sources": _sources(component, one.inputs, subject_id, row["stint"], files) if component else [],
     }
 
 
-def _holds(inputs: Inputs, person_id: str) -> list[Row]:
+def _sources(component: Component, inputs: Inputs, subject_id: str, stint: int, files: dict[str, str]) -> list[Row]:
+    """The source rows of a line: those of its stint, where a row has one."""
+    found = []
+    for source in sources(component, inputs, subject_id):
+        rows = source.rows
+        if "stint" in rows.columns:
+            rows = rows.filter(pl.col("stint") == stint)
+        found += [_source(source, row, files) for row in rows.to_dicts()]
+    return found
+
+
+def _source(source: Source, row: Row, files: dict[str, str]) -> Row:
+    return {
+        "dataset": source.dataset,
+        "delivery": row["delivery_id"],
+        "file": files.get(row["delivery_id"]),
+        "row_no": row["row_no"],
+        **{word: _text(row[word]) for word in source.words},
+        **{name: _number(row[column]) for name, column in source.numbers.items()},
+    }
+
+
+def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
     """What would end the hold: each item of declared work that waits for its review."""
     found = []
     for component in inputs.edition.components:
         if isinstance(component, Workload):
-            waiting = not_reviewed(workload.entries(component, inputs)).filter(pl.col("person_id") == person_id)
+            waiting = not_reviewed(workload.entries(component, inputs)).filter(pl.col("person_id") == subject_id)
             for row in waiting.to_dicts():
-                key = "|".join([person_id, inputs.month, row["item_code"] or ""])
+                key = "|".join([subject_id, inputs.month, row["item_code"] or ""])
                 found.append({"reason": row["remark"], "dataset": "work_review", "key": key})
     return found
-
-
-class _Sources:
-    """The rows of one person that each kind of component was computed from."""
-
-    def __init__(self, inputs: Inputs, person_id: str, files: dict[str, str]) -> None:
-        self.inputs = inputs
-        self.mine = pl.col("person_id") == person_id
-        self.files = files
-
-    def of(self, component: Component) -> list[Row]:
-        """The source rows of a component, in the order of their days."""
-        match component:
-            case Workload():
-                return self._work(component)
-            case Events():
-                rows = events.counted(component, self.inputs).filter(self.mine)
-                return self._rows(
-                    "event", rows, ["event_date", "event_code", "event_name"], {"points": "points_counted"}
-                )
-            case Grant():
-                return self._rows(
-                    "grant", grants.counted(self.inputs).filter(self.mine), ["reason"], {"points": "points"}
-                )
-            case _:
-                assert_never(component)
-
-    def _work(self, component: Workload) -> list[Row]:
-        entries = workload.entries(component, self.inputs).filter(self.mine)
-        numbers = {
-            "quantity": "quantity",
-            "counted": "counted_low",
-            "points_each": "points_each",
-            "points": "points_low",
-        }
-        found = self._rows("work_log", entries, ["work_date", "item_code", "item_name", "source", "remark"], numbers)
-        reviews = self.inputs.work_review.filter(self.mine).sort("item_code", "stage")
-        found += self._rows(
-            "work_review", reviews, ["item_code", "stage", "decision"], {"confirmed": "confirmed_quantity"}
-        )
-        items = self.inputs.items.filter(
-            pl.col("item_code").is_in(entries["item_code"].drop_nulls().unique().implode())
-        )
-        prices = items.filter(pl.col("from_date") <= pl.lit(entries["work_date"].max(), dtype=pl.Date)).sort(
-            "item_code", "from_date"
-        )
-        return found + self._rows(
-            "work_item", prices, ["item_code", "from_date", "decided_by"], {"points_each": "points_each"}
-        )
-
-    def _rows(self, dataset: str, rows: pl.DataFrame, words: list[str], numbers: dict[str, str]) -> list[Row]:
-        return [
-            {
-                "dataset": dataset,
-                "delivery": row["delivery_id"],
-                "file": self.files.get(row["delivery_id"]),
-                "row_no": row["row_no"],
-                **{word: _text(row[word]) for word in words},
-                **{name: _number(row[column]) for name, column in numbers.items()},
-            }
-            for row in rows.to_dicts()
-        ]
 
 
 def _number(count: int | None) -> str | None:

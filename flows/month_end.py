@@ -8,30 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 
-from flows.desk import Desk, WrittenEdition
-from flows.month_inputs import MONTHLY, TIMELESS_DATASETS, input_hash, month_inputs
+from flows.desk import Desk
+from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
 from flows.receiving import in_inbox
 from flows.recording import keep_texts, resettle
-from flows.reporting import write_report
+from flows.reporting import write_reports
 from flows.stage import artifact, stage
-from transforms.contracts import TIMELESS
+from flows.versions import due_days, facts, month_load
 from transforms.faults import Fault, ForbiddenError, GateError
-from transforms.fixed_point import stored
-from transforms.listing.people import deadlines, not_declared
-from transforms.listing.work import counted_entries, work_month
+from transforms.listing.people import not_declared
 from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
-from transforms.scoring.month import ENGINE, MonthScores, month_scores
-from warehouse.lake import Part
+from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
-from warehouse.load import MonthLoad, load
+from warehouse.load import load
 from warehouse.locks import HeldError, claimed
-from warehouse.publications import Version, is_whole, manifest, version_lines, version_scores, write
+from warehouse.publications import is_whole, manifest, write
 
 CALCULATED = "calculated"
 
@@ -121,72 +118,74 @@ def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
     if known and known.state != CALCULATED:
         fault = Fault("month_published", {"bureau": bureau_id, "month": month})
         return MonthOutcome(bureau_id, month, known.state, people=known.people, held=known.held, warnings=(fault,))
-    written = desk.edition_of(bureau_id, month)
-    if written is None:
+    schemes = scheme_months(desk, bureau_id, month)
+    if not schemes:
         raise ForbiddenError([Fault("no_edition", {"bureau": bureau_id, "month": month})])
-    inputs = month_inputs(desk, bureau_id, month, written.edition)
     try:
-        _fail_if_a_night_is_unfinished(desk, month)
-        return _closed(desk, inputs, written, known)
+        _fail_if_a_night_is_unfinished(desk, schemes, month)
+        return _closed(desk, schemes, known)
     except GateError as error:
         return MonthOutcome(bureau_id, month, known.state if known else "collecting", faults=error.faults)
 
 
-def _closed(desk: Desk, inputs: Inputs, written: WrittenEdition, known: PeriodEntry | None) -> MonthOutcome:
-    if inputs.subjects.is_empty():
-        raise GateError([Fault("nobody_scored", {"bureau": inputs.bureau_id, "month": inputs.month})])
-    _fail_if_without_weight(inputs, written)
-    rows = input_hash(inputs)
-    warnings = _warnings(desk, inputs)
-    scored = month_scores(inputs)
-    folder = desk.workspace.publication(inputs.bureau_id, inputs.month, 0)
+def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | None) -> MonthOutcome:
+    for one in schemes:
+        _fail_if_nobody(one)
+        _fail_if_without_weight(one)
+    rows = input_hash(schemes)
+    warnings = _warnings(desk, schemes[0].inputs)
+    folder = desk.workspace.publication(schemes[0].inputs.bureau_id, schemes[0].inputs.month, 0)
     said = manifest(folder) or {}
     is_same = (
-        known is not None
-        and _is_same(desk, inputs, known, written, rows)
-        and said.get("engine") == ENGINE
-        and is_whole(folder)
+        known is not None and _is_same(desk, schemes, known, rows) and said.get("engine") == ENGINE and is_whole(folder)
     )
-    entry = known if known and is_same else _period(desk, inputs, written, rows, scored)
+    entry = known if known and is_same else _period(desk, schemes, rows)
     if not is_same:
-        month = month_load(desk, inputs, written, scored, entry)
-        write(folder, month.scores, month.lines, facts(inputs, entry))
+        month = month_load(desk, schemes, entry)
+        write(folder, month.scores, month.lines, facts(schemes, entry))
         with desk.warehouse.transaction() as connection:
             load(connection, month)
-    write_report(desk, inputs, written, scored, _version(entry))
+    write_reports(desk, schemes, entry)
     # Written even when nothing changed: a run may have been killed between its commit and this line.
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
-    return _outcome(entry, warnings, inputs, is_changed=not is_same)
+    return _outcome(entry, warnings, schemes[0].inputs, is_changed=not is_same)
 
 
-def _is_same(desk: Desk, inputs: Inputs, known: PeriodEntry, written: WrittenEdition, rows: str) -> bool:
+def _fail_if_nobody(one: SchemeMonth) -> None:
+    if one.inputs.subjects.is_empty():
+        fields = {"bureau": one.inputs.bureau_id, "month": one.inputs.month}
+        raise GateError([Fault("nobody_scored", fields)])
+
+
+def _is_same(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry, rows: str) -> bool:
     """Whether the same rows and edition were closed before, with the same deadlines behind them."""
     then = datetime.fromisoformat(known.moved_at).date()
-    passed = [(then > due, desk.today > due) for due in due_days(desk, inputs).values()]
+    passed = [(then > due, desk.today > due) for due in due_days(desk, schemes[0].inputs).values()]
     is_as_late = all(was == now for was, now in passed)
-    return known.input_hash == rows and known.edition_hash == written.sha256 and is_as_late
+    return known.input_hash == rows and known.edition_hash == edition_hashes(schemes) and is_as_late
 
 
-def _fail_if_a_night_is_unfinished(desk: Desk, month: str) -> None:
+def _fail_if_a_night_is_unfinished(desk: Desk, schemes: Sequence[SchemeMonth], month: str) -> None:
     """Rows that a killed night had written and the ledger does not know yet are not scored: the night goes first."""
     known = arrivals(desk.warehouse)
     if desk.unrecorded.exists():
         raise GateError([Fault("night_unfinished", {"count": 0, "month": month})])
-    parts = [Part(name, month) for name in MONTHLY] + [Part(name, TIMELESS) for name in TIMELESS_DATASETS]
-    loose = {day.delivery_id for part in parts for day in desk.lake.manifest(part).days} - known.keys()
+    loose = {
+        day.delivery_id for part in parts_needed(schemes, month) for day in desk.lake.manifest(part).days
+    } - known.keys()
     if loose:
         raise GateError([Fault("night_unfinished", {"count": len(loose), "month": month})])
 
 
-def _fail_if_without_weight(inputs: Inputs, written: WrittenEdition) -> None:
+def _fail_if_without_weight(one: SchemeMonth) -> None:
     """A post class of somebody scored that the edition gives no weight blocks the month, all of them named."""
-    known = written.edition.post_classes
+    known = one.edition.post_classes
     if not known:
         return
-    strangers = inputs.subjects.filter(~pl.col("post_class").is_in(known))
+    strangers = one.inputs.stints.filter(~pl.col("post_class").is_in(known))
     faults = [
         Fault("post_class_without_weight", {"person": person, "found": post, "expected": "、".join(known)})
-        for person, post in strangers.select("person_id", "post_class").iter_rows()
+        for person, post in strangers.select("subject_id", "post_class").iter_rows()
     ]
     if faults:
         raise GateError(faults)
@@ -200,75 +199,22 @@ def _warnings(desk: Desk, inputs: Inputs) -> tuple[Fault, ...]:
     return ()
 
 
-def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
-    """The days of declaring, review and closing, moved off holidays as the edition says."""
-    words = inputs.edition.calendar
-    days = {"declare": words.declare_by, "review": words.review_by, "closing": words.closing or words.review_by}
-    return {name: desk.workdays.due(inputs.month, day, words.on_holiday) for name, day in days.items()}
-
-
-def _period(desk: Desk, inputs: Inputs, written: WrittenEdition, rows: str, scored: MonthScores) -> PeriodEntry:
+def _period(desk: Desk, schemes: Sequence[SchemeMonth], rows: str) -> PeriodEntry:
     return PeriodEntry(
-        bureau_id=inputs.bureau_id,
-        month=inputs.month,
+        bureau_id=schemes[0].inputs.bureau_id,
+        month=schemes[0].inputs.month,
         state=CALCULATED,
         version=0,
         is_trial=False,
-        scheme=written.edition.scheme,
-        edition=written.edition.effective,
-        edition_hash=written.sha256,
+        scheme=";".join(one.edition.scheme for one in schemes),
+        edition=";".join(one.edition.effective for one in schemes),
+        edition_hash=edition_hashes(schemes),
         input_hash=rows,
         moved_at=desk.moment.isoformat(),
         moved_by="jixiao",
-        people=scored.scores.height,
-        held=int(scored.scores["is_held"].sum()),
+        people=sum(one.scored.scores.height for one in schemes),
+        held=sum(int(one.scored.scores["is_held"].sum()) for one in schemes),
     )
-
-
-def _version(entry: PeriodEntry) -> Version:
-    return Version(entry.bureau_id, entry.month, entry.version, entry.scheme, entry.state, entry.is_trial)
-
-
-def month_load(
-    desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, entry: PeriodEntry
-) -> MonthLoad:
-    """What the warehouse and the publication get of a scored month."""
-    version = _version(entry)
-    entries = counted_entries(inputs)
-    month = pl.lit(inputs.month).alias("month")
-    bureau = pl.lit(inputs.bureau_id).alias("bureau_id")
-    work = work_month(inputs, entries, desk.workdays.month_workdays(inputs.month))
-    numbers = [name for name in work.columns if name not in ("person_id", "item_code")]
-    came = {key: datetime.fromisoformat(at).date() for key, at in arrivals(desk.warehouse).items()}
-    late = deadlines(inputs, due_days(desk, inputs), came, desk.today)
-    return MonthLoad(
-        period=entry,
-        edition=written.edition,
-        scores=version_scores(version, scored.scores),
-        lines=version_lines(version, scored.lines),
-        work=work.with_columns(stored(name) for name in numbers).with_columns(month, bureau),
-        deadlines=late.with_columns(month, bureau),
-    )
-
-
-def facts(inputs: Inputs, entry: PeriodEntry) -> dict[str, object]:
-    """What the manifest says beside the hashes of its files; the deliveries are those whose rows hold."""
-    pinned = pl.concat(
-        [getattr(inputs, name).select("delivery_id") for name in ("work_log", "work_review", "event", "grant")]
-    )
-    return {
-        "bureau_id": entry.bureau_id,
-        "month": entry.month,
-        "version": entry.version,
-        "state": entry.state,
-        "is_trial": entry.is_trial,
-        "scheme": entry.scheme,
-        "edition": entry.edition,
-        "edition_hash": entry.edition_hash,
-        "input_hash": entry.input_hash,
-        "engine": ENGINE,
-        "deliveries": sorted(pinned["delivery_id"].unique().to_list()),
-    }
 
 
 def _outcome(entry: PeriodEntry, warnings: tuple[Fault, ...], inputs: Inputs, *, is_changed: bool) -> MonthOutcome:

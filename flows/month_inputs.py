@@ -1,33 +1,74 @@
-"""The rows that hold of a bureau's month, from the lake; and the hash that says they are the same as before."""
+"""The rows that hold of a bureau's period, from the lake, for each of its schemes; and the hash that names them."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
-from flows.desk import Desk
+from flows.desk import Desk, WrittenEdition
 from transforms.contracts import TIMELESS, contract
+from transforms.measures.needs import datasets, months_needed
 from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
+from transforms.scoring.month import MonthScores, month_scores
 from warehouse.lake import Part
 
-MONTHLY = ("work_log", "work_review", "event", "grant")
-TIMELESS_DATASETS = ("unit", "person", "posting", "work_item", "event_rule")
+
+@dataclass(frozen=True)
+class SchemeMonth:
+    """One scheme of a bureau's period: its edition as written, and what it is scored from."""
+
+    written: WrittenEdition
+    inputs: Inputs
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that holds in the period."""
+        return self.written.edition
+
+    @cached_property
+    def scored(self) -> MonthScores:
+        """Scores and lines; raises GateError when a measure is missing that the edition needs."""
+        return month_scores(self.inputs)
 
 
-def month_inputs(desk: Desk, bureau_id: str, month: str, edition: Edition) -> Inputs:
-    """What the month is scored from; only the bureau's own rows of the monthly datasets."""
-    monthly = {name: desk.lake.live(Part(name, month)).filter(pl.col("bureau_id") == bureau_id) for name in MONTHLY}
-    timeless = {name: desk.lake.live(Part(name, TIMELESS)) for name in TIMELESS_DATASETS}
-    return Inputs(bureau_id=bureau_id, month=month, edition=edition, **timeless, **monthly)
+def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
+    """The schemes that a bureau's month or quarter is scored by, people first; empty where there is none."""
+    written = desk.editions_of(bureau_id, period)
+    rows = _rows(desk, bureau_id, period, [one.edition for one in written])
+    return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written)
 
 
-def input_hash(inputs: Inputs) -> str:
+def _rows(desk: Desk, bureau_id: str, period: str, editions: Iterable[Edition]) -> dict[str, pl.DataFrame]:
+    """Dataset -> its rows: of the monthly ones the bureau's own rows of the months that a kind looks at."""
+    found = {}
+    for name in datasets(editions):
+        if contract(name).month_from:
+            months = [desk.lake.live(Part(name, month)) for month in months_needed(name, period)]
+            found[name] = pl.concat(months).filter(pl.col("bureau_id") == bureau_id)
+        else:
+            found[name] = desk.lake.live(Part(name, TIMELESS))
+    return found
+
+
+def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
+    """The parts of the lake that a period is scored from."""
+    return [
+        Part(name, month)
+        for name in datasets(one.edition for one in schemes)
+        for month in (months_needed(name, period) if contract(name).month_from else [TIMELESS])
+    ]
+
+
+def input_hash(schemes: Iterable[SchemeMonth]) -> str:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash."""
     digest = hashlib.sha256()
-    for name in (*TIMELESS_DATASETS, *MONTHLY):
-        rows: pl.DataFrame = getattr(inputs, name)
+    every = {name: rows for one in schemes for name, rows in one.inputs.rows.items()}
+    for name, rows in sorted(every.items()):
         known = contract(name)
         plain = rows.select(
             pl.col("bureau_id"),
@@ -36,3 +77,8 @@ def input_hash(inputs: Inputs) -> str:
         digest.update(f"{name}\n".encode())
         digest.update(plain.write_csv(null_value="\x00").encode())
     return digest.hexdigest()
+
+
+def edition_hashes(schemes: Iterable[SchemeMonth]) -> str:
+    """The hashes of the editions as one text, in the order of the schemes."""
+    return ";".join(one.written.sha256 for one in schemes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
@@ -12,8 +12,7 @@ from flows.reading import Read
 from flows.terms import grant_terms
 from transforms.clean.references import References
 from transforms.contracts import TIMELESS, Contract, contract
-from transforms.faults import Fault
-from transforms.period import is_month, previous_month
+from transforms.period import is_month, preceding
 from transforms.scoring.month import ENGINE
 from warehouse.lake import DayFile, Lake, Part, fingerprint
 
@@ -61,7 +60,7 @@ def deliveries(new: Arrivals) -> set[str]:
 
 
 def arrivals(
-    files: Sequence[Read], dataset: str, unconfirmed: dict[str, Fault], old_parts: dict[str, list[Part]]
+    files: Sequence[Read], dataset: str, refused: Collection[str], old_parts: dict[str, list[Part]]
 ) -> Arrivals:
     """Part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
     found: Arrivals = {}
@@ -70,7 +69,7 @@ def arrivals(
         for part in old_parts.get(delivery_id, []):
             if part.dataset == dataset:
                 found.setdefault(part, {})[delivery_id] = None
-        if one.is_refused or delivery_id in unconfirmed:
+        if one.is_refused or delivery_id in refused:
             continue
         for part, day in one.days:
             if part.dataset == dataset:
@@ -145,7 +144,7 @@ def _judging(part: Part) -> list[Part]:
     """The parts that the rows of a part are judged by."""
     months = {name: part.month if contract(name).month_from else TIMELESS for name in _JUDGED_BY[part.dataset]}
     if months.pop(part.dataset, None) and is_month(part.month):
-        months[part.dataset] = previous_month(part.month)
+        months[part.dataset] = preceding(part.month)
     return [Part(name, month) for name, month in months.items()]
 
 

@@ -1,13 +1,15 @@
-"""A bureau's month as page and workbook: gathers what the renderers print, in the reader's language."""
+"""A bureau's period as page and workbook, one of each a scheme: gathers what the renderers print, in one language."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from flows.desk import Desk, WrittenEdition
+from flows.desk import Desk
+from flows.month_inputs import SchemeMonth
 from flows.wording import Lang, say, sentences
 from transforms.clean.references import current_units
 from transforms.contracts import DATASETS, contract
@@ -17,31 +19,41 @@ from transforms.listing.work import counted_entries
 from transforms.measures import events, grants
 from transforms.scheme.words import Component, Edition, Events
 from transforms.scoring.inputs import Inputs
-from transforms.scoring.month import MonthScores
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
 from warehouse.files import replace
-from warehouse.ledger import delivery_names
-from warehouse.publications import Version
+from warehouse.ledger import PeriodEntry, delivery_names
 from warehouse.store import frame
 
 
-def write_report(desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version) -> None:
-    """Write index.html and workbook.xlsx of the version; the same inputs give the same bytes."""
+def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> None:
+    """Write page and workbook of every scheme of the version, the first as index.html and workbook.xlsx.
+
+    The same inputs give the same bytes.
+    """
     from warehouse.extracts.page import page  # a night that refreshes nothing renders nothing
     from warehouse.extracts.workbook import workbook
 
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
-    report = month_report(desk, inputs, written, scored, version, lang)
-    folder = desk.workspace.report(inputs.bureau_id, inputs.month)
-    replace(folder / "index.html", lambda path: path.write_text(page(report, lang), encoding="utf-8"))
-    replace(folder / "workbook.xlsx", lambda path: workbook(report, path))
+    folder = desk.workspace.report(entry.bureau_id, entry.month)
+    others = tuple((one.edition.title, page_name(place, one)) for place, one in enumerate(schemes))
+    for place, one in enumerate(schemes):
+        report = month_report(desk, one, entry, lang, others if len(schemes) > 1 else ())
+        text = page(report, lang)
+        replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
+        book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
+        replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
+
+
+def page_name(place: int, one: SchemeMonth) -> str:
+    """The file of a scheme's page: the first scheme's is the one that is promised."""
+    return "index.html" if place == 0 else f"{one.edition.scheme}.html"
 
 
 def month_report(
-    desk: Desk, inputs: Inputs, written: WrittenEdition, scored: MonthScores, version: Version, lang: Lang
+    desk: Desk, one: SchemeMonth, entry: PeriodEntry, lang: Lang, others: tuple[tuple[str, str], ...] = ()
 ) -> MonthReport:
-    """Everything that the page and the workbook show."""
-    edition = written.edition
+    """Everything that the page and the workbook of a scheme show; `others` are titles and files of all its pages."""
+    edition, inputs = one.edition, one.inputs
     names = _Names.of(desk, inputs, lang)
     return MonthReport(
         bureau_id=inputs.bureau_id,
@@ -51,14 +63,15 @@ def month_report(
         scheme_title=edition.title,
         basis=edition.basis,
         edition=edition.effective,
-        edition_hash=written.sha256,
-        version=version.version,
-        state=version.state,
-        is_trial=version.is_trial,
+        edition_hash=one.written.sha256,
+        version=entry.version,
+        state=entry.state,
+        is_trial=entry.is_trial,
         assumptions=tuple(_assumption(edition, word, lang) for word in edition.assumptions),
         components=tuple(_component(c, lang) for c in edition.components),
-        scores=_scores(scored, edition, names),
-        lines=scored.lines,
+        pages=others,
+        scores=_scores(one, names),
+        lines=one.scored.lines.with_columns(person_id="subject_id"),
         **_work(inputs, names),
         **_merits(inputs, edition, names),
         **_lists(inputs, names),
@@ -77,11 +90,11 @@ class _Names:
 
     @classmethod
     def of(cls, desk: Desk, inputs: Inputs, lang: Lang) -> _Names:
-        units = current_units(inputs.unit)
+        units = current_units(inputs["unit"])
         return cls(
             lang,
             dict(units.select("unit_id", "unit_name").iter_rows()),
-            dict(inputs.person.select("person_id", "person_name").iter_rows()),
+            dict(inputs["person"].select("person_id", "person_name").iter_rows()),
             delivery_names(desk.warehouse),
         )
 
@@ -116,10 +129,15 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
     )
 
 
-def _scores(scored: MonthScores, edition: Edition, names: _Names) -> pl.DataFrame:
-    titles = {post: edition.post_title(post) for post in edition.post_classes}
-    return scored.scores.with_columns(
-        names.unit(), pl.col("post_class").replace(titles).alias("post_title"), names.said("hold_reason")
+def _scores(one: SchemeMonth, names: _Names) -> pl.DataFrame:
+    """One row per subject; a unit stands in the place of a person."""
+    titles = {post: one.edition.post_title(post) for post in one.edition.post_classes}
+    return one.scored.scores.with_columns(
+        names.unit(),
+        pl.col("post_class").replace(titles).alias("post_title"),
+        names.said("hold_reason"),
+        person_id="subject_id",
+        person_name="name",
     )
 
 
@@ -178,9 +196,9 @@ def _merits(inputs: Inputs, edition: Edition, names: _Names) -> dict[str, pl.Dat
     every_event = [events.counted(c, inputs) for c in edition.components if isinstance(c, Events)]
     counted = pl.concat(every_event).unique("event_id", maintain_order=True) if every_event else None
     shown = (
-        counted if counted is not None else inputs.event.with_columns(event_name=pl.lit(""), points_counted="points")
+        counted if counted is not None else inputs["event"].with_columns(event_name=pl.lit(""), points_counted="points")
     ).select(
-        "person_id",
+        pl.coalesce("person_id", "unit_id").alias("person_id"),
         "event_date",
         "event_code",
         "event_name",
@@ -196,10 +214,12 @@ def _merits(inputs: Inputs, edition: Edition, names: _Names) -> dict[str, pl.Dat
 
 
 def _lists(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
-    people = inputs.subjects.select("person_id", "person_name", names.unit())
+    people = inputs.subjects.select("person_id", names.unit(), person_name="name")
     waiting = not_reviewed(counted_entries(inputs)).join(people, on="person_id", validate="m:1")
     return {
-        "not_declared": not_declared(inputs).select("person_id", "person_name", names.unit()),
+        "not_declared": not_declared(inputs)
+        .select("person_id", names.unit(), person_name="name")
+        .select("person_id", "person_name", "unit_name"),
         "not_reviewed": waiting.select(
             "person_id",
             "person_name",
@@ -217,8 +237,8 @@ def _quality(desk: Desk, inputs: Inputs, names: _Names) -> dict[str, pl.DataFram
     month = inputs.month
     with desk.warehouse.reading() as connection:
         late = frame(connection, _LATE, month=month, bureau=inputs.bureau_id)
-        rejected = frame(connection, _REJECTS, month=month)
-        delivered = frame(connection, _DELIVERIES, month=month)
+        rejected = frame(connection, _REJECTS, month=month, bureau=inputs.bureau_id)
+        delivered = frame(connection, _DELIVERIES, month=month, bureau=inputs.bureau_id)
     titles = {name: contract(name).title for name in DATASETS}
     return {
         "late": _typed(late, "late").with_columns(names.said("what")),
@@ -242,12 +262,13 @@ _LATE = """
 """
 _REJECTS = """
     SELECT dataset, COALESCE(unit_id, '') AS unit_name, code AS reason, COUNT(*) AS rows FROM ops_reject
-    WHERE month IN (:month, 'undated') AND severity = 'reject' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    WHERE month IN (:month, 'undated') AND severity = 'reject' AND bureau_id = :bureau
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _DELIVERIES = """
     SELECT d.file_name AS file, SUM(r.loaded + r.rejected + r.superseded + r.withdrawn) AS rows_in,
            SUM(r.loaded) AS loaded, SUM(r.rejected) AS rejected, SUM(r.superseded) AS superseded,
            SUM(r.withdrawn) AS withdrawn
     FROM ops_delivery_rows r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
-    WHERE r.month = :month GROUP BY d.file_name, d.arrival ORDER BY d.arrival
+    WHERE r.month = :month AND r.bureau_id = :bureau GROUP BY d.file_name, d.arrival ORDER BY d.arrival
 """

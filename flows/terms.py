@@ -6,7 +6,6 @@ import polars as pl
 
 from flows.desk import Desk
 from transforms.clean.references import GRANT_TERMS, References
-from transforms.contracts import empty
 from transforms.fixed_point import millionths
 from transforms.period import is_month
 from transforms.scheme.words import Edition, Grant
@@ -17,11 +16,9 @@ def grant_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:
     """One row per bureau whose edition of that month has a grant: pool (per head x heads), cap, sign; millionths."""
     rows = []
     for bureau_id in refs.bureaus if is_month(month) else ():
-        written = desk.edition_of(bureau_id, month)
-        grants = [c for c in written.edition.components if isinstance(c, Grant)] if written else []
-        for grant in grants[:1]:
-            assert written is not None  # noqa: S101 - it has a grant
-            people = roster(bureau_id, month, written.edition, refs)
+        of_people = [one.edition for one in desk.editions_of(bureau_id, month) if one.edition.subject == "person"]
+        for edition, grant in [(e, c) for e in of_people for c in e.components if isinstance(c, Grant)][:1]:
+            people = roster(bureau_id, month, edition, refs)
             heads = people.subjects.height if grant.headcount == "scored" else people.standing.height
             rows.append(
                 {
@@ -36,17 +33,4 @@ def grant_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:
 
 def roster(bureau_id: str, month: str, edition: Edition, refs: References) -> Inputs:
     """The month's people without its work: who stands in the bureau on the last day, and who is scored."""
-    return Inputs(
-        bureau_id=bureau_id,
-        month=month,
-        edition=edition,
-        unit=refs.unit,
-        person=refs.person,
-        posting=refs.posting,
-        work_item=refs.work_item,
-        event_rule=refs.event_rule,
-        work_log=empty("work_log"),
-        work_review=empty("work_review"),
-        event=empty("event"),
-        grant=empty("grant"),
-    )
+    return Inputs(bureau_id, month, edition, {"unit": refs.unit, "person": refs.person, "posting": refs.posting})

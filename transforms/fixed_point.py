@@ -7,11 +7,12 @@ Rounding points (scheme.md, "Exact numbers"): a measure that divides, points, co
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 
 DIGITS = 6
-ONE = 10**DIGITS
+ONE: int = 10**DIGITS
 LARGEST = 2**62
 """Above this an Int64 is refused: sums of two such numbers would wrap silently."""
 
@@ -71,6 +72,15 @@ def quotient(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     doubled = (top * constant(2) + bottom) // (bottom * constant(2))
     sign = numerator.sign() * denominator.sign()
     return pl.when(denominator != 0).then(doubled * sign)
+
+
+def rounded_fraction(value: Fraction) -> int:
+    """An exact fraction rounded half away from zero to a whole number; raises where it leaves Int64."""
+    top, bottom = abs(value.numerator), value.denominator
+    whole = (top * 2 + bottom) // (bottom * 2)
+    if whole > LARGEST:
+        raise OutOfRangeError(str(value))
+    return whole if value >= 0 else -whole
 
 
 def rounded(column: str | pl.Expr, digits: int) -> pl.Expr:

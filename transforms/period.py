@@ -1,4 +1,4 @@
-"""Months and days as the calendar has them: "2026-01" is the month, its last day closes it."""
+"""Months, quarters and days as the calendar has them: "2026-01" is a month, "2026Q1" a quarter; the last day closes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+QUARTER = re.compile(r"20\d\dQ[1-4]")
 
 
 def is_month(text: str) -> bool:
@@ -19,27 +20,47 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def first_day(month: str) -> date:
-    """The first day of a month."""
+def is_quarter(text: str) -> bool:
+    """Whether the text is a quarter such as 2026Q1."""
+    return QUARTER.fullmatch(text) is not None
+
+
+def quarter_of(month: str) -> str:
+    """The quarter a month lies in."""
+    return f"{month[:4]}Q{(int(month[5:]) + 2) // 3}"
+
+
+def months_of(period: str) -> list[str]:
+    """The months of a month, a quarter or a year, in order."""
+    if is_month(period):
+        return [period]
+    first, count = (int(period[5]) * 3 - 2, 3) if is_quarter(period) else (1, 12)
+    return [f"{period[:4]}-{first + n:02d}" for n in range(count)]
+
+
+def first_day(period: str) -> date:
+    """The first day of a month or quarter."""
+    month = months_of(period)[0]
     return date(int(month[:4]), int(month[5:]), 1)
 
 
-def last_day(month: str) -> date:
-    """The last day of a month."""
-    year, number = int(month[:4]), int(month[5:])
+def last_day(period: str) -> date:
+    """The last day of a month or quarter."""
+    last = months_of(period)[-1]
+    year, number = int(last[:4]), int(last[5:])
     return date(year, number, calendar.monthrange(year, number)[1])
 
 
-def next_month(month: str) -> str:
-    """The month after."""
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"  # noqa: PLR2004 - December
-
-
-def previous_month(month: str) -> str:
+def preceding(month: str) -> str:
     """The month before."""
     year, number = int(month[:4]), int(month[5:])
     return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
+
+
+def following(month: str) -> str:
+    """The month after."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"  # noqa: PLR2004 - December
 
 
 def months(first: str, last: str) -> list[str]:
@@ -47,5 +68,5 @@ def months(first: str, last: str) -> list[str]:
     found = []
     while first <= last:
         found.append(first)
-        first = next_month(first)
+        first = following(first)
     return found

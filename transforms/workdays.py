@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import chinese_calendar
 
 from transforms.faults import Fault, SettingsError
-from transforms.period import last_day, next_month
+from transforms.period import following, last_day
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Workdays:
 
     def due(self, month: str, day: int, on_holiday: str) -> date:
         """The deadline on that day of the month after `month`, moved off holidays as the edition says."""
-        due = date.fromisoformat(f"{next_month(month)}-{day:02d}")
+        due = date.fromisoformat(f"{following(month)}-{day:02d}")
         step = {"next_workday": 1, "previous_workday": -1}.get(on_holiday, 0)
         while step and not self.is_workday(due):
             due += timedelta(days=step)

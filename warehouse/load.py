@@ -20,7 +20,8 @@ class MonthLoad:
     """Everything that one load writes."""
 
     period: PeriodEntry
-    edition: Edition
+    editions: tuple[tuple[Edition, str], ...]
+    """Each with the hash of its text."""
     scores: pl.DataFrame
     lines: pl.DataFrame
     work: pl.DataFrame
@@ -39,15 +40,20 @@ def load(connection: Connection, month: MonthLoad) -> None:
     period = month.period
     of_month: dict[str, object] = {"bureau_id": period.bureau_id, "month": period.month}
     of_version = of_month | {"version": period.version}
-    edition = pl.lit(period.edition).alias("edition")
     calculated = of_month | {"version": 0}
     for table in (schema.fact_month_score, schema.fact_month_line):
         replace_rows(connection, table, calculated, pl.DataFrame())
-    replace_rows(connection, schema.fact_month_score, of_version, month.scores.with_columns(edition))
-    replace_rows(connection, schema.fact_month_line, of_version, month.lines)
+    replace_rows(connection, schema.fact_month_score, of_version, month.scores.with_columns(_subject()))
+    replace_rows(connection, schema.fact_month_line, of_version, month.lines.with_columns(_subject()))
     replace_rows(connection, schema.fact_work_month, of_month, month.work)
     replace_rows(connection, schema.fact_deadline, of_month, month.deadlines)
-    record_edition(connection, month.edition, period.edition_hash)
+    for edition, sha256 in month.editions:
+        record_edition(connection, edition, sha256)
     load_row = pl.DataFrame([{"load_id": month.load_id, **of_version}])
     replace_rows(connection, schema.ops_load, {"load_id": month.load_id}, load_row)
     record_period(connection, period)
+
+
+def _subject() -> pl.Expr:
+    """Who the row is about: the person, or the unit where there is none."""
+    return pl.coalesce("person_id", "unit_id").alias("subject_id")

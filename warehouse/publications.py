@@ -57,19 +57,22 @@ class Version:
     bureau_id: str
     month: str
     version: int
-    scheme: str
     state: str
     is_trial: bool
 
 
 def version_scores(version: Version, scores: pl.DataFrame) -> pl.DataFrame:
-    """Scores in the columns and order of report_month_score, one row per person."""
-    return _carried(version, scores).select(SCORE_COLUMNS).sort("unit_id", "person_id")
+    """Scores in the columns and order of report_month_score, one row per subject."""
+    return _carried(version, scores).select(*SCORE_COLUMNS, "edition").sort("unit_id", "person_id", "scheme")
 
 
 def version_lines(version: Version, lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines in the columns and order of report_month_line, one row per person, stint and component."""
-    return _carried(version, lines).select(LINE_COLUMNS).sort("unit_id", "person_id", "stint", "component")
+    """Lines in the columns and order of report_month_line, one row per subject, stint and component."""
+    return (
+        _carried(version, lines)
+        .select(*LINE_COLUMNS, "scheme")
+        .sort("unit_id", "person_id", "scheme", "stint", "component")
+    )
 
 
 def _carried(version: Version, rows: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +80,6 @@ def _carried(version: Version, rows: pl.DataFrame) -> pl.DataFrame:
         version=pl.lit(version.version, dtype=pl.Int64),
         month=pl.lit(version.month),
         bureau_id=pl.lit(version.bureau_id),
-        scheme=pl.lit(version.scheme),
         state=pl.lit(version.state),
         is_trial=pl.lit(version.is_trial),
         is_current=pl.lit(value=True),
@@ -86,8 +88,10 @@ def _carried(version: Version, rows: pl.DataFrame) -> pl.DataFrame:
 
 def write(folder: Path, scores: pl.DataFrame, lines: pl.DataFrame, facts: Mapping[str, object]) -> None:
     """Write a version into a folder, the manifest last: a folder with a manifest is whole."""
-    replace(folder / "scores.parquet", lambda path: scores.write_parquet(path, compression="zstd"))
-    replace(folder / "lines.parquet", lambda path: lines.write_parquet(path, compression="zstd"))
+    replace(
+        folder / "scores.parquet", lambda path: scores.select(SCORE_COLUMNS).write_parquet(path, compression="zstd")
+    )
+    replace(folder / "lines.parquet", lambda path: lines.select(LINE_COLUMNS).write_parquet(path, compression="zstd"))
     files = {name: sha256_of(folder / name) for name in ("lines.parquet", "scores.parquet")}
     body = json.dumps({"schema_version": SCHEMA_VERSION, **facts, "files": files}, ensure_ascii=False, indent=1)
     replace(folder / "manifest.json", lambda path: path.write_text(body + "\n", encoding="utf-8"))

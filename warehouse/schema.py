@@ -38,8 +38,10 @@ _OF_MONTH = {
     "version": (_COUNT, "版本号;0 为测算未通报,1 为首次通报"),
     "month": (_TEXT, "月份"),
     "bureau_id": (_TEXT, "考核单位机构代码"),
-    "unit_id": (_TEXT, "月末所在股室"),
-    "person_id": (_TEXT, "工号"),
+    "scheme": (_TEXT, "办法"),
+    "subject_id": (_TEXT, "考核对象:工号或机构代码"),
+    "unit_id": (_TEXT, "月末所在股室,或被考核的机构"),
+    "person_id": (_TEXT, "工号;考核机构时为空"),
 }
 
 dim_unit = _table(
@@ -93,11 +95,10 @@ dim_scheme = _table(
 )
 fact_month_score = _table(
     "fact_month_score",
-    "月度得分,每版本每月每人一行",
-    "version month bureau_id person_id",
+    "月度得分,每版本每月每个考核对象一行",
+    "version month bureau_id scheme subject_id",
     {
         **_OF_MONTH,
-        "scheme": (_TEXT, "办法"),
         "edition": (_TEXT, "办法版本(生效月份)"),
         "score": (_NUMBER, "得分;暂缓计分为空"),
         "score_low": (_NUMBER, "暂缓计分的下限"),
@@ -111,8 +112,8 @@ fact_month_score = _table(
 )
 fact_month_line = _table(
     "fact_month_line",
-    "月度计分明细,每版本每月每人每任职段每项目一行;得分恒等于明细之和",
-    "version month bureau_id person_id stint component",
+    "月度计分明细,每版本每月每个考核对象每任职段每项目一行;得分恒等于明细之和",
+    "version month bureau_id scheme subject_id stint component",
     {
         **_OF_MONTH,
         "stint": (_COUNT, "任职段"),
@@ -175,12 +176,13 @@ ops_delivery = _table(
 )
 ops_delivery_rows = _table(
     "ops_delivery_rows",
-    "交付行数去向,每个交付每数据集每月一行",
-    "delivery_id dataset month",
+    "交付行数去向,每个交付每数据集每月每考核单位一行",
+    "delivery_id dataset month bureau_id",
     {
         "delivery_id": (_TEXT, "交付编号"),
         "dataset": (_TEXT, "数据集"),
         "month": (_TEXT, "月份;all 为不分月,undated 为无日期"),
+        "bureau_id": (_TEXT, "考核单位;空串为不属任何单位"),
         "loaded": (_COUNT, "有效行"),
         "rejected": (_COUNT, "退回行"),
         "superseded": (_COUNT, "被更正或重复的行"),
@@ -199,15 +201,17 @@ ops_reject = _table(
         "code": (_TEXT, "原因代码"),
         "column_name": (_TEXT, "列"),
         "found": (_TEXT, "原文"),
+        "bureau_id": (_TEXT, "考核单位;空串为不属任何单位"),
         "unit_id": (_TEXT, "股室"),
         "severity": (_TEXT, "严重程度"),
     },
 )
 ops_check = _table(
     "ops_check",
-    "校验结果,每夜每数据集每股室每月每规则一行",
-    "night dataset unit_id month code column_name",
+    "校验结果,每次运行每数据集每股室每月每规则一行",
+    "run dataset unit_id month code column_name",
     {
+        "run": (_COUNT, "运行序号,每次入库加一"),
         "night": (_DAY, "运行日期"),
         "dataset": (_TEXT, "数据集"),
         "unit_id": (_TEXT, "股室;空串为不属任何股室"),
@@ -249,4 +253,10 @@ ops_load = _table(
         "month": (_TEXT, "月份"),
         "version": (_COUNT, "版本号"),
     },
+)
+ops_schema = _table(
+    "ops_schema",
+    "仓库结构,仅一行",
+    "fingerprint",
+    {"fingerprint": (_TEXT, "表、列、注释与视图的 SHA-256;与程序不同时升级结构")},
 )

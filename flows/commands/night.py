@@ -123,7 +123,7 @@ def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
 def _rows(ui: UI, report: NightReport) -> None:
     """Where the rows of each file ended, and what that did to the rows of others."""
     if report.endings:
-        headers = ("file", "dataset", "loaded", "rejected", "superseded", "withdrawn")
+        headers = ("file", "dataset", "rows", "left_out", "loaded", "rejected", "superseded", "withdrawn")
         ui.table(say(ui.lang, "night_table"), headers, _ends(ui, report))
     for dataset, month, count in report.withdrawn:
         ui.say("rows_withdrawn", dataset=say(ui.lang, f"dataset_{dataset}"), month=month, count=count)
@@ -133,7 +133,10 @@ def _rows(ui: UI, report: NightReport) -> None:
 
 def _ends(ui: UI, report: NightReport) -> list[tuple[object, ...]]:
     return [
-        (e.file, say(ui.lang, f"dataset_{e.dataset}"), e.loaded, e.rejected, e.superseded, e.withdrawn)
+        (
+            *(e.file, say(ui.lang, f"dataset_{e.dataset}"), e.rows, e.left_out),
+            *(e.loaded, e.rejected, e.superseded, e.withdrawn),
+        )
         for e in report.endings
     ]
 

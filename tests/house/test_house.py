@@ -75,6 +75,22 @@ def test_no_score_passes_through_a_float() -> None:
     assert floats == []
 
 
+def test_no_comparison_passes_through_a_float() -> None:
+    """Comparisons divide, but fractions and decimals only: a bound that ranks people is a score."""
+    floats = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "transforms" / "comparison").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (
+            isinstance(node, ast.Attribute) and node.attr in {"Float64", "Float32", "mean", "median", "std", "quantile"}
+        )
+        or (isinstance(node, ast.Name) and node.id == "float")
+    ]
+
+    assert floats == []
+
+
 def test_an_unfinished_thought_has_an_owner() -> None:
     marks = [
         f"{p.name}:{n}"

@@ -29,7 +29,8 @@ from transforms.fixed_point import (
 )
 from transforms.scheme.compile import points
 from transforms.scheme.words import Relative
-from transforms.scoring.totals import reweighed, totals
+from transforms.scoring.totals import totals
+from transforms.scoring.worth import worth
 
 QUICK = settings(derandomize=True, deadline=None, max_examples=100)
 counts = st.integers(-LARGEST, LARGEST)
@@ -231,16 +232,16 @@ def weighed(*parts: tuple[str, str, str | None]) -> pl.DataFrame:
     rows = [(c, millionths(w), None if p is None else millionths(p), n) for n, (c, w, p) in enumerate(parts)]
     frame = pl.DataFrame(rows, schema=names, orient="row").with_columns(pl.col("points").cast(pl.Int64))
     return frame.with_columns(
-        pl.lit("甲").alias("person_id"),
-        pl.lit("S").alias("unit_id"),
+        pl.lit("甲").alias("subject_id"),
+        stint=pl.lit(1, dtype=pl.Int64),
+        part=pl.lit(1, dtype=pl.Int64),
+        whole=pl.lit(1, dtype=pl.Int64),
         is_missing=pl.col("points").is_null(),
         is_held=pl.lit(value=False),
         is_person_held=pl.lit(value=False),
+        points_measure=pl.col("points"),
         points_low=pl.col("points"),
         points_high=pl.col("points"),
-        contribution=pl.col("points"),
-        contribution_low=pl.col("points"),
-        contribution_high=pl.col("points"),
     )
 
 
@@ -251,7 +252,7 @@ THIRDS = tree(
 
 def test_a_reweighed_total_is_one_quotient_and_its_lines_add_up_to_it() -> None:
     frame = weighed(("a", "25", "97.150"), ("b", "25", "78.316"), ("c", "25", "71.479"), ("d", "25", None))
-    lines = reweighed(read(THIRDS), frame)
+    lines = worth(read(THIRDS), frame)
     scored = totals(read(THIRDS), lines)
 
     # 246.945 / 3 = 82.315; all remainders are 1/3 of a millionth: the one left over goes to the first.
@@ -262,7 +263,7 @@ def test_a_reweighed_total_is_one_quotient_and_its_lines_add_up_to_it() -> None:
 
 def test_the_largest_remainder_takes_the_unit_and_ties_go_by_the_order_of_components() -> None:
     frame = weighed(("a", "25", "0.000001"), ("b", "25", "0.000002"), ("c", "25", "0.000002"), ("d", "25", None))
-    lines = reweighed(read(THIRDS), frame)
+    lines = worth(read(THIRDS), frame)
 
     # 5 / 3 millionths = 1.67 -> 2; the remainders are 1/3, 2/3, 2/3.
     assert lines["contribution"].to_list() == [0, 1, 1, None]
@@ -270,7 +271,7 @@ def test_the_largest_remainder_takes_the_unit_and_ties_go_by_the_order_of_compon
 
 def test_negative_points_are_fitted_from_the_floor_too() -> None:
     frame = weighed(("a", "25", "-0.000001"), ("b", "25", "-0.000001"), ("c", "25", "0"), ("d", "25", None))
-    lines = reweighed(read(THIRDS), frame)
+    lines = worth(read(THIRDS), frame)
 
     # -2 / 3 millionths = -1; the floors are -1, -1, 0 and leave one unit, to a.
     assert lines["contribution"].to_list() == [0, -1, 0, None]
@@ -279,4 +280,4 @@ def test_negative_points_are_fitted_from_the_floor_too() -> None:
 def test_lines_without_anything_missing_are_left_as_they_are() -> None:
     frame = weighed(("a", "50", "1"), ("b", "50", "2"))
 
-    assert reweighed(read(THIRDS), frame).equals(frame)
+    assert worth(read(THIRDS), frame)["contribution"].to_list() == [500_000, 1_000_000]

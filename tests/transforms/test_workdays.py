@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from transforms.faults import SettingsError
-from transforms.period import first_day, is_month, last_day, month_of, months, next_month
+from transforms.period import first_day, following, is_month, last_day, month_of, months
 from transforms.workdays import Workdays
 
 CALENDAR = Workdays()
@@ -95,6 +95,6 @@ def test_what_is_a_month(text: str, expected: bool) -> None:
 
 
 def test_months_follow_one_another_over_the_year() -> None:
-    assert next_month("2025-12") == "2026-01"
+    assert following("2025-12") == "2026-01"
     assert months("2025-11", "2026-01") == ["2025-11", "2025-12", "2026-01"]
     assert months("2026-02", "2026-01") == []

@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.cells import last_month
 from transforms.clean.grants import with_terms
-from transforms.clean.references import References, bureau_of_unit, spells
+from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
 from transforms.clean.subjects import with_subject
 from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
@@ -27,8 +27,8 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     rows = _with_day(known, rows)
     if "person_id" in known.columns:
         rows = _with_named_person(rows, refs)
-    rows = _with_known(known, rows, refs)
     rows = _with_bureau(known, rows, refs)
+    rows = _with_known(known, rows, refs)
     match dataset:
         case "work_log":
             rows = with_price(with_post(with_entry_id(rows), refs), refs)
@@ -117,7 +117,10 @@ def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 
 
 def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_known_<column>` for every reference; null where the cell is blank, or the bureau keeps no list of causes."""
+    """`is_known_<column>` for every reference, in the list of the row's bureau; null where the cell is blank.
+
+    A bureau that keeps no list of causes is not asked for one.
+    """
     lists = {"unit": refs.unit, "person": refs.person, "work_item": refs.work_item, "event_rule": refs.event_rule}
     keys = {"unit": "unit_id", "person": "person_id", "work_item": "item_code", "event_rule": "event_code"}
     lists |= {"cause": refs.cause, "indicator": refs.indicator}
@@ -125,9 +128,14 @@ def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Dat
     flags = []
     for column in known.column:
         if column.refers_to:
-            ids = lists[column.refers_to][keys[column.refers_to]].unique().to_list()
-            is_judged = bool(ids) or column.refers_to != "cause"
-            flags.append(pl.when(is_judged).then(pl.col(column.name).is_in(ids)).alias(f"is_known_{column.name}"))
+            entries, key = lists[column.refers_to], keys[column.refers_to]
+            is_known = (
+                pl.col(column.name).is_in(entries[key].unique().to_list())
+                if contract(column.refers_to).is_one_list
+                else is_listed(entries, key, column.name)
+            )
+            is_judged = pl.lit(value=column.refers_to != "cause" or entries.height > 0)
+            flags.append(pl.when(is_judged).then(is_known).alias(f"is_known_{column.name}"))
     return rows.with_columns(flags)
 
 

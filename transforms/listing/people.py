@@ -22,7 +22,7 @@ def takes_declarations(inputs: Inputs) -> bool:
 
 def not_declared(inputs: Inputs) -> pl.DataFrame:
     """One row per scored person without a declared entry in the month."""
-    declared = inputs.work_log.filter(pl.col("source") == "declared").select("person_id")
+    declared = inputs["work_log"].filter(pl.col("source") == "declared").select("person_id")
     if not takes_declarations(inputs):
         return inputs.subjects.clear()
     return inputs.subjects.join(declared, on="person_id", how="anti")
@@ -43,10 +43,10 @@ def deadlines(inputs: Inputs, due: Mapping[str, date], arrived: Mapping[str, dat
 
     `due` names the days of `declare` and `review`, `arrived` says when each delivery was received.
     """
-    declared = inputs.work_log.filter(pl.col("source") == "declared")
+    declared = inputs["work_log"].filter(pl.col("source") == "declared")
     rows = [
         _deadline(inputs, "declare", declared, due["declare"], arrived),
-        _deadline(inputs, "review", inputs.work_review, due["review"], arrived).join(
+        _deadline(inputs, "review", inputs["work_review"], due["review"], arrived).join(
             declared.select("person_id"), on="person_id", how="semi"
         ),
     ]

@@ -58,7 +58,7 @@ def work_month(inputs: Inputs, entries: pl.DataFrame, workdays: Sequence[date]) 
 def _days_in_post(inputs: Inputs, workdays: Sequence[date]) -> pl.DataFrame:
     """One row per person: working days of the month on which they held any post."""
     days = pl.DataFrame({"day": list(workdays)}, schema={"day": pl.Date})
-    posts = spells(inputs.posting).select("person_id", "from_date", "until_date")
+    posts = spells(inputs["posting"]).select("person_id", "from_date", "until_date")
     return (
         posts.join(days, how="cross")
         .filter(pl.col("day").is_between("from_date", "until_date"))

@@ -6,17 +6,25 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.measures.sources import Source
+
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
 
 
 def counted(inputs: Inputs) -> pl.DataFrame:
-    """One row per grant of a scored person."""
-    return inputs.grant.join(inputs.subjects.select("person_id"), on="person_id", how="semi").sort("person_id")
+    """One row per grant of a scored person and stint."""
+    return inputs.placed(inputs["grant"]).sort("subject_id", "stint")
 
 
 def measures(inputs: Inputs) -> pl.DataFrame:
-    """One row per scored person."""
-    granted = counted(inputs).select("person_id", measure="points")
-    rows = inputs.subjects.select("person_id").join(granted, on="person_id", how="left", validate="1:1")
-    return rows.with_columns(pl.col("measure").fill_null(0))
+    """One row per subject and stint."""
+    granted = counted(inputs).group_by("subject_id", "stint").agg(measure=pl.col("points").sum())
+    return inputs.per_stint(granted).with_columns(pl.col("measure").fill_null(0))
+
+
+def sources(inputs: Inputs, subject_id: str) -> list[Source]:
+    """The grants of a subject."""
+    return [
+        Source("grant", counted(inputs).filter(pl.col("subject_id") == subject_id), ["reason"], {"points": "points"})
+    ]

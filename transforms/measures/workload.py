@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.faults import Fault, GateError
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
 from transforms.measures.papers import without_papers
-from transforms.scheme.words import Workload
+from transforms.measures.sources import Source
+from transforms.scheme.kinds import Workload
 
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
@@ -25,15 +27,16 @@ def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
     """One row per entry of a scored person: quantities and points that count at least and at most, and why not.
 
     `counted_*` are quantities and `points_*` points, in millionths; low and high differ where a review is missing.
-    `remark` says why an entry counts less than declared.
+    `remark` says why an entry counts less than declared. Raises GateError for an item without a price on its day.
     """
     priced = _priced(inputs)
-    counted = _with_reviews(_with_remarks(component, priced), inputs.work_review)
+    counted = _with_reviews(_with_remarks(component, priced), inputs["work_review"])
     each = wide("points_each")
     pointed = counted.with_columns(
         points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
     )
-    return narrow(_decided(pointed, inputs.edition.unreviewed), *_COUNTED).sort("person_id", "work_date", "entry_id")
+    decided = narrow(_decided(pointed, inputs.edition.unreviewed), *_COUNTED)
+    return inputs.placed(decided, "work_date").sort("subject_id", "work_date", "entry_id")
 
 
 def _decided(rows: pl.DataFrame, unreviewed: str) -> pl.DataFrame:
@@ -52,18 +55,20 @@ def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
     approved = pl.col("approved_by").is_not_null() | pl.lit(end == "high")
     temporary = pl.when(approved & pl.col("is_usable")).then(wide("ad_hoc_points")).otherwise(constant(0))
     product = wide(counted) * each // constant(ONE)
-    return pl.when(pl.col("item_code").is_null()).then(temporary).otherwise(product).fill_null(constant(0))
+    return pl.when(pl.col("item_code").is_null()).then(temporary.fill_null(constant(0))).otherwise(product)
 
 
 def _priced(inputs: Inputs) -> pl.DataFrame:
     """Entries of scored people with the price of their day."""
-    log = inputs.work_log.join(inputs.subjects.select("person_id"), on="person_id", how="semi").with_row_index("entry")
+    log = inputs["work_log"].join(inputs.subjects.select("person_id"), on="person_id", how="semi")
+    log = log.with_row_index("entry")
     prices = inputs.items.select(
         "item_code",
         "item_name",
         "minutes",
         "counted_from",
         "points_each",
+        item_class="post_class",
         papers="evidence",
         priced_from="from_date",
         priced_until="until_date",
@@ -74,7 +79,21 @@ def _priced(inputs: Inputs) -> pl.DataFrame:
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
         .drop("item_code", "work_date", "priced_from", "priced_until")
     )
-    return log.join(found, on="entry", how="left", validate="1:1")
+    joined = log.join(found, on="entry", how="left", validate="1:1")
+    _fail_if_without_price(inputs, joined)
+    return joined
+
+
+def _fail_if_without_price(inputs: Inputs, rows: pl.DataFrame) -> None:
+    """An entry of an item that has no price on its day blocks the month: as nothing it would be counted unseen."""
+    bare = rows.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
+    days = bare.select("item_code", "work_date").unique().sort("item_code", "work_date")
+    faults = [
+        Fault("entry_without_price", {"bureau": inputs.bureau_id, "item": item, "day": day.isoformat()})
+        for item, day in days.iter_rows()
+    ]
+    if faults:
+        raise GateError(faults)
 
 
 def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
@@ -93,8 +112,10 @@ def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
 
 def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
     """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
-    item = ["person_id", "item_code"]
-    joined = rows.join(_verdicts(reviews), on=item, how="left", validate="m:1")
+    item = ["person_id", "item_code", "month"]
+    joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(
+        _verdicts(reviews), on=item, how="left", validate="m:1"
+    )
     needs = pl.col("is_usable") & (pl.col("source") == "declared") & pl.col("item_code").is_not_null()
     before = pl.col("quantity").cum_sum().over(*item, needs, order_by=["work_date", "entry_id"]) - pl.col("quantity")
     left = (pl.col("confirmed_quantity") - before).clip(0).fill_null(pl.col("quantity"))
@@ -118,14 +139,12 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
-    """One row per person and item: the review of the last stage; a returned one is no review."""
-    last = reviews.sort("person_id", "item_code", pl.col("stage") == "panel").unique(
-        ["person_id", "item_code"], keep="last", maintain_order=True
-    )
+    """One row per person, item and month: the review of the last stage; a returned one is no review."""
+    item = ["person_id", "item_code", "month"]
+    last = reviews.sort(*item, pl.col("stage") == "panel").unique(item, keep="last", maintain_order=True)
     returned = (pl.col("decision") == "returned").fill_null(value=False)
     return last.select(
-        "person_id",
-        "item_code",
+        *item,
         "confirmed_quantity",
         is_reviewed=~returned,
         is_returned=returned,
@@ -135,17 +154,16 @@ def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
 
 
 def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
-    """One row per scored person: measure, and for one who is not reviewed the ends between which it lies.
+    """One row per subject and stint: measure, and for one who is not reviewed the ends between which it lies.
 
     No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
     """
-    by_person = (
+    found = (
         entries(component, inputs)
-        .group_by("person_id")
+        .group_by("subject_id", "stint")
         .agg(low=exact_sum("points_low"), high=exact_sum("points_high"), is_open=pl.col("is_open").any())
     )
-    rows = inputs.subjects.select("person_id").join(by_person, on="person_id", how="left", validate="1:1")
-    rows = narrow(rows, "low", "high").with_columns(pl.col("low", "high").fill_null(0))
+    rows = narrow(inputs.per_stint(found), "low", "high").with_columns(pl.col("low", "high").fill_null(0))
     is_open = pl.col("is_open").fill_null(value=False)
     measure: pl.Expr
     held: pl.Expr
@@ -159,3 +177,22 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     return rows.with_columns(measure=measure, is_held=held).with_columns(
         hold_reason=pl.when("is_held").then(pl.lit("hold_unreviewed"))
     )
+
+
+def sources(component: Workload, inputs: Inputs, subject_id: str) -> list[Source]:
+    """The entries of a subject, the reviews of them, and the prices of their items up to the last day."""
+    mine = entries(component, inputs).filter(pl.col("subject_id") == subject_id)
+    reviews = inputs["work_review"].filter(pl.col("person_id") == subject_id).sort("item_code", "stage")
+    items = inputs.items.filter(pl.col("item_code").is_in(mine["item_code"].drop_nulls().unique().implode()))
+    prices = items.filter(pl.col("from_date") <= pl.lit(mine["work_date"].max(), dtype=pl.Date))
+    worked = {"quantity": "quantity", "counted": "counted_low", "points_each": "points_each", "points": "points_low"}
+    return [
+        Source("work_log", mine, ["work_date", "item_code", "item_name", "source", "remark"], worked),
+        Source("work_review", reviews, ["item_code", "stage", "decision"], {"confirmed": "confirmed_quantity"}),
+        Source(
+            "work_item",
+            prices.sort("item_code", "from_date"),
+            ["item_code", "from_date", "decided_by"],
+            {"points_each": "points_each"},
+        ),
+    ]

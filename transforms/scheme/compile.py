@@ -11,13 +11,13 @@ from typing import assert_never
 import polars as pl
 
 from transforms.fixed_point import ONE, constant, millionths, quotient, wide
-from transforms.scheme.words import AsIs, Limit, Linear, Relative, Scale, Steps
+from transforms.scheme.words import AsIs, Limit, Linear, Ranked, Relative, Scale, Steps
 
 _HUNDRED = 100
 
 
 def points(scale: Scale, measure: str) -> pl.Expr:
-    """Points of the measure column, in millionths; `relative` reads the columns that `peer_base` names."""
+    """Points of the measure column, in millionths; `relative` reads base_sum and base_count, `rank` peers and above."""
     value = wide(measure)
     match scale:
         case AsIs():
@@ -29,6 +29,8 @@ def points(scale: Scale, measure: str) -> pl.Expr:
             return _steps(scale.table, value)
         case Relative():
             return _relative(scale, value)
+        case Ranked():
+            return _ranked(value)
         case _:
             assert_never(scale)
 
@@ -49,6 +51,12 @@ def _relative(scale: Relative, value: pl.Expr) -> pl.Expr:
     share = quotient(value * base_count * constant(_HUNDRED * ONE), base_sum)
     given = pl.when(base_sum > 0).then(share).when(value.is_not_null()).then(constant(0))
     return given if scale.cap is None else limited(given, Limit(None, scale.cap))
+
+
+def _ranked(value: pl.Expr) -> pl.Expr:
+    """100 x (n - rank + 1) / n, where rank - 1 peers are above: ties share the better rank."""
+    peers, above = wide("peers"), wide("above")
+    return pl.when(value.is_not_null()).then(quotient((peers - above) * constant(_HUNDRED * ONE), peers))
 
 
 def peer_base(scale: Relative, own: pl.Expr, others: str) -> tuple[pl.Expr, pl.Expr]:

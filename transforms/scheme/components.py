@@ -1,7 +1,4 @@
-"""The words of a component: where its measure comes from, how it becomes points, and what it weighs.
-
-A new kind of component is one more model in the union at the end; every `match` on it is closed by assert_never.
-"""
+"""The words that every component has: how its measure becomes points, what it weighs, what a missing one means."""
 
 from __future__ import annotations
 
@@ -25,17 +22,13 @@ from transforms.scheme.scalars import (
     Measure,
     Name,
     Points,
-    SomeOf,
     Text,
     Weight,
-    not_negative,
     number_or_none,
     positive,
     refusal,
     yes,
 )
-
-Category: TypeAlias = Literal["quality", "activity", "honour", "conduct", "study", "adoption", "duty"]
 
 
 class Limit(NamedTuple):
@@ -122,7 +115,13 @@ class Relative(Words):
     cap: Cap | None = None
 
 
-Scale: TypeAlias = Annotated[AsIs | Linear | Steps | Relative, Field(discriminator="kind")]
+class Ranked(Words):
+    """100 x (n - rank + 1) / n among the peers, ties share the better rank (Words of a component: scale)."""
+
+    kind: Literal["rank"]
+
+
+Scale: TypeAlias = Annotated[AsIs | Linear | Steps | Relative | Ranked, Field(discriminator="kind")]
 
 
 class Common(Words):
@@ -137,34 +136,3 @@ class Common(Words):
     weight: Weights | None = None
     adds: Annotated[bool, BeforeValidator(yes)] = False
     missing: Literal["fail", "zero", "reweigh", "hold"] = "fail"
-
-
-class Workload(Common):
-    """Minutes: counted quantity x item points as of the work date (Kinds: workload)."""
-
-    kind: Literal["workload"]
-    sources: SomeOf[Literal["declared", "system"]] = ("declared", "system")
-    evidence: Literal["required", "none"] = "none"
-
-
-class Events(Common):
-    """Points: base + the points of the events counted in the month (Kinds: events)."""
-
-    kind: Literal["events"]
-    base: Points = Decimal(0)
-    codes: SomeOf[Text] = ()
-    category: SomeOf[Category] = ()
-    veto: Literal["deduct", "zero"] = "deduct"
-
-
-class Grant(Common):
-    """机动分: points that the head gives out of a pool of per_head x heads (Kinds: grant)."""
-
-    kind: Literal["grant"]
-    per_head: Annotated[Points, AfterValidator(not_negative)]
-    headcount: Literal["scored", "in_post"] = "scored"
-    cap: Cap | None = None
-    negative: Literal["refused", "allowed"] = "refused"
-
-
-Component: TypeAlias = Annotated[Workload | Events | Grant, Field(discriminator="kind")]

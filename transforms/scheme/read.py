@@ -46,9 +46,16 @@ def _place(fault: Fault) -> tuple[int, int, str]:
 
 
 def chosen(editions: Sequence[Edition], month: str) -> Edition | None:
-    """The edition that holds in a month: the latest that is effective by then, None before the first."""
+    """The edition that holds in a month: the latest that is effective by then, None before the first.
+
+    Raises SchemeError where two schemes for one subject and period begin in the same month.
+    """
     begun = [one for one in editions if one.effective <= month]
-    return max(begun, key=lambda one: one.effective, default=None)
+    latest = max(begun, key=lambda one: one.effective, default=None)
+    rivals = [one for one in begun if latest and one is not latest and one.effective == latest.effective]
+    if latest and rivals:
+        raise SchemeError([_shared(rivals[0], latest, "schemes_of_one_subject")])
+    return latest
 
 
 def fail_if_effective_is_shared(editions: Sequence[Edition]) -> None:
@@ -63,6 +70,6 @@ def fail_if_effective_is_shared(editions: Sequence[Edition]) -> None:
         raise SchemeError(faults)
 
 
-def _shared(one: Edition, other: Edition) -> Fault:
+def _shared(one: Edition, other: Edition, code: str = "effective_shared") -> Fault:
     where: dict[str, str | int] = {"file": one.file, "line": one.source.line, "col": one.source.col}
-    return Fault("effective_shared", where | {"path": "effective", "found": one.effective, "other": other.file})
+    return Fault(code, where | {"path": "effective", "found": one.effective, "other": other.file})

@@ -17,54 +17,90 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_
 from transforms.scheme.components import (
     OPEN,
     AsIs,
-    Category,
     Common,
-    Component,
-    Events,
-    Grant,
     Limit,
     Linear,
-    PointLimit,
+    Ranked,
     Relative,
     Scale,
     Steps,
     Words,
+)
+from transforms.scheme.kinds import (
+    Attendance,
+    Category,
+    Component,
+    Events,
+    Grant,
+    Indicator,
+    ItemsFull,
+    Rating,
+    Reports,
+    Survey,
+    Window,
     Workload,
 )
-from transforms.scheme.scalars import AnyOf, Day, DayOfMonth, Month, SchemeId, SomeOf, Text, between, out_of, refusal
+from transforms.scheme.occasions import Calendar, Notice, Payout, Repeats
+from transforms.scheme.results import (
+    Cut,
+    Exempt,
+    Level,
+    Peers,
+    PersonType,
+    Rank,
+    Scored,
+    TierCap,
+    Tiers,
+    Title,
+    Total,
+)
+from transforms.scheme.scalars import AnyOf, Day, Month, SchemeId, Text, out_of
 
 __all__ = [
     "OPEN",
     "AsIs",
+    "Attendance",
     "Calendar",
     "Category",
     "Common",
     "Component",
+    "Cut",
     "Edition",
     "Events",
     "Exempt",
     "Grant",
+    "Indicator",
+    "ItemsFull",
     "Level",
     "Limit",
     "Linear",
+    "Notice",
+    "Payout",
     "Peers",
     "PersonType",
     "PostGroup",
     "Rank",
+    "Ranked",
+    "Rating",
     "Relative",
+    "Repeats",
+    "Reports",
     "Scale",
     "Scored",
     "Source",
     "Steps",
+    "Subject",
+    "Survey",
+    "TierCap",
+    "Tiers",
     "Title",
     "Total",
+    "Window",
     "Words",
     "Workload",
 ]
 
-Level: TypeAlias = Literal["bureau", "section", "service_zone", "post_class"]
-PersonType: TypeAlias = Literal["civil_servant", "contract", "support"]
-Exempt: TypeAlias = Literal["head", "leading", "probation"]
+Subject: TypeAlias = Literal["person", "bureau", "branch", "section", "hall"]
 
 
 @dataclass(frozen=True)
@@ -87,63 +123,6 @@ class PostGroup(Words):
     classes: Annotated[Mapping[Text, Text], Field(min_length=1)]
 
 
-class Scored(Words):
-    """Who of the bureau is scored, as they stand on the last day (Who is scored); no person_type means all."""
-
-    person_type: SomeOf[PersonType] = ()
-    excluded: AnyOf[Exempt] = Field(default=(), alias="except")
-
-
-class Peers(Words):
-    """考评组: who is compared with whom by a relative scale; a group below `at_least` falls back (Who is scored)."""
-
-    by: SomeOf[Level] = ("bureau",)
-    at_least: Annotated[int, BeforeValidator(between(1, 100_000))] = 1
-    fallback: SomeOf[Level] = ("bureau",)
-
-
-class Total(Words):
-    """The bounds of the total and the digits of the published number (From components to a result)."""
-
-    limit: PointLimit = OPEN
-    round: Annotated[int, BeforeValidator(between(0, 6))] = 2
-
-
-class Rank(Words):
-    """Among whom ranks are given, and what ties do: min 1,1,3 or dense 1,1,2 (From components to a result)."""
-
-    within: SomeOf[Level] = ("bureau",)
-    ties: Literal["min", "dense"] = "min"
-    break_by: AnyOf[Text] = ()
-    on: Literal["published", "exact"] = "published"
-
-
-class Title(Words):
-    """A title for the first of a rank or of a component (From components to a result); no `among` means all."""
-
-    name: Text | None = None
-    name_by: Annotated[Mapping[Text, Text], Field(min_length=1)] | None = None
-    first_of: Text
-    among: SomeOf[Text] = ()
-    top: Annotated[int, BeforeValidator(between(1, 100_000))] = 1
-    ties: Literal["all", "hold"] = "all"
-
-
-class Calendar(Words):
-    """Days of the following month by which work is declared, reviewed and closed (Time and exceptions)."""
-
-    declare_by: DayOfMonth = 5
-    review_by: DayOfMonth = 7
-    closing: DayOfMonth | None = None
-    on_holiday: Literal["next_workday", "previous_workday", "none"] = "next_workday"
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Calendar:
-        if not self.declare_by <= self.review_by <= (self.closing or self.review_by):
-            raise refusal("calendar_order", "declare_by ≤ review_by ≤ closing")
-        return self
-
-
 class Edition(Words):
     """办法版本: how one bureau scores, whole, from `effective` until the next edition of the scheme begins."""
 
@@ -154,9 +133,9 @@ class Edition(Words):
     adopted_on: Day = Field(default_factory=_first_day)
     applies_to: AnyOf[Text] = ()
     assumed: AnyOf[Text] = ()
-    subject: Literal["person"] = "person"
-    period: Literal["month"] = "month"
-    prorate: Literal["last_day"] = "last_day"
+    subject: Subject = "person"
+    period: Literal["month", "quarter"] = "month"
+    prorate: Literal["last_day", "by_days"] = "last_day"
     scored: Scored = Scored()
     peers: Peers = Peers()
     posts: Annotated[tuple[PostGroup, ...], Field(min_length=1)] = ()
@@ -164,9 +143,15 @@ class Edition(Words):
     components: Annotated[tuple[Component, ...], Field(min_length=1)]
     total: Total = Total()
     rank: Rank = Rank()
+    tiers: Tiers | None = None
+    tier_caps: tuple[TierCap, ...] = ()
     titles: tuple[Title, ...] = ()
     calendar: Calendar = Calendar()
+    notice: Notice = Notice()
     unreviewed: Literal["hold", "as_declared", "zero"] = "hold"
+    late: Literal["next_month", "restate"] = "next_month"
+    repeats: Repeats | None = None
+    payout: Payout | None = None
     _source: Source = PrivateAttr(default=Source())
 
     @model_validator(mode="after")
@@ -221,6 +206,10 @@ class Edition(Words):
         return titles.get(post_class, post_class)
 
 
+_KINDS = (Workload, Events, Grant, Rating, Survey, Window, Indicator, Reports, Attendance)
+KINDS: Mapping[str, type[Common]] = {
+    kind: model for model in _KINDS for kind in get_args(model.model_fields["kind"].annotation)
+}
 GROUPS: Mapping[tuple[str, ...], type[Words]] = {
     (): Edition,
     ("scored",): Scored,
@@ -228,18 +217,21 @@ GROUPS: Mapping[tuple[str, ...], type[Words]] = {
     ("posts",): PostGroup,
     ("total",): Total,
     ("rank",): Rank,
+    ("tiers",): Tiers,
+    ("tiers", "cuts"): Cut,
+    ("tier_caps",): TierCap,
     ("titles",): Title,
     ("calendar",): Calendar,
-    ("components", "workload"): Workload,
-    ("components", "events"): Events,
-    ("components", "grant"): Grant,
+    ("notice",): Notice,
+    ("repeats",): Repeats,
+    ("payout",): Payout,
+    **{("components", kind): model for kind, model in KINDS.items()},
+    ("items_full",): ItemsFull,
     ("scale", "as_is"): AsIs,
     ("scale", "linear"): Linear,
     ("scale", "steps"): Steps,
     ("scale", "relative"): Relative,
-}
-KINDS: Mapping[str, type[Common]] = {
-    kind: model for model in (Workload, Events, Grant) for kind in get_args(model.model_fields["kind"].annotation)
+    ("scale", "rank"): Ranked,
 }
 
 

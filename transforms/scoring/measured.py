@@ -1,4 +1,4 @@
-"""Measures of every component, with what a missing one means: one row per person and component."""
+"""Measures of every component, with what a missing one means: one row per subject, stint and component."""
 
 from __future__ import annotations
 
@@ -7,46 +7,49 @@ from typing import assert_never
 import polars as pl
 
 from transforms.faults import Fault, GateError
-from transforms.fixed_point import millionths
-from transforms.measures import events, grants, workload
-from transforms.scheme.words import Component, Edition, Events, Grant, Workload
-from transforms.scoring.inputs import Inputs
+from transforms.fixed_point import constant, millionths, narrow, quotient, wide
+from transforms.measures.kinds import measures
+from transforms.scheme.words import Component, Edition, Events, Relative, Workload
+from transforms.scoring.inputs import KEY, Inputs
+from transforms.scoring.stints import DAY, is_by_days
 
 SHAPE = {
-    "person_id": pl.String(),
+    "subject_id": pl.String(),
+    "stint": pl.Int64(),
     "component": pl.String(),
     "measure": pl.Int64(),
     "low": pl.Int64(),
     "high": pl.Int64(),
     "is_held": pl.Boolean(),
     "is_missing": pl.Boolean(),
+    "is_na": pl.Boolean(),
     "hold_reason": pl.String(),
 }
 
 
 def measured(inputs: Inputs) -> pl.DataFrame:
-    """One row per scored person and component, in the order of people and of the edition; raises GateError.
+    """One row per subject, stint and component, in the order of the edition; raises GateError.
 
     `measure` is null for one who is held; `low` and `high` are then the ends of the measure, or null where the
-    component is missing and only the ends of its limit are known. `is_missing` marks a line to be reweighed.
+    component is missing and only the ends of its limit are known. `is_missing` marks a line to be reweighed,
+    `is_na` one of a kind that has nothing to say in this period, whatever `missing` says.
     """
-    frames = [with_missing(component, _of_kind(component, inputs)) for component in inputs.edition.components]
+    frames = [with_missing(component, _per_day(component, inputs)) for component in inputs.edition.components]
     faults = [fault for frame, c in zip(frames, inputs.edition.components, strict=True) for fault in _failing(frame, c)]
     if faults:
         raise GateError(faults)
     return pl.concat(frames)
 
 
-def _of_kind(component: Component, inputs: Inputs) -> pl.DataFrame:
-    match component:
-        case Workload():
-            return workload.measures(component, inputs)
-        case Events():
-            return events.measures(component, inputs)
-        case Grant():
-            return grants.measures(inputs)
-        case _:
-            assert_never(component)
+def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
+    """The measures of a kind; by days, what is compared and has days of its own is that of a working day in post."""
+    found = measures(component, inputs)
+    if not (is_by_days(inputs) and isinstance(component.scale, Relative) and isinstance(component, Workload | Events)):
+        return found
+    ends = [name for name in ("measure", "low", "high") if name in found.columns]
+    days = found.join(inputs.stints.select(*KEY, "workdays"), on=KEY, validate="1:1")
+    divided = {name: quotient(wide(name) * constant(DAY), wide("workdays")) for name in ends}
+    return narrow(days.with_columns(**divided).drop("workdays"), *ends)
 
 
 def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
@@ -55,9 +58,10 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
     full = rows.with_columns(**blanks).with_columns(
         component=pl.lit(component.name),
         is_held=pl.col("is_held").fill_null(value=False),
-        is_missing=pl.lit(value=False),
+        is_na=pl.col("is_na").fill_null(value=False),
+        is_missing=pl.col("is_na").fill_null(value=False),
     )
-    is_missing = pl.col("measure").is_null() & ~pl.col("is_held")
+    is_missing = pl.col("measure").is_null() & ~pl.col("is_held") & ~pl.col("is_na")
     match component.missing:
         case "zero":
             full = full.with_columns(measure=pl.when(is_missing).then(0).otherwise("measure"))
@@ -65,7 +69,7 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
             reason = pl.when(is_missing).then(pl.lit("hold_missing")).otherwise("hold_reason")
             full = full.with_columns(is_held=pl.col("is_held") | is_missing, hold_reason=reason)
         case "reweigh" | "fail":
-            full = full.with_columns(is_missing=is_missing)
+            full = full.with_columns(is_missing=is_missing | pl.col("is_na"))
         case _:
             assert_never(component.missing)
     return full.select(pl.col(name).cast(kind) for name, kind in SHAPE.items())
@@ -74,8 +78,8 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
 def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
     if component.missing != "fail":
         return []
-    people = rows.filter("is_missing")["person_id"]
-    return [Fault("measure_missing", {"person": person, "component": component.title}) for person in people]
+    who = rows.filter(pl.col("is_missing") & ~pl.col("is_na"))["subject_id"].unique(maintain_order=True)
+    return [Fault("measure_missing", {"person": one, "component": component.title}) for one in who]
 
 
 def weights(edition: Edition, component: Component, post_class: pl.Expr) -> pl.Expr:

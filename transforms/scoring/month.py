@@ -1,6 +1,6 @@
-"""A bureau's month, scored: the order of the engine, fixed (scheme.md, "The order of the engine").
+"""A bureau's month or quarter, scored: the order of the engine, fixed (scheme.md, "The order of the engine").
 
-measure -> missing -> scale -> limit -> worth -> sum -> total limit -> round -> rank -> titles
+measure (per stint) -> missing -> scale -> limit -> worth -> sum -> total limit -> round -> rank -> tiers -> titles
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from transforms.scoring.lines import lines
 from transforms.scoring.measured import measured
 from transforms.scoring.peers import with_peers
 from transforms.scoring.ranking import ranked, titled, with_provisional
-from transforms.scoring.totals import limit_lines, reweighed, totals
+from transforms.scoring.tiering import with_tiers
+from transforms.scoring.totals import limit_lines, totals
+from transforms.scoring.worth import worth
 
 ENGINE = 1
 """Raised whenever the same inputs and edition would give other bytes."""
@@ -25,7 +27,7 @@ _NUMBERS = ("measure", "points", "weight", "contribution")
 
 @dataclass(frozen=True)
 class MonthScores:
-    """`scores`: one row per person; `lines`: one per person, stint and component; numbers are DECIMAL(20,6)."""
+    """`scores`: one row per subject; `lines`: one per subject, stint and component; numbers are DECIMAL(20,6)."""
 
     scores: pl.DataFrame
     lines: pl.DataFrame
@@ -34,40 +36,45 @@ class MonthScores:
 def month_scores(inputs: Inputs) -> MonthScores:
     """Score the month; raises GateError when a measure is missing that the edition needs."""
     edition = inputs.edition
-    subjects = with_peers(inputs.subjects, edition.peers)
+    stints = with_peers(inputs.stints, edition.peers)
     measures = measured(inputs)
-    every_line = reweighed(edition, lines(edition, subjects, measures))
+    every_line = worth(edition, lines(edition, stints, measures))
     summed = totals(edition, every_line)
-    people = summed.join(subjects.drop("unit_id"), on="person_id", validate="1:1")
-    scores = titled(edition, with_provisional(edition, ranked(edition, people, every_line)), every_line)
-    cuts = limit_lines(summed, len(edition.components))
-    reasons = measures.filter("is_held").group_by("person_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))
+    own = stints.sort("subject_id", "stint").unique("subject_id", keep="last", maintain_order=True)
+    standing = own.join(inputs.subjects.select("subject_id", "person_id", "name"), on="subject_id", validate="1:1")
+    people = summed.join(standing, on="subject_id", validate="1:1")
+    compared = with_provisional(edition, ranked(edition, people, every_line))
+    scores = titled(edition, with_tiers(edition, compared, every_line), every_line)
+    cuts = limit_lines(scores, len(edition.components))
+    reasons = measures.filter("is_held").group_by("subject_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))
     return MonthScores(
-        scores=_scores(scores.join(reasons, on="person_id", how="left", validate="1:1")),
-        lines=_lines(pl.concat([every_line, cuts], how="diagonal")),
+        scores=_scores(scores.join(reasons, on="subject_id", how="left", validate="1:1")),
+        lines=_lines(pl.concat([every_line, cuts], how="diagonal"), inputs.subjects),
     )
 
 
 def _scores(scores: pl.DataFrame) -> pl.DataFrame:
     return scores.select(
+        "subject_id",
         "person_id",
-        "person_name",
+        "name",
         "unit_id",
         "post_class",
         stored("score"),
         stored("score_low"),
         stored("score_high"),
         "rank",
-        pl.lit(None, dtype=pl.String).alias("tier"),
+        "tier",
         "title",
         "is_provisional",
         "is_held",
         "hold_reason",
-    ).sort("person_id")
+    ).sort("subject_id")
 
 
-def _lines(every_line: pl.DataFrame) -> pl.DataFrame:
-    """Lines sorted by person, stint and component in the order of the edition; a held line has no contribution."""
-    return every_line.sort("person_id", "stint", "place").select(
-        "person_id", "unit_id", "stint", "component", *(stored(name) for name in _NUMBERS)
+def _lines(every_line: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
+    """Lines sorted by subject, stint and component in the order of the edition; a held line has no contribution."""
+    named = every_line.join(subjects.select("subject_id", "person_id"), on="subject_id", validate="m:1")
+    return named.sort("subject_id", "stint", "place").select(
+        "subject_id", "person_id", "unit_id", "stint", "post_class", "component", *(stored(name) for name in _NUMBERS)
     )

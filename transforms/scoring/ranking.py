@@ -1,10 +1,11 @@
-"""Ranks, provisional marks and titles. Held people have no rank and no title."""
+"""Ranks, provisional marks and titles. Who is held has no rank and no title."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from transforms.scheme.words import Edition, Relative, Title
+from transforms.fixed_point import exact_sum, narrow
+from transforms.scheme.words import Edition, Ranked, Relative, Title
 from transforms.scoring.peers import group
 
 
@@ -12,8 +13,8 @@ def ranked(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
     """Scores with `rank` within the edition's levels: high first, ties as the edition says, null for the held."""
     on = "score" if edition.rank.on == "published" else "total"
     breaks = _breaks(edition, lines)
-    names = [name for name in breaks.columns if name != "person_id"]
-    joined = scores.join(breaks, on="person_id", how="left", validate="1:1").with_columns(
+    names = [name for name in breaks.columns if name != "subject_id"]
+    joined = scores.join(breaks, on="subject_id", how="left", validate="1:1").with_columns(
         rank_group=group(edition.rank.within)
     )
     standing = pl.when(~pl.col("is_held")).then(pl.struct(on, *names))
@@ -22,21 +23,25 @@ def ranked(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
 
 
 def _breaks(edition: Edition, lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per person: the contributions that break ties, in their order; a missing one is the least."""
-    breaks = lines.select("person_id").unique()
+    """One row per subject: the contributions that break ties, in their order; a missing one is the least."""
+    breaks = lines.select("subject_id").unique()
     for place, component in enumerate(edition.rank.break_by):
-        of = lines.filter(pl.col("component") == component).select(
-            "person_id", pl.col("contribution").alias(f"break_{place}")
-        )
-        breaks = breaks.join(of, on="person_id", how="left", validate="1:1").with_columns(
+        of = _contributions(lines, component).rename({"contribution": f"break_{place}"})
+        breaks = breaks.join(of, on="subject_id", how="left", validate="1:1").with_columns(
             pl.col(f"break_{place}").fill_null(-(2**62))
         )
     return breaks
 
 
+def _contributions(lines: pl.DataFrame, component: str) -> pl.DataFrame:
+    """One row per subject: what a component contributed in all its stints."""
+    of = lines.filter(pl.col("component") == component)
+    return narrow(of.group_by("subject_id").agg(contribution=exact_sum("contribution")), "contribution")
+
+
 def with_provisional(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
     """`is_provisional`: not held, and compared or ranked with somebody who is."""
-    compared = any(isinstance(component.scale, Relative) for component in edition.components)
+    compared = any(isinstance(component.scale, Relative | Ranked) for component in edition.components)
     with_held = pl.col("is_held").any().over("rank_group")
     if compared:
         with_held |= pl.col("is_held").any().over("peer_group")
@@ -49,20 +54,20 @@ def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
     won = [_winners(title, scores, lines) for title in edition.titles]
     if not won:
         return scores.with_columns(title=pl.lit(None, dtype=pl.String))
-    joined = pl.concat(won).group_by("person_id", maintain_order=True).agg(title=pl.col("title").str.join("、"))
-    return scores.join(joined, on="person_id", how="left", validate="1:1")
+    joined = pl.concat(won).group_by("subject_id", maintain_order=True).agg(title=pl.col("title").str.join("、"))
+    return scores.join(joined, on="subject_id", how="left", validate="1:1")
 
 
 def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """person_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's."""
+    """subject_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's."""
     runners = scores.filter(~pl.col("is_held"))
     if title.among:
         runners = runners.filter(pl.col("post_class").is_in(title.among))
     if title.first_of == "rank":
         runners = runners.with_columns(place=pl.col("rank").rank("min").cast(pl.Int64))
     else:
-        of = lines.filter(pl.col("component") == title.first_of).select("person_id", "contribution")
-        runners = runners.join(of, on="person_id", validate="1:1").drop_nulls("contribution")
+        of = _contributions(lines, title.first_of)
+        runners = runners.join(of, on="subject_id", validate="1:1").drop_nulls("contribution")
         runners = runners.with_columns(place=pl.col("contribution").rank("min", descending=True).cast(pl.Int64))
     winners = runners.filter(pl.col("place") <= title.top)
     if title.ties == "hold" and winners.height > title.top:
@@ -73,4 +78,4 @@ def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Data
         if title.name_by
         else pl.lit(title.name)
     )
-    return winners.select("person_id", title=name).drop_nulls("title").sort("person_id")
+    return winners.select("subject_id", title=name).drop_nulls("title").sort("subject_id")

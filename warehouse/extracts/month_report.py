@@ -24,7 +24,8 @@ SCHEMAS: Mapping[str, pl.Schema] = {
     "scores": pl.Schema({
         "person_id": pl.String(), "person_name": pl.String(), "unit_id": pl.String(), "unit_name": pl.String(),
         "post_class": pl.String(), "post_title": pl.String(),
-        "score": _NUMBER, "score_low": _NUMBER, "score_high": _NUMBER, "rank": pl.Int64(), "title": pl.String(),
+        "score": _NUMBER, "score_low": _NUMBER, "score_high": _NUMBER, "rank": pl.Int64(), "tier": pl.String(),
+        "title": pl.String(),
         "is_held": pl.Boolean(), "is_provisional": pl.Boolean(), "hold_reason": pl.String(),
     }),
     "lines": pl.Schema({
@@ -92,6 +93,8 @@ class MonthReport:
     is_trial: bool
     assumptions: tuple[str, ...]
     components: tuple[ComponentTitle, ...]
+    pages: tuple[tuple[str, str], ...]
+    """Titles and files of the pages of all schemes of the bureau's month; none where there is one only."""
     scores: pl.DataFrame
     lines: pl.DataFrame
     work: pl.DataFrame

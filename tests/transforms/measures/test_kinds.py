@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
-from tests.transforms.scoring.rows import DAY, LONG_AGO, WORK, X, entry, inputs, read, tree
+from tests.transforms.scoring.rows import DAY, LONG_AGO, WORK, X, entry, inputs, read, tree, with_rows
+from transforms.faults import Fault, GateError
 from transforms.listing.people import not_declared
 from transforms.listing.work import counted_entries
 from transforms.measures import events, grants, workload
@@ -115,11 +115,21 @@ def test_only_the_sources_that_the_component_names_count() -> None:
 
 
 def test_items_of_the_bureau_win_over_those_of_every_bureau() -> None:
-    items = [X | {"points": 3, "bureau_id": None}, X | {"item_code": "Y", "points": 7}]
+    items = [X | {"points": 3, "bureau_id": None}, X | {"points": 7}]
     common = work(entry(), items=items[:1], unreviewed="as_declared")
     own = work(entry(), items=items, unreviewed="as_declared")
 
-    assert (ends(common)[0], ends(own)[0]) == (3_000_000, 0)
+    assert (ends(common)[0], ends(own)[0]) == (3_000_000, 7_000_000)
+
+
+def test_an_entry_without_a_price_blocks_the_month_and_is_named_without_its_person() -> None:
+    items = [X | {"points": 3, "bureau_id": None}, X | {"item_code": "Y", "points": 7}]
+    twice = [entry(), entry(entry_id="b")]
+
+    with pytest.raises(GateError) as blocked:
+        work(*twice, items=items, unreviewed="as_declared")
+
+    assert blocked.value.faults == (Fault("entry_without_price", {"bureau": "B", "item": "X", "day": DAY.isoformat()}),)
 
 
 def test_system_work_and_approved_temporary_work_need_no_review() -> None:
@@ -200,13 +210,13 @@ def test_a_grant_is_the_points_given_and_none_is_zero() -> None:
         ],
     )
 
-    assert dict(grants.measures(found).iter_rows()) == {"甲": 8_500_000, "乙": 0}
+    assert grants.measures(found).rows() == [("乙", 1, 0), ("甲", 1, 8_500_000)]
 
 
 def missing(how: str) -> pl.DataFrame:
     written = tree({**EVENTS, "missing": how, "limit": ["0", "100"]})
-    rows = pl.DataFrame({"person_id": ["甲", "乙", "丙"], "measure": [None, 5, None], "is_held": [False, False, True]})
-    return with_missing(read(written).components[0], rows)
+    rows = pl.DataFrame({"subject_id": ["甲", "乙", "丙"], "measure": [None, 5, None], "is_held": [False, False, True]})
+    return with_missing(read(written).components[0], rows.with_columns(stint=pl.lit(1)))
 
 
 @pytest.mark.parametrize(
@@ -252,7 +262,7 @@ def test_weights_are_one_or_by_post_class_and_none_where_a_component_adds() -> N
 
 def test_an_edition_without_work_asks_nobody_to_declare_and_still_shows_the_entries() -> None:
     found = inputs(tree(EVENTS), PERSON, work_log=[entry()], work_item=[X])
-    of_nobody = replace(found, work_log=found.work_log.clear())
+    of_nobody = with_rows(found, work_log=found["work_log"].clear())
 
     assert not_declared(of_nobody).is_empty()
     assert counted_entries(found)["entry_id"].to_list() == ["e1"]

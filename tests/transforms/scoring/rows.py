@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from transforms.contracts import contract, empty
+from transforms.contracts import contract
 from transforms.fixed_point import ONE
 from transforms.scheme.read import edition
 from transforms.scheme.words import Edition
@@ -51,24 +50,27 @@ def tree(*components: Mapping[str, Any], **words: Any) -> dict[str, Any]:
     return {**start, **words, "components": full}
 
 
-def inputs(written: Mapping[str, Any], people: Sequence[Row] = (), **tables: Sequence[Row]) -> Inputs:
-    """The month 2026-01 of bureau B; a person is `person_id` and what else of person and posting it says."""
+def inputs(
+    written: Mapping[str, Any], people: Sequence[Row] = (), *, month: str = "2026-01", **tables: Sequence[Row]
+) -> Inputs:
+    """A month of bureau B, 2026-01 unless said; a person is `person_id` and what else of person and posting it says."""
     usual = {"unit_id": "S", "post_class": "clerk", "kind": "main", "from_date": LONG_AGO, "is_head": False}
     usual |= {"is_leading": False, "person_type": "civil_servant"}
     full = [{"person_name": p["person_id"], **usual, **p} for p in people]
     known = {name: set(contract(name).columns) for name in ("person", "posting")}
-    found = Inputs(
-        "B",
-        "2026-01",
-        read(written),
-        unit=frame(
-            "unit", [{"unit_id": "S", "unit_name": "一股", "parent_id": "B", "kind": "section", "from_date": LONG_AGO}]
-        ),
-        person=frame("person", [{k: v for k, v in p.items() if k in known["person"]} for p in full]),
-        posting=frame("posting", [{k: v for k, v in p.items() if k in known["posting"]} for p in full]),
-        **{n: empty(n) for n in ("work_item", "event_rule", "work_log", "work_review", "event", "grant")},
-    )
-    return replace(found, **{name: frame(name, rows) for name, rows in tables.items()})
+    section = {"unit_id": "S", "unit_name": "一股", "parent_id": "B", "kind": "section", "from_date": LONG_AGO}
+    rows = {
+        "unit": frame("unit", [section]),
+        "person": frame("person", [{k: v for k, v in p.items() if k in known["person"]} for p in full]),
+        "posting": frame("posting", [{k: v for k, v in p.items() if k in known["posting"]} for p in full]),
+    }
+    given = {name: frame(name, of_table) for name, of_table in tables.items()}
+    return Inputs("B", month, read(written), rows | given)
+
+
+def with_rows(found: Inputs, **tables: pl.DataFrame) -> Inputs:
+    """The same inputs with other rows of these datasets."""
+    return Inputs(found.bureau_id, found.month, found.edition, {**found.rows, **tables})
 
 
 WORK = {"name": "work", "kind": "workload", "weight": "100"}

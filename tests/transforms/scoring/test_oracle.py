@@ -17,7 +17,8 @@ from transforms.scoring.lines import lines
 from transforms.scoring.measured import with_missing
 from transforms.scoring.peers import with_peers
 from transforms.scoring.ranking import ranked, with_provisional
-from transforms.scoring.totals import reweighed, totals
+from transforms.scoring.totals import totals
+from transforms.scoring.worth import worth
 
 CLASSES, SECTIONS = ("clerk", "inspector"), ("一股", "二股")
 LEVELS = (["bureau"], ["section"], ["post_class"], ["bureau", "post_class"], ["section", "post_class"])
@@ -125,23 +126,19 @@ def count(value: Fraction | None) -> int | None:
 
 def by_engine(edition: dict[str, Any], people: list[dict[str, str]], measures: dict[tuple[str, str], Measure]) -> Any:
     written = read(edition)
-    shape = {
-        "person_id": pl.String,
-        "unit_id": pl.String,
-        "post_class": pl.String,
-        "bureau": pl.String,
-        "section": pl.String,
-    }
-    rows = [(p["id"], p["section"], p["post_class"], p["bureau"], p["section"]) for p in people]
-    subjects = with_peers(pl.DataFrame(rows, schema=shape, orient="row"), written.peers)
+    texts = ("subject_id", "unit_id", "post_class", "bureau", "section")
+    shape = dict.fromkeys(texts, pl.String) | dict.fromkeys(("stint", "part", "whole"), pl.Int64)
+    rows = [(p["id"], p["section"], p["post_class"], p["bureau"], p["section"], 1, 1, 1) for p in people]
+    stints = with_peers(pl.DataFrame(rows, schema=shape, orient="row"), written.peers)
     frames = []
     for component in written.components:
         ours = [(p["id"], measures[p["id"], component.name]) for p in people]
-        found = [(who, count(m.value), count(m.low), count(m.high), m.is_held) for who, m in ours]
-        names = {"person_id": pl.String, "measure": pl.Int64, "low": pl.Int64, "high": pl.Int64, "is_held": pl.Boolean}
+        found = [(who, 1, count(m.value), count(m.low), count(m.high), m.is_held) for who, m in ours]
+        numbers = dict.fromkeys(("stint", "measure", "low", "high"), pl.Int64)
+        names = {"subject_id": pl.String, **numbers, "is_held": pl.Boolean}
         frames.append(with_missing(component, pl.DataFrame(found, schema=names, orient="row")))
-    every_line = reweighed(written, lines(written, subjects, pl.concat(frames)))
-    summed = totals(written, every_line).join(subjects.drop("unit_id"), on="person_id")
+    every_line = worth(written, lines(written, stints, pl.concat(frames)))
+    summed = totals(written, every_line).join(stints, on="subject_id")
     return every_line, with_provisional(written, ranked(written, summed, every_line))
 
 
@@ -150,7 +147,7 @@ def agree(month: tuple[dict[str, Any], list[dict[str, str]], dict[tuple[str, str
     every_line, scores = by_engine(*month)
 
     for row in scores.to_dicts():
-        mine = expected[row["person_id"]]
+        mine = expected[row["subject_id"]]
         ends = (count(mine.low), count(mine.high)) if mine.has_known_ends else (row["score_low"], row["score_high"])
         assert row | {} == row | {
             "is_held": mine.is_held,
@@ -163,7 +160,7 @@ def agree(month: tuple[dict[str, Any], list[dict[str, str]], dict[tuple[str, str
             "rank": mine.rank,
         }
     for row in every_line.to_dicts():
-        mine = expected[row["person_id"]]
+        mine = expected[row["subject_id"]]
         line = mine.lines[row["component"]]
         assert row["points"] == count(line.points), row
         if not mine.is_held:
@@ -213,4 +210,4 @@ def test_who_has_no_weighted_line_left_is_nobodys_peer() -> None:
     }
     _, scores = by_engine(edition, [PERSON | {"id": "a"}, PERSON | {"id": "b"}], measures)
 
-    assert scores.sort("person_id").select("score", "is_held").rows() == [(100_000_000, False), (None, True)]
+    assert scores.sort("subject_id").select("score", "is_held").rows() == [(100_000_000, False), (None, True)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.transforms import oracle
 from tests.transforms.oracle import Entry, Review
-from tests.transforms.scoring.rows import LONG_AGO, X, entry, inputs, tree
+from tests.transforms.scoring.rows import LONG_AGO, X, entry, inputs, tree, with_rows
 from transforms.measures import workload
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
@@ -150,11 +150,11 @@ def test_more_work_never_lowers_ones_own_score_under_a_rising_scale(
         for part in month.edition.components
     ]
     edition = month.edition.model_copy(update={"components": tuple(parts), "unreviewed": "as_declared"})
-    before = replace(month, edition=edition, work_review=month.work_review.clear())
+    before = with_rows(replace(month, edition=edition), work_review=month["work_review"].clear())
     extra = inputs(tree({"name": "w", "kind": "workload", "weight": "100"}), work_log=[
         entry(entry_id="more", person_id=who, work_date=FIRST, quantity=more / 1000)
-    ]).work_log  # fmt: skip
-    after = replace(before, work_log=pl.concat([before.work_log, extra]))
+    ])["work_log"]  # fmt: skip
+    after = with_rows(before, work_log=pl.concat([before["work_log"], extra]))
 
     assert score_of(month_scores(after), who) >= score_of(month_scores(before), who)
 
@@ -171,9 +171,9 @@ def score_of(found: MonthScores, who: str) -> Decimal:
 @given(months(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(month: Inputs, random: Any) -> None:
     names = ("unit", "person", "posting", "work_item", "event_rule", "work_log", "work_review", "event", "grant")
-    frames: dict[str, pl.DataFrame] = {name: getattr(month, name) for name in names}
+    frames: dict[str, pl.DataFrame] = {name: month[name] for name in names}
     orders = {name: random.sample(range(frame.height), frame.height) for name, frame in frames.items()}
-    shuffled = replace(month, **{name: frame[orders[name]] for name, frame in frames.items()})
+    shuffled = with_rows(month, **{name: frame[orders[name]] for name, frame in frames.items()})
     expected, found = month_scores(month), month_scores(shuffled)
 
     assert found.scores.equals(expected.scores)
@@ -204,7 +204,7 @@ def test_workload_is_what_the_oracle_says(month: Inputs) -> None:
         ("Z", LONG_AGO, 7),
     ]
     found = workload.measures(component, month)
-    for who, *numbers in found.select("person_id", "measure", "low", "high", "is_held").iter_rows():
+    for who, *numbers in found.select("subject_id", "measure", "low", "high", "is_held").iter_rows():
         declared = [
             Entry(
                 item=row["item_code"],

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.transforms.scoring.rows import WORK, X, entry, inputs, tree
+from tests.transforms.scoring.rows import WORK, X, entry, inputs, tree, with_rows
 from transforms.scheme.compile import limited, peer_base, points
 from transforms.scheme.words import Limit, Linear, Peers, Relative, Steps
 from transforms.scoring.inputs import Inputs
@@ -139,10 +139,10 @@ def test_a_limit_clips_only_the_side_that_is_closed(low: Any, high: Any, expecte
 
 
 def test_a_group_of_just_enough_is_not_sent_to_the_fallback() -> None:
-    rows = [("甲", "a"), ("乙", "a"), ("丙", "b")]
-    subjects = pl.DataFrame(rows, schema=["person_id", "post_class"], orient="row").with_columns(bureau=pl.lit("B"))
+    rows = [("甲", 1, "a", "B"), ("乙", 1, "a", "B"), ("丙", 1, "b", "B")]
+    subjects = pl.DataFrame(rows, schema=["subject_id", "stint", "post_class", "bureau"], orient="row")
     found = with_peers(subjects, Peers.model_validate({"by": ["post_class"], "at_least": "2"}))
-    groups = members(found).group_by("peer_group").agg(pl.col("person_id").sort()).sort("peer_group")
+    groups = members(found).group_by("peer_group").agg(pl.col("subject_id").sort()).sort("peer_group")
 
     assert found["peer_group"].to_list() == ["post_class=a", "post_class=a", "bureau=B"]
     assert groups.rows() == [("bureau=B", ["丙", "乙", "甲"]), ("post_class=a", ["乙", "甲"])]
@@ -178,9 +178,9 @@ def test_a_tie_that_nothing_breaks_stays() -> None:
 def test_the_held_are_passed_over_and_the_others_move_up() -> None:
     people = [{"person_id": who} for who in "abc"]
     found = month(tree(WORK, unreviewed="hold"), people, {"a": 9, "b": 5})
-    reviewed = Inputs(**{**found.__dict__, "work_review": inputs(tree(WORK), work_review=[
+    reviewed = with_rows(found, work_review=inputs(tree(WORK), work_review=[
         {"person_id": "b", "month": "2026-01", "item_code": "X", "stage": "section", "decision": "confirmed"},
-    ]).work_review})  # fmt: skip
+    ])["work_review"])  # fmt: skip
 
     assert ranks(month_scores(reviewed)) == {"a": None, "b": 1, "c": 2}
 
@@ -270,14 +270,14 @@ def test_the_main_post_of_the_last_day_is_the_section_and_a_concurrent_one_chang
     ]
     found = inputs(tree(WORK), [{"person_id": "a"}])
     moved = inputs(tree(WORK), posts)
-    moved = Inputs(**{**found.__dict__, "posting": moved.posting})
+    moved = with_rows(found, posting=moved["posting"])
 
     assert moved.subjects.select("person_id", "post_class", "unit_id", "bureau").rows() == [("a", "driver", "S", "B")]
 
 
 def test_people_of_another_bureau_are_nobodys_subjects() -> None:
     found = inputs(tree(WORK), [{"person_id": "a"}])
-    elsewhere = Inputs(**{**found.__dict__, "posting": found.posting.with_columns(bureau_id=pl.lit("C"))})
+    elsewhere = with_rows(found, posting=found["posting"].with_columns(bureau_id=pl.lit("C")))
 
     assert elsewhere.subjects.is_empty()
 

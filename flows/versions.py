@@ -1,0 +1,89 @@
+"""What a scored period becomes: the rows of one load, and the facts that its manifest states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.month_inputs import SchemeMonth
+from transforms.contracts import contract
+from transforms.fixed_point import stored
+from transforms.listing.people import deadlines
+from transforms.listing.work import counted_entries, work_month
+from transforms.period import first_day, last_day, months_of
+from transforms.scoring.inputs import Inputs
+from transforms.scoring.month import ENGINE
+from warehouse.ledger import PeriodEntry, arrivals
+from warehouse.load import MonthLoad
+from warehouse.publications import Version, version_lines, version_scores
+
+
+def version_of(entry: PeriodEntry) -> Version:
+    """What every row of the version carries."""
+    return Version(entry.bureau_id, entry.month, entry.version, entry.state, entry.is_trial)
+
+
+def month_load(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> MonthLoad:
+    """What the warehouse and the publication get of a scored period; work and deadlines are those of its people."""
+    version, first = version_of(entry), schemes[0].inputs
+    scored = [_named(one) for one in schemes]
+    work, late = _work(desk, first)
+    return MonthLoad(
+        period=entry,
+        editions=tuple((one.edition, one.written.sha256) for one in schemes),
+        scores=version_scores(version, pl.concat(scores for scores, _ in scored)),
+        lines=version_lines(version, pl.concat(lines for _, lines in scored)),
+        work=work,
+        deadlines=late,
+    )
+
+
+def _named(one: SchemeMonth) -> tuple[pl.DataFrame, pl.DataFrame]:
+    scheme = pl.lit(one.edition.scheme).alias("scheme")
+    edition = pl.lit(one.edition.effective).alias("edition")
+    return one.scored.scores.with_columns(scheme, edition), one.scored.lines.with_columns(scheme)
+
+
+def _work(desk: Desk, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of fact_work_month and fact_deadline."""
+    month = pl.lit(inputs.month).alias("month")
+    bureau = pl.lit(inputs.bureau_id).alias("bureau_id")
+    days = desk.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
+    work = work_month(inputs, counted_entries(inputs), days)
+    numbers = [name for name in work.columns if name not in ("person_id", "item_code")]
+    came = {key: datetime.fromisoformat(at).date() for key, at in arrivals(desk.warehouse).items()}
+    late = deadlines(inputs, due_days(desk, inputs), came, desk.today)
+    return (
+        work.with_columns(stored(name) for name in numbers).with_columns(month, bureau),
+        late.with_columns(month, bureau),
+    )
+
+
+def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
+    """The days of declaring, review and closing, moved off holidays as the edition says."""
+    words = inputs.edition.calendar
+    days = {"declare": words.declare_by, "review": words.review_by, "closing": words.closing or words.review_by}
+    last = months_of(inputs.month)[-1]
+    return {name: desk.workdays.due(last, day, words.on_holiday) for name, day in days.items()}
+
+
+def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
+    """What the manifest says beside the hashes of its files; the deliveries are those whose rows hold."""
+    monthly = {n: r for one in schemes for n, r in one.inputs.rows.items() if contract(n).month_from}
+    pinned = {delivery for rows in monthly.values() for delivery in rows["delivery_id"].unique()}
+    return {
+        "bureau_id": entry.bureau_id,
+        "month": entry.month,
+        "version": entry.version,
+        "state": entry.state,
+        "is_trial": entry.is_trial,
+        "scheme": entry.scheme,
+        "edition": entry.edition,
+        "edition_hash": entry.edition_hash,
+        "input_hash": entry.input_hash,
+        "engine": ENGINE,
+        "deliveries": sorted(pinned),
+    }

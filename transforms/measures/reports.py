@@ -1,0 +1,148 @@
+"""Weekly reports (周报, 个人周工作纪实): the mean of the weeks that were due, as one quotient (scheme.md, "Kinds")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.clean.references import OPEN_END, spells
+from transforms.comparison.weeks import deadline, fridays
+from transforms.fixed_point import constant, exact_sum, millionths, narrow, quotient, wide
+from transforms.measures.sources import Source
+from transforms.period import months_of
+from transforms.scheme.kinds import Reports
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from transforms.scoring.inputs import Inputs
+
+
+def weeks(component: Reports, inputs: Inputs) -> pl.DataFrame:
+    """One row per subject, stint and week that is due or was written: times, parts and points, low and high.
+
+    A week is due where the subject was in post on its Friday and is not exempt. By `submitted` a written report
+    counts in the month it came, a missing one in the month of its Friday.
+    """
+    due, written = _due(component, inputs), _written(component, inputs)
+    in_period = pl.col("counted_month").is_in(months_of(inputs.month))
+    every = due.join(written, on=["subject_id", "week"], how="full", coalesce=True, validate="1:1")
+    kept = every.filter(
+        pl.when(pl.col("report_id").is_null()).then(pl.col("is_due")).otherwise(in_period & ~pl.col("is_exempt"))
+        if component.week_month == "submitted"
+        else pl.col("is_due").fill_null(value=False)
+    )
+    return _pointed(component, inputs, inputs.placed(kept, "week")).sort("subject_id", "stint", "week")
+
+
+def _fridays(period: str) -> list[date]:
+    return [day for month in months_of(period) for day in fridays(month)]
+
+
+def _due(component: Reports, inputs: Inputs) -> pl.DataFrame:
+    """One row per subject and Friday of the period on which it was in post and is not exempt."""
+    days = [d for d in _fridays(inputs.month) if "holiday" not in component.exempt or inputs.workdays.is_workday(d)]
+    every = inputs.subjects.select("subject_id").join(
+        pl.DataFrame({"week": days}, schema={"week": pl.Date}), how="cross"
+    )
+    if inputs.edition.subject != "person":
+        return every.with_columns(is_due=pl.lit(value=True))
+    posts = spells(inputs["posting"]).select("from_date", "until_date", subject_id="person_id")
+    posted = every.join(posts, on="subject_id").filter(pl.col("week").is_between("from_date", "until_date"))
+    held = posted.select("subject_id", "week").unique()
+    if "leave" in component.exempt:
+        held = held.join(_away(inputs, held), on=["subject_id", "week"], how="anti")
+    return held.with_columns(is_due=pl.lit(value=True))
+
+
+def _away(inputs: Inputs, weeks: pl.DataFrame) -> pl.DataFrame:
+    """The weeks on whose Friday a person was on leave."""
+    leave = inputs["absence"].select("from_date", pl.col("to_date").fill_null(OPEN_END), subject_id="person_id")
+    return weeks.join(leave, on="subject_id").filter(pl.col("week").is_between("from_date", "to_date"))
+
+
+def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
+    """One row per subject and week: the report that counts, with the time by which it is judged."""
+    is_person = inputs.edition.subject == "person"
+    rows = inputs["weekly_report"].filter(pl.col("person_id").is_not_null() == is_person)
+    judged = pl.col("submitted_at")
+    if component.version == "last":
+        judged = pl.coalesce("modified_at", "submitted_at")
+    holidays = [day for day in rows["week"].unique() if not inputs.workdays.is_workday(day)]
+    named = rows.with_columns(
+        subject_id=pl.col("person_id" if is_person else "unit_id"),
+        judged_at=judged,
+        counted_month=pl.col("submitted_at").dt.strftime("%Y-%m"),
+        item_count=pl.col("items").list.len(),
+        is_exempt=pl.col("week").is_in(holidays) & pl.lit("holiday" in component.exempt),
+        due_at=_moments(rows, component.due),
+        late_until=_moments(rows, component.late_until),
+    )
+    first = named.sort("subject_id", "week", "judged_at", "report_id").unique(["subject_id", "week"], keep="first")
+    return first.filter(pl.col("judged_at") <= pl.col("late_until"))
+
+
+def _moments(rows: pl.DataFrame, moment: str) -> pl.Expr:
+    """The moment in each week until which a report is in time."""
+    known = {week: deadline(moment).moment(week) for week in rows["week"].unique()}
+    return pl.col("week").replace_strict(known, default=None, return_dtype=pl.Datetime("us", "Asia/Shanghai"))
+
+
+def _pointed(component: Reports, inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
+    """`parts_low` and `parts_high`: points x the number of items that are full, so that no week divides."""
+    full = component.items_full
+    count = full.count if full else 1
+    items = pl.col("item_count").cast(pl.Int128).clip(0, count) * constant(millionths(full.points) if full else 0)
+    is_on_time = pl.col("judged_at") <= pl.col("due_at")
+    timely = (
+        pl.when(is_on_time)
+        .then(constant(millionths(component.on_time)))
+        .otherwise(constant(millionths(component.late)))
+    )
+    most = millionths(component.leader or 0)
+    given = wide("leader_score") if component.leader is not None else constant(0)
+    unscored = pl.col("leader_score").is_null() & pl.lit(component.leader is not None)
+    ends = {"low": constant(0), "high": constant(most)}
+    if inputs.edition.unreviewed != "hold":
+        ends = dict.fromkeys(ends, ends["high" if inputs.edition.unreviewed == "as_declared" else "low"])
+    there = pl.col("report_id").is_not_null()
+    parts = {
+        f"parts_{end}": pl.when(there)
+        .then((timely + pl.when(unscored).then(value).otherwise(given)) * constant(count) + items)
+        .otherwise(constant(0))
+        for end, value in ends.items()
+    }
+    return rows.with_columns(
+        **parts,
+        is_open=there & unscored & pl.lit(inputs.edition.unreviewed == "hold"),
+        item_parts=pl.lit(count),
+    )
+
+
+def measures(component: Reports, inputs: Inputs) -> pl.DataFrame:
+    """One row per subject and stint; null where no week was due, held while a leader's score has not come."""
+    key = ["subject_id", "stint"]
+    full = component.items_full.count if component.items_full else 1
+    each = pl.len().cast(pl.Int128) * constant(full)
+    found = (
+        weeks(component, inputs)
+        .group_by(key)
+        .agg(
+            low=quotient(exact_sum("parts_low"), each),
+            high=quotient(exact_sum("parts_high"), each),
+            is_held=pl.col("is_open").any(),
+        )
+    )
+    exact = narrow(found, "low", "high")
+    return inputs.per_stint(exact).with_columns(
+        measure=pl.when(~pl.col("is_held")).then("low"),
+        hold_reason=pl.when("is_held").then(pl.lit("hold_leader_score")),
+        is_held=pl.col("is_held").fill_null(value=False),
+    )
+
+
+def sources(component: Reports, inputs: Inputs, subject_id: str) -> list[Source]:
+    """The reports of a subject, and the weeks without one."""
+    rows = weeks(component, inputs).filter(pl.col("subject_id") == subject_id)
+    return [Source("weekly_report", rows, ["week", "judged_at", "item_count"], {"leader_score": "leader_score"})]
