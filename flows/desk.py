@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
+import polars as pl
+
 from flows.clock import now
 from flows.settings import Workspace
 from transforms.clean.references import References, top_units
+from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
 from transforms.period import is_month, months_of
 from transforms.profile_text import profile
@@ -21,9 +24,12 @@ from transforms.profiles import Profile
 from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
 from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
-from warehouse.lake import Lake, Part
+from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
+
+SHARED = ("unit", "person", "posting", "work_item", "event_rule")
+"""What every dataset may refer to."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Desk:
 
     workspace: Workspace
     moment: datetime
+    draft: Draft | None = None
+    """What a run has judged and not committed yet; it sees the lake as that will leave it."""
 
     @property
     def today(self) -> date:
@@ -71,10 +79,17 @@ class Desk:
         """The delivered bytes and the acts."""
         return Landing(self.workspace.var / "landing")
 
-    @cached_property
+    @property
     def lake(self) -> Lake:
         """The rows."""
-        return Lake(self.workspace.var / "lake")
+        return self.draft or Lake(self.workspace.var / "lake")
+
+    def drafting(self) -> tuple[Desk, Draft]:
+        """The same desk over a new draft of the lake; what was read once is not read again."""
+        draft = Draft(self.workspace.var / "lake")
+        other = replace(self, draft=draft)
+        vars(other).update({name: value for name, value in vars(self).items() if name != "draft"})
+        return other, draft
 
     @cached_property
     def warehouse(self) -> Warehouse:
@@ -131,12 +146,7 @@ class Desk:
 
     def references(self) -> References:
         """The timeless rows that hold now, and the bureaus of the workspace."""
-        units = self.lake.live(Part("unit", "all"))
-        return References(
-            bureaus=self.bureaus(),
-            unit=units,
-            **{name: self.lake.live(Part(name, "all")) for name in _REFERRED_TO},
-        )
+        return References(bureaus=self.bureaus(), **{name: self._timeless(name)[0] for name in SHARED})
 
     def bureaus(self) -> tuple[str, ...]:
         """The units that editions apply to, the one whose the inbox is, else the only unit without one above."""
@@ -144,7 +154,7 @@ class Desk:
         if self.workspace.bureau:
             named.add(self.workspace.bureau)
         if not named:
-            tops = top_units(self.lake.live(Part("unit", "all")))
+            _, tops = self._timeless("unit")
             named = set(tops) if len(tops) == 1 else set()
         return tuple(sorted(named))
 
@@ -164,8 +174,23 @@ class Desk:
             found += [one for one in own if one.edition is best]
         return tuple(found)
 
+    def _timeless(self, dataset: str) -> tuple[pl.DataFrame, list[str]]:
+        """The rows of a timeless dataset that hold now, and the units among them that no unit is above of.
 
-_REFERRED_TO = ("person", "posting", "work_item", "event_rule", "cause", "indicator")
+        A live file is named by its bytes, so it is read once a run: every dataset that is settled asks for it.
+        """
+        part = Part(dataset, TIMELESS)
+        place = (dataset, self.lake.live_path(part))
+        if place not in self._read:
+            rows = self.lake.live(part)
+            self._read[place] = (rows, top_units(rows) if dataset == "unit" else [])
+        return self._read[place]
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, Path | None], tuple[pl.DataFrame, list[str]]]:
+        return {}
+
+
 _CALENDAR = {"holidays": date, "workdays": date, "complete_years": int}
 
 

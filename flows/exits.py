@@ -114,6 +114,7 @@ def given(folder: Path | None, lang: str | None) -> None:
 
 _NUMERIC = frozenset(
     [
+        "left_out",
         "loaded",
         "rejected",
         "superseded",

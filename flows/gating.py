@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ def gate(desk: Desk, fresh: dict[str, pl.DataFrame]) -> list[Verdict]:
     return [_verdict(staged, dataset, rows) for dataset, rows in fresh.items()]
 
 
-def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: list[Verdict]) -> pl.DataFrame:
+def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: Sequence[Verdict]) -> pl.DataFrame:
     """One row per dataset, section, month and rule that looked at something: rows, failures, severity."""
     night = pl.lit(desk.today).alias("night")
     frames = [_by_section(dataset, rows, applicable(suite(dataset), rows)) for dataset, rows in fresh.items()]
@@ -48,7 +49,7 @@ def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: list[Verdict]) 
 def applicable(rules: list[Rule], rows: pl.DataFrame) -> list[Rule]:
     """The rules that have something to look at: a rule of a cell that no file of the night carries says nothing.
 
-    A run of Great Expectations costs about 10 ms an expectation, whatever the rows.
+    Great Expectations costs about 5 ms an expectation, whatever the rows.
     """
     return [rule for rule in rules if not _is_idle(rule, rows)]
 

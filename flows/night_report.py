@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
+from flows.judging import Judged
 from flows.reading import Read
-from flows.settling import Settled
+from flows.row_sums import Ending, endings, shown_name
 from transforms.faults import Fault
 from warehouse.lake import Part
 from warehouse.landing import Receipt
@@ -25,20 +28,8 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Ending:
-    """Where the rows of one file and dataset ended."""
-
-    file: str
-    dataset: str
-    loaded: int
-    rejected: int
-    superseded: int
-    withdrawn: int
-
-
-@dataclass(frozen=True)
 class Reject:
-    """One reason for which one row was rejected: the cell to mend and what stood there."""
+    """One reason for which one row was rejected or noted: the cell to mend and what stood there."""
 
     file: str
     dataset: str
@@ -57,6 +48,8 @@ class NightReport:
     refused: tuple[Refusal, ...] = ()
     endings: tuple[Ending, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    warnings: tuple[Reject, ...] = ()
+    """What was found of rows that were loaded all the same."""
     withdrawn: tuple[tuple[str, str, int], ...] = ()
     healed: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[Fault, ...] = ()
@@ -76,33 +69,29 @@ class NightReport:
 
 
 def night_report(
-    receipts: Sequence[Receipt], files: Sequence[Read], settled: Settled, before: Endings, known: dict[str, str]
+    receipts: Sequence[Receipt], files: Sequence[Read], judged: Judged, before: Endings, known: dict[str, str]
 ) -> NightReport:
-    """The record of a run from what it received, read and settled, beside what the ledger said before."""
+    """The record of a run from what it received, read and judged, beside what the ledger said before."""
     names = {one.pending.receipt.delivery_id: shown_name(one.pending.receipt) for one in files}
     refused = [
         Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
         for one in files
         if one.is_refused
     ]
-    refused += overspent(known | names, settled, before)
+    refused += overspent(known | names, judged, before)
     return NightReport(
         received=len(receipts),
         duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
         refused=tuple(refused),
-        endings=_endings(names, settled),
-        rejects=_rejects(names, settled),
-        withdrawn=_withdrawn(settled, before),
-        healed=_healed(names, settled, before, known),
+        endings=endings(files, judged),
+        rejects=_offences(names, judged, "reject"),
+        warnings=_offences(names, judged, "warn"),
+        withdrawn=_withdrawn(judged, before),
+        healed=_healed(names, judged, before, known),
         notes=tuple(_notes(files)),
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
-
-
-def shown_name(receipt: Receipt) -> str:
-    """A file as its sender knows it: its name, below the inbox folder it lay in."""
-    return f"{receipt.folder}/{receipt.name}" if receipt.folder else receipt.name
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:
@@ -115,61 +104,48 @@ def _notes(files: Sequence[Read]) -> Iterator[Fault]:
                 yield Fault("rows_left_out", {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
 
 
-def _endings(names: dict[str, str], settled: Settled) -> tuple[Ending, ...]:
-    """By delivery, not by name: two folders may hold files of one name."""
-    tally: dict[tuple[str, str], Counter[str]] = {}
-    for entry in settled.parts:
-        for row in entry.counts.to_dicts():
-            if row["delivery_id"] in names:
-                ends = tally.setdefault((row["delivery_id"], row["dataset"]), Counter())
-                ends.update({end: row[end] for end in ("loaded", "rejected", "superseded", "withdrawn")})
-    found = [
-        Ending(names[delivery], dataset, ends["loaded"], ends["rejected"], ends["superseded"], ends["withdrawn"])
-        for (delivery, dataset), ends in tally.items()
-    ]
-    return tuple(sorted(found, key=lambda ending: (ending.file, ending.dataset)))
-
-
-def overspent(known: dict[str, str], settled: Settled, before: Endings) -> list[Refusal]:
+def overspent(known: dict[str, str], judged: Judged, before: Endings) -> list[Refusal]:
     """Grant files that the pool or the cap refuses whole now and did not before; their rows count as rejected."""
     stood = {delivery_id for (delivery_id, part), ends in before.items() if part.dataset == "grant" and ends["loaded"]}
     tried = {delivery_id for delivery_id, _ in before}
     return [
         Refusal(known.get(one, ""), one, (Fault(fault.code, {"file": known.get(one, ""), **fault.fields}),))
-        for one, fault in settled.overspent.items()
+        for one, fault in judged.overspent.items()
         if one in stood or one not in tried
     ]
 
 
-def _rejects(names: dict[str, str], settled: Settled) -> tuple[Reject, ...]:
-    """The rows of this run's files that were rejected, by file and row."""
+def _offences(names: dict[str, str], judged: Judged, severity: str) -> tuple[Reject, ...]:
+    """What was found in the rows of this run's files, by file and row."""
     found = [
         Reject(
             names[row["delivery_id"]], entry.part.dataset, row["row_no"], row["column_name"], row["code"], row["found"]
         )
-        for entry in settled.parts
+        for entry in judged.parts
         for row in entry.rejects.to_dicts()
-        if row["delivery_id"] in names and row["code"] not in ("grant_over_pool", "grant_over_cap")
+        if row["delivery_id"] in names
+        and row["severity"] == severity
+        and row["code"] not in ("grant_over_pool", "grant_over_cap")
     ]
     return tuple(sorted(found, key=lambda r: (r.file, r.dataset, r.row_no, r.code, r.column)))
 
 
-def _withdrawn(settled: Settled, before: Endings) -> tuple[tuple[str, str, int], ...]:
+def _withdrawn(judged: Judged, before: Endings) -> tuple[tuple[str, str, int], ...]:
     """(dataset, month, rows) that this run withdrew."""
     tally: Counter[tuple[str, str]] = Counter()
-    for entry in settled.parts:
+    for entry in judged.parts:
         was = sum(ends["withdrawn"] for (_, part), ends in before.items() if part == entry.part)
         tally[entry.part.dataset, entry.part.month] += int(entry.counts["withdrawn"].sum()) - was
     return tuple((dataset, month, count) for (dataset, month), count in sorted(tally.items()) if count > 0)
 
 
 def _healed(
-    names: dict[str, str], settled: Settled, before: Endings, known: dict[str, str]
+    names: dict[str, str], judged: Judged, before: Endings, known: dict[str, str]
 ) -> tuple[tuple[str, str, int], ...]:
     """(file, dataset, rows) of earlier files whose rejected rows hold now, because what they refer to has come."""
     tally: Counter[tuple[str, str]] = Counter()
-    for entry in settled.parts:
-        for row in entry.counts.to_dicts():
+    for entry in judged.parts:
+        for row in entry.counts.group_by("delivery_id", maintain_order=True).agg(pl.col("rejected").sum()).to_dicts():
             was = before.get((row["delivery_id"], entry.part))
             if was and row["delivery_id"] not in names:
                 tally[known.get(row["delivery_id"], ""), entry.part.dataset] += was["rejected"] - row["rejected"]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.desk import Desk
-from flows.gating import checks, gate
+from flows.gating import checks
 from flows.month_end import refresh
-from flows.night_report import NightReport, night_report, shown_name
+from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
 from flows.recording import frozen, record
-from flows.settling import Settled, settle
+from flows.row_sums import fail_if_rows_are_lost, shown_name
+from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from transforms.faults import Fault
 from warehouse.landing import Found
@@ -28,25 +29,24 @@ def nightly(desk: Desk) -> NightReport:
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:
-    """Receive files, read them, settle what they touch, gate and record; `again` names deliveries to replay."""
+    """Receive files, read, judge and gate them, settle and record what is let through; `again` names replays."""
     sweep(desk)
     receipts = stage(receive, desk, found)
     todo = pending(desk, attempts(desk.warehouse), again)
     files = stage(read, desk, todo)
     old_parts = parts_of(desk.warehouse, [one.receipt.delivery_id for one in todo])
-    settled = stage(settle, desk, files, old_parts, frozen(desk))
-    verdicts = stage(gate, desk, settled.fresh)
-    files = [_refused_whole(one, settled) for one in files]
-    before = endings(desk.warehouse, [entry.part for entry in settled.parts])
-    stage(record, desk, files, settled, checks(desk, settled.fresh, verdicts))
-    report = night_report(receipts, files, settled, before, delivery_names(desk.warehouse))
-    closed = [Fault("gate_closed", {"dataset": one.dataset}) for one in verdicts if one.is_closed]
-    return replace(report, notes=(*report.notes, *closed))
+    let_through = admitted(desk, files, old_parts, frozen(desk))
+    files = [_refused_whole(one, let_through.refused) for one in files]
+    fail_if_rows_are_lost(files, let_through.judged)
+    before = endings(desk.warehouse, [entry.part for entry in let_through.judged.parts])
+    stage(settle, desk, let_through.judged)
+    stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
+    return night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse))
 
 
-def _refused_whole(one: Read, settled: Settled) -> Read:
-    """A sheet that waits for consent is a refused file."""
-    fault = settled.unconfirmed.get(one.pending.receipt.delivery_id)
+def _refused_whole(one: Read, refused: Mapping[str, Fault]) -> Read:
+    """A sheet that waits for consent, or that the gate is closed to, is a refused file."""
+    fault = refused.get(one.pending.receipt.delivery_id)
     if fault is None:
         return one
     named = Fault(fault.code, {"file": shown_name(one.pending.receipt), **fault.fields})

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import polars as pl
 
-from flows.desk import Desk
+from flows.desk import SHARED, Desk
 from flows.reading import Read
 from flows.terms import grant_terms
 from transforms.clean.references import References
 from transforms.contracts import TIMELESS, Contract, contract
-from transforms.faults import Fault
+from transforms.period import is_month, preceding
 from transforms.scoring.month import ENGINE
 from warehouse.lake import DayFile, Lake, Part, fingerprint
 
-# A row that holds is judged by these; when they change it is judged again.
+# A row that holds is judged by these; when they change it is judged again. A dataset that is judged by itself is
+# judged by its rows of the month before.
 _JUDGED_BY = {
     "unit": (),
     "person": ("unit",),
@@ -32,7 +34,7 @@ _JUDGED_BY = {
     "training": ("unit", "person", "posting"),
     "work_log": ("unit", "person", "posting", "work_item"),
     "work_review": ("unit", "person", "posting", "work_item", "work_log"),
-    "event": ("unit", "person", "posting", "event_rule"),
+    "event": ("unit", "person", "posting", "event_rule", "cause"),
     "grant": ("unit", "person", "posting"),
     "rating": ("unit", "person", "posting"),
     "review_note": ("unit", "person", "posting"),
@@ -41,7 +43,7 @@ _JUDGED_BY = {
     "opinion": ("unit",),
     "queue_ticket": ("unit", "person", "posting"),
     "window_rating": ("unit", "person", "posting", "queue_ticket"),
-    "weekly_report": ("unit", "person", "posting"),
+    "weekly_report": ("unit", "person", "posting", "weekly_report"),
     "indicator_result": ("unit", "person", "posting", "cause", "indicator"),
     "milestone": ("unit", "person", "indicator"),
     "peer_result": ("unit",),
@@ -58,7 +60,7 @@ def deliveries(new: Arrivals) -> set[str]:
 
 
 def arrivals(
-    files: Sequence[Read], dataset: str, unconfirmed: dict[str, Fault], old_parts: dict[str, list[Part]]
+    files: Sequence[Read], dataset: str, refused: Collection[str], old_parts: dict[str, list[Part]]
 ) -> Arrivals:
     """Part -> delivery -> its new day file, or None where the delivery has no rows there any more."""
     found: Arrivals = {}
@@ -67,7 +69,7 @@ def arrivals(
         for part in old_parts.get(delivery_id, []):
             if part.dataset == dataset:
                 found.setdefault(part, {})[delivery_id] = None
-        if one.is_refused or delivery_id in unconfirmed:
+        if one.is_refused or delivery_id in refused:
             continue
         for part, day in one.days:
             if part.dataset == dataset:
@@ -94,7 +96,9 @@ def touched(
         for part in desk.lake.parts(dataset)
         if part.month not in frozen and (is_unsure or desk.lake.manifest(part).context != context(desk, part, refs))
     }
-    return sorted(arrived | stale | _elsewhere(desk.lake, dataset, arrivals))
+    found = arrived | stale | _elsewhere(desk.lake, dataset, arrivals)
+    after = {part for part in desk.lake.parts(dataset) if part.month not in frozen and found & set(_judging(part))}
+    return sorted(found | after)
 
 
 def _elsewhere(lake: Lake, dataset: str, arrivals: Arrivals) -> set[Part]:
@@ -125,13 +129,23 @@ def _key_outlives_month(known: Contract) -> bool:
 def context(desk: Desk, part: Part, refs: References) -> str:
     """The fingerprint of all that the rows of a part are judged by."""
     named: list[tuple[str, str | None]] = [("engine", str(ENGINE)), ("bureaus", ",".join(refs.bureaus))]
-    for name in _JUDGED_BY[part.dataset]:
-        month = TIMELESS if not contract(name).month_from else part.month
-        path = desk.lake.manifest(Part(name, month)).live
-        named.append((name, path))
+    named += [(one.dataset, desk.lake.manifest(one).live) for one in _judging(part)]
     if part.dataset == "grant":
         named.append(("terms", str(grant_terms(desk, part.month, refs).to_dicts())))
     return fingerprint(named)
+
+
+def judges(lake: Lake, part: Part) -> dict[str, Any]:
+    """What the rows of a part are judged by beside the references that every dataset shares, by name."""
+    return {one.dataset: lake.live(one) for one in _judging(part) if one.dataset not in SHARED}
+
+
+def _judging(part: Part) -> list[Part]:
+    """The parts that the rows of a part are judged by."""
+    months = {name: part.month if contract(name).month_from else TIMELESS for name in _JUDGED_BY[part.dataset]}
+    if months.pop(part.dataset, None) and is_month(part.month):
+        months[part.dataset] = preceding(part.month)
+    return [Part(name, month) for name, month in months.items()]
 
 
 def merged_days(lake: Lake, part: Part, new: dict[str, DayFile | None]) -> list[DayFile]:

@@ -15,7 +15,7 @@ _CHECKS = """
 """
 _REJECTS = """
     SELECT d.file_name AS file, r.dataset, r.code, COUNT(DISTINCT r.row_no) AS rows
-    FROM ops_reject r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
+    FROM ops_reject r JOIN ops_delivery d ON d.delivery_id = r.delivery_id WHERE r.severity = 'reject'
     GROUP BY d.file_name, d.arrival, r.dataset, r.code ORDER BY d.arrival, r.dataset, r.code
 """
 _LATE = """

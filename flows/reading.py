@@ -21,11 +21,21 @@ from warehouse.lake import DayFile, Part
 
 
 @dataclass(frozen=True)
+class Taken:
+    """One take of a file: how many rows it chose, and how many its `where` and `keep` left out."""
+
+    dataset: str
+    rows: int
+    left_out: int
+
+
+@dataclass(frozen=True)
 class Read:
     """What became of one pending delivery: the day files it fills, or why it is refused."""
 
     pending: Pending
     days: tuple[tuple[Part, DayFile], ...] = ()
+    takes: tuple[Taken, ...] = ()
     rows_in_file: int = 0
     rows_left_out: int = 0
     notes: tuple[Fault, ...] = ()
@@ -35,6 +45,11 @@ class Read:
     def is_refused(self) -> bool:
         """Whether nothing of the file is loaded."""
         return bool(self.faults)
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether rows of more than one dataset came in the file."""
+        return len({part.dataset for part, _ in self.days}) > 1
 
 
 def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
@@ -77,7 +92,8 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
         kept = pseudonymised(take.dataset, rows, desk.landing)
         taken.setdefault(take.dataset, []).append(kept.with_columns(_lent(one, one.profile.profile, take)))
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
-    return Read(one, tuple(days), found.rows_in_file, found.rows_left_out, found.notes)
+    takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
+    return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
 
 
 def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame]) -> list[tuple[Part, DayFile]]:

@@ -10,9 +10,10 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.gating import checks
+from flows.judging import Judged, judge
 from flows.night_report import Refusal, overspent
 from flows.reading import Read
-from flows.settling import Settled, settle
+from flows.settling import settle
 from warehouse.dimensions import dimensions
 from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night, write_state
 
@@ -22,13 +23,14 @@ def resettle(desk: Desk) -> list[Refusal]:
 
     The grant files that are refused whole because of it are returned.
     """
-    settled = settle(desk, (), {}, frozen(desk))
-    if not settled.parts:
+    judged = judge(desk, (), {}, frozen(desk))
+    if not judged.parts:
         desk.unrecorded.unlink(missing_ok=True)
         return []
-    before = endings(desk.warehouse, [entry.part for entry in settled.parts])
-    record(desk, (), settled, checks(desk, {}, []))
-    return overspent(delivery_names(desk.warehouse), settled, before)
+    before = endings(desk.warehouse, [entry.part for entry in judged.parts])
+    settle(desk, judged)
+    record(desk, (), judged, checks(desk, {}, []))
+    return overspent(delivery_names(desk.warehouse), judged, before)
 
 
 def frozen(desk: Desk) -> frozenset[str]:
@@ -38,12 +40,12 @@ def frozen(desk: Desk) -> frozenset[str]:
     return frozenset(month for month, count in published.items() if count >= len(bureaus) > 0)
 
 
-def record(desk: Desk, files: Sequence[Read], settled: Settled, found: pl.DataFrame) -> None:
+def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFrame) -> None:
     """One transaction: deliveries, endings, rejects, checks; then the state file. The order makes it repeatable."""
-    if files or settled.parts:
+    if files or judged.parts:
         units, people = dimensions(desk.lake, desk.bureaus())
         with desk.warehouse.transaction() as connection:
-            record_night(connection, desk.today, [_entry(one) for one in files], settled.parts, found)
+            record_night(connection, [_entry(one) for one in files], judged.parts, found)
             units(connection)
             people(connection)
     desk.unrecorded.unlink(missing_ok=True)

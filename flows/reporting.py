@@ -237,8 +237,8 @@ def _quality(desk: Desk, inputs: Inputs, names: _Names) -> dict[str, pl.DataFram
     month = inputs.month
     with desk.warehouse.reading() as connection:
         late = frame(connection, _LATE, month=month, bureau=inputs.bureau_id)
-        rejected = frame(connection, _REJECTS, month=month)
-        delivered = frame(connection, _DELIVERIES, month=month)
+        rejected = frame(connection, _REJECTS, month=month, bureau=inputs.bureau_id)
+        delivered = frame(connection, _DELIVERIES, month=month, bureau=inputs.bureau_id)
     titles = {name: contract(name).title for name in DATASETS}
     return {
         "late": _typed(late, "late").with_columns(names.said("what")),
@@ -262,12 +262,13 @@ _LATE = """
 """
 _REJECTS = """
     SELECT dataset, COALESCE(unit_id, '') AS unit_name, code AS reason, COUNT(*) AS rows FROM ops_reject
-    WHERE month IN (:month, 'undated') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    WHERE month IN (:month, 'undated') AND severity = 'reject' AND bureau_id = :bureau
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _DELIVERIES = """
     SELECT d.file_name AS file, SUM(r.loaded + r.rejected + r.superseded + r.withdrawn) AS rows_in,
            SUM(r.loaded) AS loaded, SUM(r.rejected) AS rejected, SUM(r.superseded) AS superseded,
            SUM(r.withdrawn) AS withdrawn
     FROM ops_delivery_rows r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
-    WHERE r.month = :month GROUP BY d.file_name, d.arrival ORDER BY d.arrival
+    WHERE r.month = :month AND r.bureau_id = :bureau GROUP BY d.file_name, d.arrival ORDER BY d.arrival
 """

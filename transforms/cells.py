@@ -111,6 +111,13 @@ def last_month(span: pl.Expr) -> pl.Expr:
     return pl.when(span.str.len_chars() == len("2026")).then(span + "-12").otherwise(pl.coalesce(of_quarter, span))
 
 
+def first_month(span: pl.Expr) -> pl.Expr:
+    """The first month of a period."""
+    quarter = span.str.extract(r"Q(\d)$", 1).cast(pl.Int32) * 3 - 2
+    of_quarter = span.str.slice(0, 4) + "-" + quarter.cast(pl.String).str.zfill(2)
+    return pl.when(span.str.len_chars() == len("2026")).then(span + "-01").otherwise(pl.coalesce(of_quarter, span))
+
+
 def lines(text: pl.Expr) -> pl.Expr:
     """The items of a cell: the objects of a JSON list as they are written, else its lines, blanks dropped."""
     trimmed = text.str.strip_chars()

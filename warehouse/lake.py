@@ -20,6 +20,7 @@ import polars as pl
 
 from transforms.contracts import empty
 from warehouse.files import create, replace, sha256_of
+from warehouse.locks import HeldError
 
 # One codec, no statistics of time: the same rows give the same bytes.
 _PARQUET = {"compression": "zstd", "compression_level": 3, "row_group_size": 262_144}
@@ -76,22 +77,14 @@ class Lake:
         return Manifest(body["number"], tuple(DayFile(**day) for day in body["days"]), body["live"], body["context"])
 
     def write_day(self, part: Part, delivery_id: str, order: int, rows: pl.DataFrame) -> DayFile:
-        """Write the typed rows of one delivery; the manifest that names them comes with `settle`."""
-        path = self._write(part, rows, f"day/{delivery_id}-")
-        return DayFile(delivery_id, order, path, rows.height)
-
-    def settle(self, part: Part, days: Iterable[DayFile], live: pl.DataFrame, context: str) -> Manifest:
-        """Make the day files and the rows that hold the newest state of the part; unchanged state writes nothing."""
-        ordered = tuple(sorted(days, key=lambda day: day.order))
-        path = self._write(part, live, "live-")
-        while True:
-            newest = self.manifest(part)
-            if (newest.days, newest.live, newest.context) == (ordered, path, context):
-                return newest
-            manifest = Manifest(newest.number + 1, ordered, path, context)
-            body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
-            if create(self._folder(part) / f"manifest-{manifest.number:06d}.json", body):
-                return manifest
+        """Write the typed rows of one delivery; the manifest that names them comes with `Draft`."""
+        scratch, name = self._scratch(part, rows, f"day/{delivery_id}-")
+        target = self._folder(part) / name
+        if target.exists():
+            scratch.unlink()
+        else:
+            replace(target, scratch.rename)
+        return DayFile(delivery_id, order, name, rows.height)
 
     def day_rows(self, part: Part, day: DayFile) -> pl.DataFrame:
         """The typed rows of one delivery in one part."""
@@ -99,8 +92,8 @@ class Lake:
 
     def live(self, part: Part) -> pl.DataFrame:
         """The rows of a part that hold; an empty frame of the contract where there are none."""
-        path = self.manifest(part).live
-        return pl.read_parquet(self._folder(part) / path) if path else empty(part.dataset)
+        path = self.live_path(part)
+        return pl.read_parquet(path) if path else empty(part.dataset)
 
     def live_path(self, part: Part) -> Path | None:
         """The file of the rows that hold."""
@@ -110,18 +103,87 @@ class Lake:
     def _folder(self, part: Part) -> Path:
         return self.root / part.dataset / part.month
 
-    def _write(self, part: Part, rows: pl.DataFrame, prefix: str) -> str:
-        """Write rows under a name made of their own bytes, so that the same rows are the same file."""
+    def _scratch(self, part: Part, rows: pl.DataFrame, prefix: str) -> tuple[Path, str]:
+        """A hidden file of the rows, and its name made of its own bytes, so that the same rows are the same file."""
         scratch = self._folder(part) / f".{prefix.replace('/', '-')}{os.getpid()}.tmp"
         scratch.parent.mkdir(parents=True, exist_ok=True)
         rows.write_parquet(scratch, **_PARQUET)  # type: ignore[arg-type]
-        name = f"{prefix}{sha256_of(scratch)[:16]}.parquet"
-        target = self._folder(part) / name
-        if target.exists():
+        return scratch, f"{prefix}{sha256_of(scratch)[:16]}.parquet"
+
+
+class Draft(Lake):
+    """The lake as a run would leave it: what is settled here shows here at once, and to everybody with `commit`.
+
+    A manifest is read once, so that everything is judged by one state of the lake, and is followed by the next
+    number or by none: who is overtaken raises HeldError and never puts its older days over the newer.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._read: dict[Part, Manifest] = {}
+        self._settled: dict[Part, Manifest] = {}
+
+    def parts(self, dataset: str) -> list[Part]:
+        """The parts of a dataset that have a manifest or are settled here, in order of month."""
+        return sorted({*super().parts(dataset), *(part for part in self._settled if part.dataset == dataset)})
+
+    def manifest(self, part: Part) -> Manifest:
+        """The manifest that a commit would make the newest of a part."""
+        return self._settled.get(part) or self._before(part)
+
+    def settle(self, part: Part, days: Iterable[DayFile], live: pl.DataFrame, context: str) -> None:
+        """Make the day files and the rows that hold the state of the part; the file of the rows stays hidden."""
+        scratch, name = self._scratch(part, live, "live-")
+        earlier = self._settled.get(part)
+        if earlier and earlier.live and earlier.live != name:
+            self._hidden(part, earlier.live).unlink(missing_ok=True)
+        if (self._folder(part) / name).exists():
             scratch.unlink()
         else:
-            replace(target, scratch.rename)
-        return name
+            scratch.replace(self._hidden(part, name))
+        before = self._before(part)
+        ordered = tuple(sorted(days, key=lambda day: day.order))
+        if (before.days, before.live, before.context) == (ordered, name, context):
+            self._settled.pop(part, None)
+        else:
+            self._settled[part] = Manifest(before.number + 1, ordered, name, context)
+
+    def live_path(self, part: Part) -> Path | None:
+        """The file of the rows that hold, hidden where it was settled here."""
+        name = self.manifest(part).live
+        hidden = self._hidden(part, name) if name and part in self._settled else None
+        return hidden if hidden and hidden.exists() else super().live_path(part)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a commit would write anything."""
+        return bool(self._settled)
+
+    def commit(self) -> None:
+        """Write the live files and manifests of all parts settled here; raises HeldError when another run was first."""
+        for part, manifest in sorted(self._settled.items()):
+            assert manifest.live is not None  # noqa: S101 - `settle` names one
+            hidden = self._hidden(part, manifest.live)
+            if hidden.exists():
+                replace(self._folder(part) / manifest.live, hidden.rename)
+            body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+            if not create(self._folder(part) / f"manifest-{manifest.number:06d}.json", body):
+                raise HeldError(f"{part.dataset}.{part.month}")
+        self._settled, self._read = {}, {}
+
+    def discard(self) -> None:
+        """Forget all that was settled here."""
+        for hidden in self.root.glob("*/*/.live-*"):
+            hidden.unlink()
+        self._settled, self._read = {}, {}
+
+    def _before(self, part: Part) -> Manifest:
+        if part not in self._read:
+            self._read[part] = super().manifest(part)
+        return self._read[part]
+
+    def _hidden(self, part: Part, name: str) -> Path:
+        return self._folder(part) / f".{name}"
 
 
 def fingerprint(parts: Iterable[tuple[str, str | None]]) -> str:

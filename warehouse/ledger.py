@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select, tuple_
 
 from warehouse import schema
 from warehouse.files import replace
 from warehouse.lake import Part
-from warehouse.store import Warehouse, frame, replace_rows
+from warehouse.store import Warehouse, frame, insert, replace_rows
 
 STATE_VERSION = 1
 
@@ -104,6 +103,7 @@ def parts_of(warehouse: Warehouse, deliveries: Sequence[str]) -> dict[str, list[
     """The parts in which rows of these deliveries were counted."""
     table = schema.ops_delivery_rows.c
     query = select(table.delivery_id, table.dataset, table.month).where(table.delivery_id.in_(list(deliveries)))
+    query = query.distinct()
     found: dict[str, list[Part]] = {}
     with warehouse.reading() as connection:
         for delivery_id, dataset, month in connection.execute(query):
@@ -120,12 +120,11 @@ def periods(warehouse: Warehouse) -> list[PeriodEntry]:
 
 def record_night(
     connection: Connection,
-    night: date,
     deliveries: Sequence[DeliveryEntry],
     parts: Sequence[PartEntry],
     checks: pl.DataFrame,
 ) -> None:
-    """Write what a night did: the deliveries it worked on, the parts it settled, the checks it ran."""
+    """Write what a run did: the deliveries it worked on, the parts it settled, the checks it ran under its number."""
     for entry in deliveries:
         _replace(connection, schema.ops_delivery, {"delivery_id": entry.delivery_id}, [asdict(entry)])
         connection.execute(
@@ -137,9 +136,8 @@ def record_night(
         replace_rows(connection, schema.ops_reject, where, settled.rejects)
         if settled.part.dataset == "grant":
             _mark_overspent(connection, settled)
-    for dataset in checks["dataset"].unique().sort() if checks.height else []:
-        rows = checks.filter(pl.col("dataset") == dataset)
-        replace_rows(connection, schema.ops_check, {"night": night, "dataset": dataset}, rows)
+    (last,) = connection.execute(select(func.max(schema.ops_check.c.run))).scalars().all()
+    insert(connection, schema.ops_check, checks.with_columns(run=pl.lit((last or 0) + 1)))
 
 
 def _mark_overspent(connection: Connection, settled: PartEntry) -> None:
@@ -217,11 +215,18 @@ def troubled(warehouse: Warehouse) -> set[str]:
 
 def endings(warehouse: Warehouse, parts: Sequence[Part]) -> dict[tuple[str, Part], dict[str, int]]:
     """(delivery, part) -> where its rows ended, as the ledger has it now."""
-    wanted = {(part.dataset, part.month) for part in parts}
+    if not parts:
+        return {}
+    table = schema.ops_delivery_rows.c
+    sums = [func.sum(table[end]).label(end) for end in _COUNTS]
+    query = (
+        select(table.delivery_id, table.dataset, table.month, *sums)
+        .where(tuple_(table.dataset, table.month).in_([(part.dataset, part.month) for part in parts]))
+        .group_by(table.delivery_id, table.dataset, table.month)
+    )
     with warehouse.reading() as connection:
-        rows = connection.execute(select(schema.ops_delivery_rows)).mappings().all()
+        rows = connection.execute(query).mappings().all()
     return {
-        (row["delivery_id"], Part(row["dataset"], row["month"])): {end: row[end] for end in _COUNTS}
+        (row["delivery_id"], Part(row["dataset"], row["month"])): {end: int(row[end]) for end in _COUNTS}
         for row in rows
-        if (row["dataset"], row["month"]) in wanted
     }

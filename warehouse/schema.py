@@ -176,12 +176,13 @@ ops_delivery = _table(
 )
 ops_delivery_rows = _table(
     "ops_delivery_rows",
-    "交付行数去向,每个交付每数据集每月一行",
-    "delivery_id dataset month",
+    "交付行数去向,每个交付每数据集每月每考核单位一行",
+    "delivery_id dataset month bureau_id",
     {
         "delivery_id": (_TEXT, "交付编号"),
         "dataset": (_TEXT, "数据集"),
         "month": (_TEXT, "月份;all 为不分月,undated 为无日期"),
+        "bureau_id": (_TEXT, "考核单位;空串为不属任何单位"),
         "loaded": (_COUNT, "有效行"),
         "rejected": (_COUNT, "退回行"),
         "superseded": (_COUNT, "被更正或重复的行"),
@@ -200,15 +201,17 @@ ops_reject = _table(
         "code": (_TEXT, "原因代码"),
         "column_name": (_TEXT, "列"),
         "found": (_TEXT, "原文"),
+        "bureau_id": (_TEXT, "考核单位;空串为不属任何单位"),
         "unit_id": (_TEXT, "股室"),
         "severity": (_TEXT, "严重程度"),
     },
 )
 ops_check = _table(
     "ops_check",
-    "校验结果,每夜每数据集每股室每月每规则一行",
-    "night dataset unit_id month code column_name",
+    "校验结果,每次运行每数据集每股室每月每规则一行",
+    "run dataset unit_id month code column_name",
     {
+        "run": (_COUNT, "运行序号,每次入库加一"),
         "night": (_DAY, "运行日期"),
         "dataset": (_TEXT, "数据集"),
         "unit_id": (_TEXT, "股室;空串为不属任何股室"),
@@ -250,4 +253,10 @@ ops_load = _table(
         "month": (_TEXT, "月份"),
         "version": (_COUNT, "版本号"),
     },
+)
+ops_schema = _table(
+    "ops_schema",
+    "仓库结构,仅一行",
+    "fingerprint",
+    {"fingerprint": (_TEXT, "表、列、注释与视图的 SHA-256;与程序不同时升级结构")},
 )

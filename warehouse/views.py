@@ -23,9 +23,17 @@ VIEWS = {
         SELECT month, bureau_id, person_id, deadline, due_on, came_on, is_late FROM fact_deadline
     """,
     "report_quality": """
-        SELECT dataset, unit_id, month, code AS check_code, column_name, SUM(row_count) AS row_count,
-               SUM(failures) AS failures, MIN(severity) AS severity,
-               MIN(CASE WHEN failures > 0 THEN night END) AS since
-        FROM ops_check GROUP BY dataset, unit_id, month, code, column_name
+        WITH known AS (
+            SELECT *, MAX(run) OVER (PARTITION BY dataset, unit_id, month, code, column_name) AS latest,
+                   COALESCE(MAX(CASE WHEN failures = 0 THEN run END)
+                            OVER (PARTITION BY dataset, unit_id, month, code, column_name), 0) AS last_good
+            FROM ops_check
+        ), dated AS (
+            SELECT *, MIN(CASE WHEN run > last_good THEN night END)
+                      OVER (PARTITION BY dataset, unit_id, month, code, column_name) AS since
+            FROM known
+        )
+        SELECT dataset, unit_id, month, code AS check_code, column_name, row_count, failures, severity, since
+        FROM dated WHERE run = latest
     """,
 }

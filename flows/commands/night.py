@@ -91,7 +91,8 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         ui.faults(refusal.faults)
     ui.faults(report.notes)
     _rows(ui, report)
-    _rejects(ui, report)
+    _offences(ui, report.rejects, "row_rejected", "more_rejected")
+    _offences(ui, report.warnings, "row_noted", "more_noted")
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
     return report.exit_code
@@ -122,7 +123,7 @@ def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
 def _rows(ui: UI, report: NightReport) -> None:
     """Where the rows of each file ended, and what that did to the rows of others."""
     if report.endings:
-        headers = ("file", "dataset", "loaded", "rejected", "superseded", "withdrawn")
+        headers = ("file", "dataset", "rows", "left_out", "loaded", "rejected", "superseded", "withdrawn")
         ui.table(say(ui.lang, "night_table"), headers, _ends(ui, report))
     for dataset, month, count in report.withdrawn:
         ui.say("rows_withdrawn", dataset=say(ui.lang, f"dataset_{dataset}"), month=month, count=count)
@@ -132,20 +133,23 @@ def _rows(ui: UI, report: NightReport) -> None:
 
 def _ends(ui: UI, report: NightReport) -> list[tuple[object, ...]]:
     return [
-        (e.file, say(ui.lang, f"dataset_{e.dataset}"), e.loaded, e.rejected, e.superseded, e.withdrawn)
+        (
+            *(e.file, say(ui.lang, f"dataset_{e.dataset}"), e.rows, e.left_out),
+            *(e.loaded, e.rejected, e.superseded, e.withdrawn),
+        )
         for e in report.endings
     ]
 
 
-def _rejects(ui: UI, report: NightReport) -> None:
-    """Each rejected row: file, row, cell, what was found and what to do; at most ten a file."""
+def _offences(ui: UI, rejects: Sequence[Reject], one: str, more: str) -> None:
+    """Each row: file, row, cell, what was found and what to do; at most ten a file."""
     told: dict[str, int] = {}
-    for reject in report.rejects:
+    for reject in rejects:
         told[reject.file] = told.get(reject.file, 0) + 1
         if told[reject.file] <= 10:  # noqa: PLR2004 - style guide 27
             reason = say(ui.lang, f"reason_{reject.code}") + _choices(ui, reject)
             ui.say(
-                "row_rejected",
+                one,
                 file=reject.file,
                 row=reject.row_no,
                 column=_column(ui, reject),
@@ -154,7 +158,7 @@ def _rejects(ui: UI, report: NightReport) -> None:
             )
     for file, count in told.items():
         if count > 10:  # noqa: PLR2004
-            ui.say("more_rejected", file=file, count=count - 10)
+            ui.say(more, file=file, count=count - 10)
 
 
 def _choices(ui: UI, reject: Reject) -> str:

@@ -18,6 +18,7 @@ from flows.cli import run
 from tests.bad_input.accepted import ACCEPTED
 from tests.bad_input.refused import REFUSED
 from tests.bad_input.rejected import REJECTED
+from tests.bad_input.tables import TABLES
 from tests.builders import basics, log, write_inbox
 from tests.conftest import NOW, Said
 
@@ -74,6 +75,8 @@ def known_people(_clock: None, _imported: None, tmp_path_factory: pytest.TempPat
     """A workspace whose master data and first entries are loaded; copy it, do not write to it."""
     folder = tmp_path_factory.mktemp("base") / "workspace"
     assert ran("init", folder, "--scheme", "haiyang-urban").code == 0
+    (folder / "var" / "landing").mkdir()
+    (folder / "var" / "landing" / "pseudonym.key").write_bytes(b"museum")
     basics(folder / "inbox")
     write_inbox(folder / "inbox", **{"工作日志-基础": BASE_LOG})
     loaded = ran("ingest", "-w", folder, "--json")
@@ -94,7 +97,7 @@ def night(known_people: Path, tmp_path_factory: pytest.TempPathFactory) -> Night
     said = {}
     for name, words in {"json": ["--json"], "zh": ["--lang", "zh"], "en": ["--lang", "en"]}.items():
         folder = Path(shutil.copytree(known_people, root / name))
-        for case in (*REFUSED, *REJECTED, *ACCEPTED):
+        for case in (*REFUSED, *REJECTED, *TABLES, *ACCEPTED):
             (folder / "inbox" / case.file).write_bytes(case.content())
         said[name] = ran("ingest", "-w", folder, *words)
     return Night(root / "json", said["json"].json, said)

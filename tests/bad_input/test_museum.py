@@ -11,12 +11,18 @@ from flows.wording import say
 from tests.bad_input.accepted import ACCEPTED, Accepted
 from tests.bad_input.conftest import Night
 from tests.bad_input.refused import REFUSED, Refused
-from tests.bad_input.rejected import REJECTED, Bad, Rejected
+from tests.bad_input.rejected import REJECTED as WORK
+from tests.bad_input.rejected import Bad, Rejected
+from tests.bad_input.tables import NOTED, TABLES
 from transforms.contracts import contract
 from warehouse.lake import Lake, Part
 
 LANGS = ("zh", "en")
+REJECTED = (*WORK, *TABLES)
 DATASETS = {"工作日志": "work_log", "人员": "person", "审核": "work_review", "奖扣记录": "event"}
+DATASETS |= {"轮值表": "duty_roster", "评分": "rating", "讲评": "review_note", "纳税人": "taxpayer"}
+DATASETS |= {"电话回访": "survey_call", "叫号": "queue_ticket", "窗口评价": "window_rating", "周报": "weekly_report"}
+DATASETS |= {"指标": "indicator", "指标结果": "indicator_result", "请假": "absence", "处分": "discipline"}
 
 
 def named(case: Any) -> str:
@@ -112,6 +118,14 @@ def test_every_reject_names_its_cell(night: Night, case: Rejected) -> None:
     rejects = [one for one in night.document["rejects"] if one["file"] == case.file]
 
     assert sorted((one["row_no"], one["column"], one["found"]) for one in rejects) == expected
+
+
+@pytest.mark.parametrize("file", NOTED)
+def test_what_is_only_noted_is_loaded_and_told(night: Night, file: str) -> None:
+    noted = [one for one in night.document["warnings"] if one["file"] == file]
+
+    assert {(one["row_no"], one["code"]) for one in noted} == NOTED[file]
+    assert all(say("en", f"reason_{one['code']}") in "\n".join(night.text("en", file)) for one in noted)
 
 
 @pytest.mark.parametrize("case", REJECTED, ids=named)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from transforms.cells import parsed
+from transforms.cells import first_month, last_month, pairs, parsed
 from transforms.contracts import Column, contract
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -144,3 +144,75 @@ def test_text_stands_as_it_is_and_a_number_is_in_millionths() -> None:
 def test_a_dataset_that_nobody_knows_has_no_contract() -> None:
     with pytest.raises(KeyError, match="salary"):
         contract("salary")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03", "2026-03"),
+        ("2026年3月", "2026-03"),
+        ("202603", "2026-03"),
+        ("2026Q1", "2026Q1"),
+        ("2026-q4", "2026Q4"),
+        ("2026年第1季度", "2026Q1"),
+        ("2026年三季度", "2026Q3"),
+        ("2026", "2026"),
+        ("2026年度", "2026"),
+    ],
+)
+def test_a_period_is_a_month_a_quarter_or_a_year(text: str, expected: str) -> None:
+    assert value(column("period"), text) == expected
+
+
+@pytest.mark.parametrize("text", [None, "", "2026Q5", "2026-13", "20261", "第1季度", "1939", "2026-03-15", "26Q1"])
+def test_what_is_no_period_is_null(text: str | None) -> None:
+    assert value(column("period"), text) is None
+
+
+def test_a_column_may_ask_for_years_only() -> None:
+    year = column("period", grains=["year"])
+
+    assert [value(year, text) for text in ("2026年", "2026Q1", "2026-03")] == ["2026", None, None]
+
+
+def test_a_period_has_a_first_and_a_last_month() -> None:
+    spans = pl.DataFrame({"x": ["2026-03", "2026Q1", "2026Q4", "2026", None]})
+
+    months = spans.select(first=first_month(pl.col("x")), last=last_month(pl.col("x")))
+
+    assert months.rows() == [
+        ("2026-03", "2026-03"),
+        ("2026-01", "2026-03"),
+        ("2026-10", "2026-12"),
+        ("2026-01", "2026-12"),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("98:1.0;95:0.9", [(98_000_000, 1_000_000), (95_000_000, 900_000)]),
+        ("1：1.0；4 : 0.8", [(1_000_000, 1_000_000), (4_000_000, 800_000)]),
+        ("98:1.0;95", None),
+        ("98:a", None),
+        ("98:1:2", None),
+        ("0.5", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_pairs_are_numbers_in_millionths_or_nothing(text: str | None, expected: list[tuple[int, int]] | None) -> None:
+    found = pl.DataFrame({"x": [text]}, schema={"x": pl.String}).select(y=pairs(pl.col("x")))["y"].to_list()[0]
+
+    assert (found and [(pair["at"], pair["gives"]) for pair in found]) == expected
+
+
+def test_items_come_one_a_line_or_as_a_json_list() -> None:
+    kind = column("list", lines=True)
+
+    assert value(kind, "工作：申报；辅导\r\n\n 学习：会计 ") == ["工作：申报；辅导", "学习：会计"]
+    assert value(kind, ' [{"text":"a } \\" b"} , {"text":"c"}] ') == ['{"text":"a } \\" b"}', '{"text":"c"}']
+    assert value(kind, '[{"text":"a"') == ['[{"text":"a"']
+    assert value(kind, "[]") == []
+    assert value(kind, None) is None

@@ -9,8 +9,9 @@ import polars as pl
 
 from transforms.cells import last_month
 from transforms.clean.grants import with_terms
-from transforms.clean.references import References, bureau_of_unit, spells
+from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
+from transforms.clean.subjects import with_subject
 from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
@@ -26,8 +27,8 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     rows = _with_day(known, rows)
     if "person_id" in known.columns:
         rows = _with_named_person(rows, refs)
-    rows = _with_known(known, rows, refs)
     rows = _with_bureau(known, rows, refs)
+    rows = _with_known(known, rows, refs)
     match dataset:
         case "work_log":
             rows = with_price(with_post(with_entry_id(rows), refs), refs)
@@ -40,7 +41,7 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
         case "grant":
             rows = with_terms(rows, refs)
         case _:
-            pass
+            rows = with_subject(dataset, rows, refs)
     return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 
@@ -116,7 +117,10 @@ def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 
 
 def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_known_<column>` for every reference; null where the cell is blank."""
+    """`is_known_<column>` for every reference, in the list of the row's bureau; null where the cell is blank.
+
+    A bureau that keeps no list of causes is not asked for one.
+    """
     lists = {"unit": refs.unit, "person": refs.person, "work_item": refs.work_item, "event_rule": refs.event_rule}
     keys = {"unit": "unit_id", "person": "person_id", "work_item": "item_code", "event_rule": "event_code"}
     lists |= {"cause": refs.cause, "indicator": refs.indicator}
@@ -124,8 +128,14 @@ def _with_known(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Dat
     flags = []
     for column in known.column:
         if column.refers_to:
-            ids = lists[column.refers_to][keys[column.refers_to]].unique().to_list()
-            flags.append(pl.col(column.name).is_in(ids).alias(f"is_known_{column.name}"))
+            entries, key = lists[column.refers_to], keys[column.refers_to]
+            is_known = (
+                pl.col(column.name).is_in(entries[key].unique().to_list())
+                if contract(column.refers_to).is_one_list
+                else is_listed(entries, key, column.name)
+            )
+            is_judged = pl.lit(value=column.refers_to != "cause" or entries.height > 0)
+            flags.append(pl.when(is_judged).then(is_known).alias(f"is_known_{column.name}"))
     return rows.with_columns(flags)
 
 

@@ -104,8 +104,26 @@ def rule_versions(rules: pl.DataFrame) -> pl.DataFrame:
     return rules.with_columns(until_date=following.dt.offset_by("-1d").fill_null(OPEN_END))
 
 
-def of_bureau(frame: pl.DataFrame, bureau_id: str) -> pl.DataFrame:
-    """The bureau's own rows, or, where it has none, those that hold for every bureau (bureau_id null)."""
-    own = frame.filter(pl.col("bureau_id") == bureau_id)
-    common = frame.filter(pl.col("bureau_id").is_null()).with_columns(bureau_id=pl.lit(bureau_id))
-    return own if own.height else common
+def list_of(entries: pl.DataFrame) -> pl.Expr:
+    """The bureau in whose list a row's `bureau_id` looks: itself where it has a list of its own, else null, the common.
+
+    A list is taken whole: a bureau with one price of its own sees none of the common ones.
+    """
+    own = entries["bureau_id"].drop_nulls().unique().to_list()
+    return pl.when(pl.col("bureau_id").is_in(own)).then("bureau_id").alias("list_bureau")
+
+
+def of_bureau(entries: pl.DataFrame, bureau_id: str) -> pl.DataFrame:
+    """The entries of a list that hold for a bureau (see `list_of`), as if all of them were its own."""
+    bureau = pl.lit(bureau_id).alias("bureau_id")
+    looked_in = entries.select(bureau).select(list_of(entries)).to_series()
+    return entries.filter(pl.col("bureau_id").eq_missing(looked_in)).with_columns(bureau)
+
+
+def is_listed(entries: pl.DataFrame, key: str, column: str) -> pl.Expr:
+    """Whether the row's bureau finds the cell in its list; a row of no bureau may mean the list of any."""
+    anywhere = pl.col(column).is_in(entries[key].unique().to_list())
+    pair = pl.struct(list_of(entries), pl.col(column).alias(key))
+    pairs = entries.select(pl.struct(pl.col("bureau_id").alias("list_bureau"), key).unique()).to_series()
+    listed = pl.when(pl.col(column).is_not_null()).then(pair.is_in(pairs.implode(), nulls_equal=True))
+    return pl.when(pl.col("bureau_id").is_null()).then(anywhere).otherwise(listed)

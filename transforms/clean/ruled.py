@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.clean.references import References, rule_versions
+from transforms.clean.references import References, list_of, rule_versions
 
 
 def with_event_rule(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_in_force`: the rule holds on that day; `rule_points`, `is_of_somebody`, `is_rule_points`."""
     versions = rule_versions(refs.event_rule).select(
-        "event_code", rule_points="points", rule_from="from_date", rule_until="until_date"
+        "event_code", list_bureau="bureau_id", rule_points="points", rule_from="from_date", rule_until="until_date"
     )
     indexed = rows.with_row_index("_row")
     found = (
-        indexed.select("_row", "event_code", "event_date")
-        .join(versions, on="event_code", how="inner")
+        indexed.select("_row", "event_code", "event_date", list_of(refs.event_rule))
+        .join(versions, on=["list_bureau", "event_code"], how="inner", nulls_equal=True)
         .filter(pl.col("event_date").is_between("rule_from", "rule_until"))
         .unique("_row", keep="first", maintain_order=True)
         .select("_row", "rule_points", is_in_force=pl.lit(value=True))

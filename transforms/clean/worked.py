@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.clean.references import References, item_versions, spells
+from transforms.clean.references import References, item_versions, list_of, spells
 
 
 def with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
@@ -54,20 +54,16 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_priced` on that day, `is_own_item` for that post class; null where the item is blank or unknown."""
     versions = item_versions(refs.work_item).select(
         "item_code",
-        item_bureau="bureau_id",
+        list_bureau="bureau_id",
         item_class="post_class",
         priced_from="from_date",
         priced_until="until_date",
     )
     indexed = rows.with_row_index("_row")
     found = (
-        indexed.select("_row", "item_code", "work_date", "bureau_id")
-        .join(versions, on="item_code", how="inner")
-        .filter(
-            pl.col("work_date").is_between("priced_from", "priced_until")
-            & (pl.col("item_bureau").is_null() | (pl.col("item_bureau") == pl.col("bureau_id")))
-        )
-        .sort("_row", pl.col("item_bureau").is_null())
+        indexed.select("_row", "item_code", "work_date", list_of(refs.work_item))
+        .join(versions, on=["list_bureau", "item_code"], how="inner", nulls_equal=True)
+        .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
         .unique("_row", keep="first", maintain_order=True)
         .select("_row", "item_class", is_found=pl.lit(value=True))
     )

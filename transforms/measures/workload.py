@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.faults import Fault, GateError
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
 from transforms.measures.papers import without_papers
 from transforms.measures.sources import Source
@@ -26,7 +27,7 @@ def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
     """One row per entry of a scored person: quantities and points that count at least and at most, and why not.
 
     `counted_*` are quantities and `points_*` points, in millionths; low and high differ where a review is missing.
-    `remark` says why an entry counts less than declared.
+    `remark` says why an entry counts less than declared. Raises GateError for an item without a price on its day.
     """
     priced = _priced(inputs)
     counted = _with_reviews(_with_remarks(component, priced), inputs["work_review"])
@@ -54,7 +55,7 @@ def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
     approved = pl.col("approved_by").is_not_null() | pl.lit(end == "high")
     temporary = pl.when(approved & pl.col("is_usable")).then(wide("ad_hoc_points")).otherwise(constant(0))
     product = wide(counted) * each // constant(ONE)
-    return pl.when(pl.col("item_code").is_null()).then(temporary).otherwise(product).fill_null(constant(0))
+    return pl.when(pl.col("item_code").is_null()).then(temporary.fill_null(constant(0))).otherwise(product)
 
 
 def _priced(inputs: Inputs) -> pl.DataFrame:
@@ -78,7 +79,21 @@ def _priced(inputs: Inputs) -> pl.DataFrame:
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
         .drop("item_code", "work_date", "priced_from", "priced_until")
     )
-    return log.join(found, on="entry", how="left", validate="1:1")
+    joined = log.join(found, on="entry", how="left", validate="1:1")
+    _fail_if_without_price(inputs, joined)
+    return joined
+
+
+def _fail_if_without_price(inputs: Inputs, rows: pl.DataFrame) -> None:
+    """An entry of an item that has no price on its day blocks the month: as nothing it would be counted unseen."""
+    bare = rows.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
+    days = bare.select("item_code", "work_date").unique().sort("item_code", "work_date")
+    faults = [
+        Fault("entry_without_price", {"bureau": inputs.bureau_id, "item": item, "day": day.isoformat()})
+        for item, day in days.iter_rows()
+    ]
+    if faults:
+        raise GateError(faults)
 
 
 def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from transforms.clean.references import (
     bureau_of_unit,
     current_units,
     item_versions,
+    list_of,
     main_postings,
     of_bureau,
     rule_versions,
@@ -115,3 +116,10 @@ def test_rows_for_every_bureau_hold_only_where_it_has_none_of_its_own() -> None:
     assert of_bureau(rows, "B").select("item_code", "bureau_id").rows() == [("X", "B")]
     assert of_bureau(rows, "C")["item_code"].to_list() == ["Y"]
     assert of_bureau(rows.filter(pl.col("bureau_id") == "C"), "B").is_empty()
+
+
+def test_a_bureau_looks_in_its_own_list_and_one_that_has_none_in_the_common_one() -> None:
+    rows = frame("work_item", [X | {"bureau_id": None}, X | {"item_code": "Y", "bureau_id": "C"}])
+    lookers = pl.DataFrame({"bureau_id": ["B", "C", None]})
+
+    assert lookers.select(list_of(rows)).to_series().to_list() == [None, "C", None]

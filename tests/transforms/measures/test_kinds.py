@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.transforms.scoring.rows import DAY, LONG_AGO, WORK, X, entry, inputs, read, tree, with_rows
+from transforms.faults import Fault, GateError
 from transforms.listing.people import not_declared
 from transforms.listing.work import counted_entries
 from transforms.measures import events, grants, workload
@@ -114,11 +115,21 @@ def test_only_the_sources_that_the_component_names_count() -> None:
 
 
 def test_items_of_the_bureau_win_over_those_of_every_bureau() -> None:
-    items = [X | {"points": 3, "bureau_id": None}, X | {"item_code": "Y", "points": 7}]
+    items = [X | {"points": 3, "bureau_id": None}, X | {"points": 7}]
     common = work(entry(), items=items[:1], unreviewed="as_declared")
     own = work(entry(), items=items, unreviewed="as_declared")
 
-    assert (ends(common)[0], ends(own)[0]) == (3_000_000, 0)
+    assert (ends(common)[0], ends(own)[0]) == (3_000_000, 7_000_000)
+
+
+def test_an_entry_without_a_price_blocks_the_month_and_is_named_without_its_person() -> None:
+    items = [X | {"points": 3, "bureau_id": None}, X | {"item_code": "Y", "points": 7}]
+    twice = [entry(), entry(entry_id="b")]
+
+    with pytest.raises(GateError) as blocked:
+        work(*twice, items=items, unreviewed="as_declared")
+
+    assert blocked.value.faults == (Fault("entry_without_price", {"bureau": "B", "item": "X", "day": DAY.isoformat()}),)
 
 
 def test_system_work_and_approved_temporary_work_need_no_review() -> None:

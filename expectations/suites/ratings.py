@@ -1,0 +1,15 @@
+"""Ratings, review notes and the results of others."""
+
+from __future__ import annotations
+
+from expectations.rules import Rule, true
+
+
+def rating() -> list[Rule]:
+    """Scores of people by people."""
+    return [true("ratee_not_in_bureau", "is_in_bureau", "ratee_id")]
+
+
+def review_note() -> list[Rule]:
+    """What was said at the monthly meeting."""
+    return [true("note_of_whom", "has_ratee", "ratee_id")]

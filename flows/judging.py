@@ -1,0 +1,231 @@
+"""Typed rows -> the rows that would hold: prepared, judged by the rules, resolved by key, settled in a draft.
+
+A part (one month of one dataset) is settled anew when rows arrived in it or when what its rows refer to has
+changed, so that a row rejected for a missing reference heals by itself, in whatever order the files come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from expectations.rules import Rule, rejects
+from expectations.suites import suite
+from flows.desk import Desk
+from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
+from flows.reading import Read
+from flows.terms import grant_terms
+from transforms.clean.grants import with_pool
+from transforms.clean.prepared import prepared
+from transforms.clean.references import References
+from transforms.clean.standing import live_rows, standing, withdrawn_by
+from transforms.clean.subjects import compared
+from transforms.contracts import DATASETS
+from transforms.faults import Fault
+from transforms.fixed_point import plain
+from warehouse.lake import DayFile, Draft, Part
+from warehouse.landing import CONFIRM_WITHDRAWAL
+from warehouse.ledger import PartEntry
+
+_MOST_ROWS, _MOST_SHARE = 3, 0.1
+"""A sheet that would withdraw more than so many rows and so large a share of its rows waits for --confirm."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What judging found: entries for the ledger, the night's new rows by dataset, sheets that wait for consent.
+
+    `draft` is the lake as it would be; `unsure` says that a killed run left parts that the ledger does not know.
+    """
+
+    draft: Draft
+    is_unsure: bool = False
+    parts: tuple[PartEntry, ...] = ()
+    fresh: dict[str, pl.DataFrame] = field(default_factory=dict)
+    overspent: dict[str, Fault] = field(default_factory=dict)
+    unconfirmed: dict[str, Fault] = field(default_factory=dict)
+
+
+def judge(
+    desk: Desk,
+    files: Sequence[Read],
+    old_parts: dict[str, list[Part]],
+    frozen: frozenset[str],
+    refused: Collection[str] = (),
+) -> Judged:
+    """Settle in a draft every part that the files touch and every open part whose references changed.
+
+    `old_parts` says where deliveries that are tried again were counted before; `frozen` months are published and
+    are settled only when rows arrive in them; nothing of the `refused` deliveries is taken.
+    """
+    desk, draft = desk.drafting()
+    judged = Judged(draft, desk.unrecorded.exists())
+    for dataset in DATASETS:
+        new = arrivals(files, dataset, {*refused, *judged.unconfirmed}, old_parts)
+        if not new and not desk.lake.parts(dataset):
+            continue
+        bureaus = desk.bureaus()
+        after = _dataset(desk, dataset, new, judged, frozen)
+        if desk.bureaus() != bureaus:  # the first units say which bureau is above them
+            after = _dataset(desk, dataset, new, judged, frozen)
+        judged = after
+    return judged
+
+
+def _dataset(
+    desk: Desk,
+    dataset: str,
+    new: Arrivals,
+    before: Judged,
+    frozen: frozenset[str],
+) -> Judged:
+    refs = desk.references()
+    parts = touched(desk, dataset, new, frozen, refs, is_unsure=before.is_unsure)
+    days = {part: merged_days(desk.lake, part, new.get(part, {})) for part in parts}
+    asking = _unconfirmed(desk, dataset, days, new, refs)
+    entries, fresh = [], []
+    for group in linked(desk.lake, dataset, days):
+        kept = {part: [day for day in days[part] if day.delivery_id not in asking] for part in group}
+        found, rows = _settle_group(desk, dataset, kept, refs)
+        entries += found
+        fresh.append(rows)
+    return replace(
+        before,
+        parts=(*before.parts, *entries),
+        fresh=before.fresh | _fresh(dataset, fresh, deliveries(new) - asking.keys()),
+        overspent=before.overspent | (_overspent(fresh) if dataset == "grant" else {}),
+        unconfirmed=before.unconfirmed | asking,
+    )
+
+
+def _overspent(judged: Sequence[pl.DataFrame]) -> dict[str, Fault]:
+    """Grant files that the pool or the cap refuses whole, with what they give and what is allowed."""
+    found = {}
+    for rows in judged:
+        for (delivery_id,), file in rows.group_by("delivery_id", maintain_order=True) if rows.height else ():
+            points: list[int] = file["points"].drop_nulls().to_list()
+            for code, flag, sum_, bound in (
+                ("grant_file_over_cap", "is_over_cap", max(points, default=0), "cap"),
+                ("grant_file_over_pool", "is_over_pool", file["pool_tried"].max() or 0, "pool"),
+            ):
+                if file[flag].any():
+                    fields = {"found": plain(int(str(sum_))), "expected": plain(int(file[bound].drop_nulls()[0]))}
+                    found[str(delivery_id)] = Fault(code, fields)
+    return found
+
+
+def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[str, pl.DataFrame]:
+    """The judged rows of the deliveries that are new in this run, for the gate; nothing where there are none."""
+    filled = [rows.filter(pl.col("delivery_id").is_in(new)) for rows in judged if rows.height]
+    rows = pl.concat(filled, how="diagonal_relaxed") if filled else pl.DataFrame()
+    return {dataset: rows} if rows.height else {}
+
+
+def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: References) -> pl.DataFrame:
+    """The prepared rows of these parts, judged: with `is_rejected`."""
+    frames = []
+    for part, files in days.items():
+        typed = [desk.lake.day_rows(part, day) for day in files]
+        if typed:
+            rows = pl.concat(typed, how="diagonal_relaxed")
+            known = replace(refs, **judges(desk.lake, part))
+            known = replace(known, grant_terms=grant_terms(desk, part.month, refs)) if dataset == "grant" else known
+            frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
+    if not frames:
+        return pl.DataFrame()
+    return _judged(dataset, pl.concat(frames, how="diagonal_relaxed"))
+
+
+def _judged(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
+    rules = suite(dataset)
+    if dataset == "grant":
+        rows = with_pool(rows, _is_bad([rule for rule in rules if rule.code != "grant_over_pool"]))
+    rows = compared(dataset, rows, _is_bad(rules))
+    return rows.with_columns(is_rejected=_is_bad(rules))
+
+
+def _is_bad(rules: Sequence[Rule]) -> pl.Expr:
+    masks = [rule.mask.fill_null(value=False) for rule in rules if rule.severity == "reject"]
+    return pl.any_horizontal(masks)
+
+
+def _unconfirmed(
+    desk: Desk, dataset: str, days: dict[Part, list[DayFile]], new: Arrivals, refs: References
+) -> dict[str, Fault]:
+    """New whole-period sheets that would withdraw too much and that nobody has confirmed."""
+    confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
+    waiting = deliveries(new) - confirmed
+    rows = _rows(desk, dataset, {part: days[part] for part in new}, refs) if waiting else pl.DataFrame()
+    if rows.is_empty():
+        return {}
+    found: dict[str, Fault] = {}
+    sheets = rows.filter((pl.col("delivery") == "whole_period") & pl.col("delivery_id").is_in(waiting))
+    for delivery_id in sheets.sort("order")["delivery_id"].unique(maintain_order=True):
+        gone, of = withdrawn_by(dataset, rows.filter(~pl.col("delivery_id").is_in(found.keys())), delivery_id)
+        if gone > _MOST_ROWS and gone > _MOST_SHARE * of:
+            found[delivery_id] = Fault("withdrawal_needs_confirmation", {"found": gone, "expected": of})
+    return found
+
+
+def _settle_group(
+    desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: References
+) -> tuple[list[PartEntry], pl.DataFrame]:
+    """Resolve parts together and settle each in the draft; the ledger entries and all judged rows are returned."""
+    assert desk.draft is not None  # noqa: S101 - `judge` works on a draft
+    rows = _rows(desk, dataset, days, refs)
+    if rows.is_empty():
+        entries = []
+        for part, files in days.items():
+            desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
+            entries.append(PartEntry(part, _counts(part, None, None), _reject_rows(part, None)))
+        return entries, rows
+    stood = standing(dataset, rows)
+    offences = rejects(rows, suite(dataset))
+    for part, files in days.items():
+        live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
+        desk.draft.settle(part, files, live, context(desk, part, refs))
+    entries = [PartEntry(part, _counts(part, rows, stood), _reject_rows(part, offences)) for part in days]
+    return entries, rows
+
+
+_COUNTS = {"loaded": pl.Int64, "rejected": pl.Int64, "superseded": pl.Int64, "withdrawn": pl.Int64}
+
+
+def _counts(part: Part, rows: pl.DataFrame | None, stood: pl.DataFrame | None) -> pl.DataFrame:
+    """One row per delivery of the part and bureau: where its rows ended."""
+    shape = dict.fromkeys(("delivery_id", "dataset", "month", "bureau_id"), pl.String) | _COUNTS
+    if rows is None or stood is None:
+        return pl.DataFrame(schema=shape)
+    here = pl.col("part_month") == part.month
+    place = [pl.col("delivery_id"), pl.col("bureau_id").fill_null("")]
+    rejected = rows.filter(here & pl.col("is_rejected")).select(*place, end=pl.lit("rejected"))
+    ended = stood.filter(here).select(*place, end="standing")
+    tally = [(pl.col("end") == end).sum().cast(pl.Int64).alias(end) for end in _COUNTS]
+    return (
+        pl.concat([rejected, ended])
+        .group_by("delivery_id", "bureau_id")
+        .agg(tally)
+        .with_columns(dataset=pl.lit(part.dataset), month=pl.lit(part.month))
+        .select(shape.keys())
+        .sort("delivery_id", "bureau_id")
+    )
+
+
+def _reject_rows(part: Part, offences: pl.DataFrame | None) -> pl.DataFrame:
+    """One row per rejected row and reason, as the ledger keeps it."""
+    names = ["delivery_id", "dataset", "month", "row_no", "code", "column_name", "found", "bureau_id", "unit_id"]
+    names.append("severity")
+    if offences is None:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {"row_no": pl.Int64})
+    here = offences.filter(pl.col("month") == part.month)
+    return (
+        here.with_columns(dataset=pl.lit(part.dataset))
+        .rename({"column": "column_name"})
+        .select(names)
+        .unique(
+            ["delivery_id", "row_no", "code", "column_name"], keep="first", maintain_order=True
+        )  # two takes of a row
+        .sort("delivery_id", "row_no", "code", "column_name")
+    )

@@ -1,0 +1,43 @@
+"""What the rules look at in ratings and review notes: whether the person served there, and who is spoken of."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.cells import first_month
+from transforms.clean.references import References, bureau_of_unit, spells
+
+
+def with_ratee(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """`is_in_bureau`: the ratee held a post in the row's bureau on some day of the period."""
+    homes = (
+        spells(refs.posting)
+        .join(bureau_of_unit(refs), on="unit_id", how="left", validate="m:1")
+        .select("from_date", "until_date", ratee_id="person_id", post_bureau="bureau_of_unit")
+    )
+    indexed = rows.with_row_index("_row").with_columns(
+        period_from=first_month(pl.col("period")).str.to_date("%Y-%m", strict=False)
+    )
+    found = (
+        indexed.select("_row", "ratee_id", "bureau_id", "period_from", "row_day")
+        .join(homes, on="ratee_id", how="inner")
+        .filter(
+            (pl.col("post_bureau") == pl.col("bureau_id"))
+            & (pl.col("from_date") <= pl.col("row_day"))
+            & (pl.col("until_date") >= pl.col("period_from"))
+        )
+        .select("_row", is_found=pl.lit(value=True))
+        .unique()
+    )
+    joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row")
+    judged = pl.col("is_known_ratee_id").fill_null(value=False) & pl.col("row_day").is_not_null()
+    return joined.with_columns(
+        is_in_bureau=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
+    ).drop("_row", "is_found", "period_from")
+
+
+def with_note(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: ARG001 - one shape for all
+    """`has_ratee`: a note on a person names one, any other names nobody; null where a cell could not be read."""
+    named = pl.col("ratee_id").is_not_null()
+    readable = pl.col("bad_ratee_id").is_null() & pl.col("bad_subject").is_null()
+    return rows.with_columns(has_ratee=pl.when(readable).then((pl.col("subject") == "person") == named))

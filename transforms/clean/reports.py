@@ -1,0 +1,41 @@
+"""What the rules look at in weekly reports: the Friday, the items, and whether they are last week's."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.clean.references import References
+from transforms.items import is_broken
+
+_FRIDAY = 5
+_WRITER = ("bureau_id", "person_id", "unit_id")
+
+
+def with_week(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """`is_friday`, `is_read` (the items), `items_before`: those of the writer's last report of the month before."""
+    earlier = (
+        refs.weekly_report.select(*_WRITER, week=pl.col("week").dt.offset_by("7d"), items_before="items")
+        .sort("items_before")
+        .unique([*_WRITER, "week"], keep="first", maintain_order=True)
+    )
+    joined = rows.join(
+        earlier, on=[*_WRITER, "week"], how="left", validate="m:1", maintain_order="left", nulls_equal=True
+    )
+    return joined.with_columns(
+        is_friday=pl.col("week").dt.weekday() == _FRIDAY,
+        is_read=~pl.col("items").list.eval(is_broken(pl.element())).list.any(),
+        items_before=pl.col("items_before").list.join("\n"),
+    )
+
+
+def with_copies(stood: pl.DataFrame) -> pl.DataFrame:
+    """`is_new`: the items are not those of the writer's week before; null where that week or the items are blank."""
+    said = pl.col("items").list.join("\n")
+    earlier = stood.select(*_WRITER, week=pl.col("week").dt.offset_by("7d"), said_before=said).unique(
+        [*_WRITER, "week"], keep="first", maintain_order=True
+    )
+    joined = stood.join(
+        earlier, on=[*_WRITER, "week"], how="left", validate="m:1", maintain_order="left", nulls_equal=True
+    )
+    before = pl.coalesce("said_before", "items_before")
+    return joined.with_columns(is_new=pl.when(said != "").then(said != before))

@@ -1,0 +1,80 @@
+"""Bringing a warehouse to the schema of this version: what is new is added, views are replaced, nothing is dropped.
+
+A fingerprint of the schema lies in the database, so that a warehouse that is up to date costs one query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from sqlalchemy import Connection, Table, inspect, select, text
+from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
+
+from transforms.faults import Fault, SettingsError
+from warehouse.schema import metadata, ops_schema
+from warehouse.views import VIEWS
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the warehouse has the schema of this version."""
+    if not inspect(connection).has_table(ops_schema.name):
+        return False
+    return connection.execute(select(ops_schema.c.fingerprint)).scalars().all() == [fingerprint()]
+
+
+def make(connection: Connection) -> None:
+    """Create or alter what is not as this version has it; raises SettingsError where only `rebuild` can."""
+    if is_current(connection):
+        return
+    found = inspect(connection)
+    there = [table for table in metadata.sorted_tables if found.has_table(table.name)]
+    faults = [fault for table in there for fault in _beyond_altering(connection, table)]
+    if faults:
+        raise SettingsError(faults)
+    metadata.create_all(connection)
+    for table in there:
+        _extend(connection, table)
+    for name, body in VIEWS.items():
+        connection.execute(text(f"CREATE OR REPLACE VIEW {name} AS {body}"))
+    connection.execute(ops_schema.delete())
+    connection.execute(ops_schema.insert().values(fingerprint=fingerprint()))
+
+
+def _beyond_altering(connection: Connection, table: Table) -> list[Fault]:
+    """Columns of another type and another key: no `ALTER TABLE` gives their rows what this version asks of them."""
+    found = inspect(connection)
+    kinds = {c["name"]: c["type"].compile(connection.dialect) for c in found.get_columns(table.name)}
+    wanted = {c.name: c.type.compile(connection.dialect) for c in table.columns}
+    faults = [
+        Fault("warehouse_too_old", {"table": f"{table.name}.{name}", "found": kinds[name], "expected": kind})
+        for name, kind in wanted.items()
+        if name in kinds and kinds[name] != kind
+    ]
+    keys = set(found.get_pk_constraint(table.name)["constrained_columns"]), {c.name for c in table.primary_key}
+    if keys[0] != keys[1]:
+        was, now = ("、".join(sorted(key)) for key in keys)
+        faults.append(Fault("warehouse_too_old", {"table": table.name, "found": was, "expected": now}))
+    return faults
+
+
+def _extend(connection: Connection, table: Table) -> None:
+    known = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in known:
+            words = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f'ALTER TABLE "{table.name}" ADD COLUMN {words}'))
+        connection.execute(SetColumnComment(column))
+    connection.execute(SetTableComment(table))
+
+
+@cache
+def fingerprint() -> str:
+    """A hash of every table, column, type, key, comment and view."""
+    words = [
+        f"{table.name}.{c.name} {c.type} {c.primary_key} {c.comment} {table.comment}"
+        for table in metadata.sorted_tables
+        for c in table.columns
+    ]
+    words += [f"{name} {body}" for name, body in VIEWS.items()]
+    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
