@@ -121,13 +121,15 @@ def seat_by_quota(edition: Tree, group: Sequence[Tree], results: Results, caps: 
 
 
 def in_order(edition: Tree, group: Sequence[Tree], results: Results) -> list[str]:
-    """Ids, best first; one who is held where `score_high` would put them, before those of that very score."""
+    """Ids, best first; one who is held where `score_high` would put them, before those of that very score.
+
+    Whose ends nobody knows could still win any seat.
+    """
 
     def at(who: str) -> tuple[Fraction, bool, tuple[Fraction, ...]]:
         mine = results[who]
         if mine.is_held:
-            assert mine.high is not None
-            return mine.high, True, ()
+            return -LEAST if mine.high is None else mine.high, True, ()
         assert mine.score is not None
         return mine.score, False, key(edition, mine)
 
