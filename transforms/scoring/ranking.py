@@ -59,20 +59,23 @@ def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
 
 
 def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """subject_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's."""
+    """subject_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's.
+
+    Ranks are several lists where they are given within levels: each has its own first.
+    """
     runners = scores.filter(~pl.col("is_held"))
     if title.among:
         runners = runners.filter(pl.col("post_class").is_in(title.among))
     if title.first_of == "rank":
-        runners = runners.with_columns(place=pl.col("rank").rank("min").cast(pl.Int64))
+        runners = runners.with_columns(place=pl.col("rank").rank("min").over("rank_group").cast(pl.Int64))
     else:
         of = _contributions(lines, title.first_of)
         runners = runners.join(of, on="subject_id", validate="1:1").drop_nulls("contribution")
         runners = runners.with_columns(place=pl.col("contribution").rank("min", descending=True).cast(pl.Int64))
     winners = runners.filter(pl.col("place") <= title.top)
-    if title.ties == "hold" and winners.height > title.top:
-        last = winners["place"].max()
-        winners = winners.filter(pl.col("place") < last)
+    if title.ties == "hold":
+        tied = pl.len().over("rank_group" if title.first_of == "rank" else pl.lit(0), "place")
+        winners = winners.filter(pl.col("place") + tied - 1 <= title.top)
     name = (
         pl.col("post_class").replace_strict(dict(title.name_by), default=None, return_dtype=pl.String)
         if title.name_by
