@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.fixed_point import exact_sum, narrow
 from transforms.scheme.words import Edition, Ranked, Relative, Title
-from transforms.scoring.peers import group
+from transforms.scoring.peers import group, members
 
 
 def ranked(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -39,14 +39,21 @@ def _contributions(lines: pl.DataFrame, component: str) -> pl.DataFrame:
     return narrow(of.group_by("subject_id").agg(contribution=exact_sum("contribution")), "contribution")
 
 
-def with_provisional(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
-    """`is_provisional`: not held, and compared or ranked with somebody who is."""
-    compared = any(isinstance(component.scale, Relative | Ranked) for component in edition.components)
+def with_provisional(edition: Edition, scores: pl.DataFrame, stints: pl.DataFrame) -> pl.DataFrame:
+    """`is_provisional`: not held, and ranked, seated by a quota or in any stint compared with somebody who is."""
     with_held = pl.col("is_held").any().over("rank_group")
-    if compared:
-        with_held |= pl.col("is_held").any().over("peer_group")
-        with_held |= pl.col("is_held").any().over("fallback_group") & (pl.col("peer_group") == pl.col("fallback_group"))
+    if edition.tiers is not None and edition.tiers.cuts[0].quota is not None:
+        with_held |= pl.col("is_held").any().over(group(edition.tiers.within))
+    if any(isinstance(component.scale, Relative | Ranked) for component in edition.components):
+        beside = _beside_the_held(scores, stints)
+        with_held |= pl.col("subject_id").is_in(beside.implode())
     return scores.with_columns(is_provisional=~pl.col("is_held") & with_held)
+
+
+def _beside_the_held(scores: pl.DataFrame, stints: pl.DataFrame) -> pl.Series:
+    """The subjects with a stint that is compared with one of somebody held."""
+    held = members(stints).join(scores.filter("is_held"), on="subject_id", how="semi")
+    return stints.join(held, on="peer_group", how="semi")["subject_id"].unique()
 
 
 def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
