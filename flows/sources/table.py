@@ -14,11 +14,12 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
+from flows.scratch import scratch
 from flows.sources.layout import Layout, Request, Table
 from transforms.faults import Fault, SourceError
 
@@ -49,10 +50,10 @@ def table(path: Path, layout: Layout, *, name: str, memory_limit_mb: int = 1024,
 def tables(requests: Sequence[Request]) -> list[Table | SourceError]:
     """The outcome of every request, in their order; an OSError is this machine's failure and no file's."""
     outcomes: list[Table | SourceError] = []
-    with TemporaryDirectory(prefix="jixiao-") as folder:
+    with scratch() as folder:
         left = list(requests)
         while left:
-            with _Child(Path(folder)) as child:
+            with _Child(folder) as child:
                 while left and not child.is_spent:
                     outcomes.append(child.outcome(left.pop(0)))
     return outcomes
