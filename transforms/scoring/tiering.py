@@ -18,7 +18,7 @@ def with_tiers(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> p
     cuts = [Cut(cut.name, cut.at_least, cut.quota) for cut in words.cuts]
     caps = [Cap(cap.component, cap.tier, cap.at_most, cap.at_least) for cap in edition.tier_caps]
     placed = _ranked_within(scores, lines, edition).with_columns(group=group(words.within))
-    capped = with_cap_tier(with_seat_rank(placed), lines.select("subject_id", "component", "measure"), caps, cuts)
+    capped = with_cap_tier(with_seat_rank(_with_an_end(placed)), lines.select("subject_id", "component", "measure"), caps, cuts)
     found = tiered(capped, cuts, words.rounding, words.ties).select("subject_id", "tier")
     return scores.join(found, on="subject_id", how="left", validate="1:1")
 
@@ -29,3 +29,9 @@ def _ranked_within(scores: pl.DataFrame, lines: pl.DataFrame, edition: Edition) 
         return scores
     words = edition.rank.model_copy(update={"within": edition.tiers.within})
     return ranked(edition.model_copy(update={"rank": words}), scores, lines)
+
+
+def _with_an_end(scores: pl.DataFrame) -> pl.DataFrame:
+    """Who is held because nothing is left has no ends, is counted, and could still win any seat."""
+    best = pl.when("is_held").then(pl.lit(2**63 - 1))
+    return scores.with_columns(score_high=pl.coalesce("score_high", best))
