@@ -130,8 +130,9 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
 
 
 def _scores(one: SchemeMonth, names: _Names) -> pl.DataFrame:
-    """One row per subject; a unit stands in the place of a person."""
+    """One row per subject; a unit stands in the place of a person and has a blank for its post."""
     titles = {post: one.edition.post_title(post) for post in one.edition.post_classes}
+    post_class = pl.col("post_class").fill_null("")
     return one.scored.scores.with_columns(
         names.unit(),
         pl.col("post_class").fill_null(""),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
 
 Row = Mapping[str, Any]
+CYCLES = ("month", "quarter", "half_year", "year")
 _HALF_YEAR = 6
 
 
@@ -58,7 +59,7 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     known = _indicators(component, inputs)
     spans = [
         {"cycle": cycle, "counts_in": month}
-        for cycle in ("month", "quarter", "half_year", "year")
+        for cycle in CYCLES
         for month in cycle_months(cycle, inputs.month)
     ]
     counted = pl.DataFrame(spans, schema={"cycle": pl.String, "counts_in": pl.String})
@@ -212,10 +213,10 @@ def sources(component: Indicator, inputs: Inputs, subject_id: str) -> list[Sourc
     rows = results(component, inputs).filter(
         (pl.col("subject_id") == subject_id) | (pl.col("cause_unit") == subject_id)
     )
+    due = [cycle for cycle in CYCLES if cycle_months(cycle, inputs.month)]
+    is_own = pl.col("owner_person" if inputs.edition.subject == "person" else "owner_unit") == subject_id
     known = _indicators(component, inputs).filter(
-        pl.col("indicator_id").is_in(rows["indicator_id"].implode())
-        | (pl.col("owner_person") == subject_id)
-        | (pl.col("owner_unit") == subject_id)
+        pl.col("cycle").is_in(due) & (pl.col("indicator_id").is_in(rows["indicator_id"].implode()) | is_own)
     )
     numbers = {"raw_value": "raw_value", "event_count": "event_count", "score": "score"}
     words = ["indicator_id", "name", "in_month", "is_na", "cause_unit", "reason", "unit_id"]
