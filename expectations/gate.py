@@ -89,7 +89,9 @@ def _source() -> Any:  # noqa: ANN401 - GX has no public type for it
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    # The second sets its own level when it is loaded, and tells of its temporary folder on the terminal.
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     words: dict[str, Any] = {"kwargs": _ENGINE, "create_temp_table": False}

@@ -65,8 +65,7 @@ class Completeness:
 def readable(column: Column) -> Rule:
     """The cell could be read as its type."""
     bad = f"bad_{column.name}"
-    expectation = Expectation("ExpectColumnValuesToBeNull", {"column": bad})
-    return Rule(_UNREADABLE[column.type], column.name, pl.col(bad).is_not_null(), expectation)
+    return Rule(_UNREADABLE[column.type], column.name, pl.col(bad).is_not_null(), _no_rows(f'"{bad}" IS NOT NULL'))
 
 
 def filled(column: Column) -> Rule:
@@ -111,9 +110,7 @@ def false(code: str, flag: str, column: str) -> Rule:
 
 def not_after(code: str, column: str, other: str) -> Rule:
     """One day is not after another; a blank one is not compared."""
-    arguments = {"column_A": other, "column_B": column, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
-    expectation = Expectation("ExpectColumnPairValuesAToBeGreaterThanB", arguments)
-    return Rule(code, column, pl.col(column) > pl.col(other), expectation)
+    return Rule(code, column, pl.col(column) > pl.col(other), _no_rows(f'"{column}" > "{other}"'))
 
 
 def at_most_column(code: str, column: str, other: str) -> Rule:
@@ -122,7 +119,7 @@ def at_most_column(code: str, column: str, other: str) -> Rule:
 
 
 def _no_rows(clause: str) -> Expectation:
-    """No row satisfies the clause. Half the cost of a column expectation: two metrics instead of five."""
+    """No row satisfies the clause. A half to a fifth of the cost of a column or pair expectation: fewer metrics."""
     query = f"SELECT row_no FROM {{batch}} WHERE {clause}"  # noqa: S608 - the clause is ours, made of contract names
     return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
 

@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Thread
 
 from flows.commands.month import fail_if_no_month
 from flows.exits import UI
 from flows.setting_up import set_up
 from flows.settings import SETTINGS_FILE, Workspace, workspace
+from flows.stage import prepare_prefect
 from flows.wording import say
 from transforms.faults import Fault, SettingsError
 from warehouse.locks import claimed
@@ -28,18 +28,10 @@ def run(ui: UI, folder: Path) -> int:
     fail_if_no_month(*MONTHS)
     os.environ.setdefault("JIXIAO_NOW", NOW)
     place = _fresh(ui, folder)
-    # Prefect's server starts in a process of its own for ten seconds: what the nights need is loaded meanwhile.
-    Thread(target=_warm, daemon=True).start()
     with claimed(place.locks, "ingest"):
         _journeys(ui, place)
     _table(ui, place)
     return 0
-
-
-def _warm() -> None:
-    from expectations.gate import warm
-
-    warm()
 
 
 def _fresh(ui: UI, folder: Path) -> Workspace:
@@ -49,6 +41,8 @@ def _fresh(ui: UI, folder: Path) -> Workspace:
             raise SettingsError([Fault("demo_folder_taken", {"found": str(folder)})])
         shutil.rmtree(folder)
     ui.say("demo_workspace", folder=folder)
+    # It starts in a process of its own for ten seconds: the rest is made and loaded meanwhile.
+    prepare_prefect(folder / "var" / "prefect")
     set_up(folder, [SCHEME], is_example=True, comment=say(ui.lang, "settings_comment"))
     (folder / "var" / ".demo").touch()
     return workspace(folder)
@@ -84,6 +78,9 @@ def _steps(ui: UI, place: Workspace) -> list[tuple[str, Callable[[], object]]]:
 
 
 def _nights(place: Workspace) -> None:
+    from expectations.gate import warm
+
+    warm()
     from flows.deployments import run_backfill
 
     run_backfill(place, MONTHS[0], MONTHS[-1], is_nights_only=True)

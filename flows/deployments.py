@@ -15,6 +15,7 @@ from flows.month_end import MonthEndReport
 from flows.month_end import month_end as month_end_journey
 from flows.night_report import NightReport
 from flows.nightly import nightly as nightly_journey
+from flows.prefect_server import ready
 from flows.quarter_end import QuarterEndReport
 from flows.quarter_end import quarter_end as quarter_end_journey
 from flows.settings import Workspace, workspace
@@ -30,7 +31,8 @@ def run_nightly(place: Workspace) -> NightReport:
     def nightly(root: str) -> NightReport:
         return nightly_journey(opened(workspace(Path(root))))
 
-    return nightly(str(place.root))
+    with ready():
+        return nightly(str(place.root))
 
 
 def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> MonthEndReport:
@@ -42,7 +44,8 @@ def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> Month
     def month_end(root: str, month: str, bureaus: list[str]) -> MonthEndReport:
         return month_end_journey(opened(workspace(Path(root))), month, bureaus)
 
-    return month_end(str(place.root), month, list(bureaus))
+    with ready():
+        return month_end(str(place.root), month, list(bureaus))
 
 
 def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> QuarterEndReport:
@@ -54,7 +57,8 @@ def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> Q
     def quarter_end(root: str, quarter: str, bureaus: list[str]) -> QuarterEndReport:
         return quarter_end_journey(opened(workspace(Path(root))), quarter, bureaus)
 
-    return quarter_end(str(place.root), quarter, list(bureaus))
+    with ready():
+        return quarter_end(str(place.root), quarter, list(bureaus))
 
 
 def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:
@@ -66,4 +70,5 @@ def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: boo
     def backfill(root: str, first: str, last: str, is_nights_only: bool) -> BackfillReport:  # noqa: FBT001 - a flow's parameter
         return backfill_journey(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
 
-    return backfill(str(place.root), first, last, is_nights_only)
+    with ready():
+        return backfill(str(place.root), first, last, is_nights_only)

@@ -11,9 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
+import polars as pl
+
 from flows.clock import now
 from flows.settings import Workspace
 from transforms.clean.references import References, top_units
+from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
 from transforms.period import is_month, months_of
 from transforms.profile_text import profile
@@ -143,12 +146,7 @@ class Desk:
 
     def references(self) -> References:
         """The timeless rows that hold now, and the bureaus of the workspace."""
-        units = self.lake.live(Part("unit", "all"))
-        return References(
-            bureaus=self.bureaus(),
-            unit=units,
-            **{name: self.lake.live(Part(name, "all")) for name in SHARED if name != "unit"},
-        )
+        return References(bureaus=self.bureaus(), **{name: self._timeless(name)[0] for name in SHARED})
 
     def bureaus(self) -> tuple[str, ...]:
         """The units that editions apply to, the one whose the inbox is, else the only unit without one above."""
@@ -156,7 +154,7 @@ class Desk:
         if self.workspace.bureau:
             named.add(self.workspace.bureau)
         if not named:
-            tops = top_units(self.lake.live(Part("unit", "all")))
+            _, tops = self._timeless("unit")
             named = set(tops) if len(tops) == 1 else set()
         return tuple(sorted(named))
 
@@ -175,6 +173,22 @@ class Desk:
             best = chosen([one.edition for one in own], months_of(period)[-1])
             found += [one for one in own if one.edition is best]
         return tuple(found)
+
+    def _timeless(self, dataset: str) -> tuple[pl.DataFrame, list[str]]:
+        """The rows of a timeless dataset that hold now, and the units among them that no unit is above of.
+
+        A live file is named by its bytes, so it is read once a run: every dataset that is settled asks for it.
+        """
+        part = Part(dataset, TIMELESS)
+        place = (dataset, self.lake.live_path(part))
+        if place not in self._read:
+            rows = self.lake.live(part)
+            self._read[place] = (rows, top_units(rows) if dataset == "unit" else [])
+        return self._read[place]
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, Path | None], tuple[pl.DataFrame, list[str]]]:
+        return {}
 
 
 _CALENDAR = {"holidays": date, "workdays": date, "complete_years": int}

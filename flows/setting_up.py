@@ -17,7 +17,17 @@ trial = {trial}
 
 
 def schemes() -> list[str]:
-    """The schemes that are shipped, by name."""
+    """The bureaus whose schemes are shipped, each by the name of its main scheme."""
+    names = _folders()
+    return [name for name in names if not any(name.startswith(f"{other}-") for other in names)]
+
+
+def schemes_of(bureau: str) -> list[str]:
+    """Every scheme of a bureau: a bureau has one for each subject and period, and all names begin with its own."""
+    return [name for name in _folders() if name == bureau or name.startswith(f"{bureau}-")]
+
+
+def _folders() -> list[str]:
     folder = files("transforms").joinpath("editions")
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
 
@@ -33,7 +43,7 @@ def set_up(folder: Path, wanted: Sequence[str], *, is_example: bool, comment: st
     for name in ("inbox", "sources", "schemes", "calendar", "var"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     _copy("flows", "workspace/sources", folder / "sources")
-    for name in wanted:
+    for name in (name for bureau in wanted for name in schemes_of(bureau)):
         _copy("transforms", f"editions/{name}", folder / "schemes" / name)
     if is_example:
         from flows.example import write_example

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from flows.prefect_server import is_ours_to_start, start
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -43,8 +45,9 @@ def _in_flow() -> bool:
 
 
 def prepare_prefect(home: Path) -> None:
-    """Keep Prefect in the workspace and quiet: set before it is imported, what the user set wins."""
+    """Keep Prefect in the workspace and quiet, and start its server; before it is imported. What the user set wins."""
     home.mkdir(parents=True, exist_ok=True)
+    is_ours = is_ours_to_start()
     settings = {
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(home),
@@ -55,3 +58,5 @@ def prepare_prefect(home: Path) -> None:
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)
+    if is_ours:
+        start(home)

@@ -1,21 +1,25 @@
 """Delivered bytes to text columns: every file is parsed in a child process, which a hostile file may kill.
 
-Files share one child as long as it lives; the file that ends it is refused, and a new child goes on with the rest.
+Files share one child as long as it lives, and so do the nights of one process: it takes a quarter of a second to
+start. The file that ends it is refused, and a new child goes on with the rest.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import TYPE_CHECKING, Any, Self
+from tempfile import TemporaryFile, mkdtemp
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -23,19 +27,19 @@ from flows.sources.layout import Layout, Request, Table
 from transforms.faults import Fault, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import TracebackType
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["Layout", "Request", "Table", "table", "tables"]
 
 # The child runs in a folder of its own and must import what its parent runs.
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS, WAKE_SECONDS = 120, 5
 # On a busy machine a good file may wait for its turn; the CPU limit in the child is the strict one.
 WALL_PER_CPU_SECOND = 4
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"Cannot allocate memory", b"bad_alloc")
 
 Reply = dict[str, Any]
+_KEPT: list[_Child] = []
 
 
 def table(path: Path, layout: Layout, *, name: str, memory_limit_mb: int = 1024, seconds: int = 60) -> Table:
@@ -49,36 +53,73 @@ def table(path: Path, layout: Layout, *, name: str, memory_limit_mb: int = 1024,
 def tables(requests: Sequence[Request]) -> list[Table | SourceError]:
     """The outcome of every request, in their order; an OSError is this machine's failure and no file's."""
     outcomes: list[Table | SourceError] = []
-    with TemporaryDirectory(prefix="jixiao-") as folder:
-        left = list(requests)
-        while left:
-            with _Child(Path(folder)) as child:
-                while left and not child.is_spent:
-                    outcomes.append(child.outcome(left.pop(0)))
+    left = list(requests)
+    while left:
+        with _child() as child:
+            while left and not child.is_spent:
+                outcomes.append(child.outcome(left.pop(0)))
     return outcomes
+
+
+@contextmanager
+def _child() -> Iterator[_Child]:
+    """The child that an earlier call left, if it lives, else a new one; kept for the next call unless it is spent."""
+    child = _kept() or _Child()
+    try:
+        yield child
+    except BaseException:
+        child.end()
+        raise
+    if child.is_spent or _KEPT:
+        child.end()
+    else:
+        _KEPT.append(child)
+
+
+def _kept() -> _Child | None:
+    if not _KEPT:
+        return None
+    child = _KEPT.pop()
+    if child.is_awake():
+        return child
+    child.end()
+    return None
+
+
+@atexit.register
+def _end_kept() -> None:
+    while _KEPT:
+        _KEPT.pop().end()
 
 
 class _Child:
     """A running `flows.sources.child`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.is_spent = False
-        self._result = folder / "table.arrow"
-        self._errors = TemporaryFile()  # noqa: SIM115 closed by __exit__
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flows.sources.child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=folder,
+        self._folder = Path(mkdtemp(prefix="jixiao-"))  # no TemporaryDirectory: it would go with a forked process too
+        self._result = self._folder / "table.arrow"
+        self._errors = TemporaryFile()  # noqa: SIM115 closed by end
+        self._process = subprocess.Popen(  # noqa: S603 - our own module and folder
+            [sys.executable, "-m", "flows.sources.child", str(self._folder)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=self._folder,
             env=os.environ | {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
+        self._parent = os.getpid()
         self._is_ready = False
 
-    def __enter__(self) -> Self:
-        return self
+    def is_awake(self) -> bool:
+        """Whether it is ours and answers: a process that was forked must not talk to the child of its parent."""
+        return self._parent == os.getpid() and self._answer(b"\n", WAKE_SECONDS) is not None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def end(self) -> None:
+        """End the process, if it is ours, and remove its folder."""
+        if self._parent != os.getpid():
+            return
         self._process.kill()
         self._process.communicate()
         self._errors.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def outcome(self, request: Request) -> Table | SourceError:
         """What became of one file; a child that died or hangs is spent and its file refused."""

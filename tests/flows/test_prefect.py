@@ -16,20 +16,13 @@ pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_home")]
 
 @pytest.fixture(scope="module")
 def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An ephemeral server of this test's own; Prefect reads its settings when it is imported."""
-    import warnings
-
+    """The server that a command starts, for all tests of this file: Prefect reads its settings when it is imported."""
     home = tmp_path_factory.mktemp("prefect")
     before = dict(os.environ)
     from flows.stage import prepare_prefect
 
     prepare_prefect(home)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from prefect.testing.utilities import prefect_test_harness
-
-        with prefect_test_harness(server_startup_timeout=180):
-            yield home
+    yield home
     os.environ.clear()
     os.environ.update(before)
 

@@ -178,7 +178,7 @@ def test_the_order_of_rows_and_files_their_names_and_their_number_do_not_matter(
 
 
 def _many(inbox: Path) -> None:
-    """Twenty thousand entries of sixty people in two sections, enough for every thread."""
+    """Six thousand entries of sixty people in two sections: Polars shares out from a thousand rows on."""
     random = Random(20260101)
     staff = [f"{number:04d}" for number in range(1, 61)]
     write_inbox(
@@ -192,7 +192,7 @@ def _many(inbox: Path) -> None:
         工作日志="登记号,工号,日期,项目编码,数量,来源\n"
         + "".join(
             f"L{n},{random.choice(staff)},2026-01-{1 + n % 31:02d},X{random.randrange(40):02d},{random.randint(1, 9999) / 1000},系统\n"
-            for n in range(20_000)
+            for n in range(6_000)
         ),
     )
 
@@ -216,7 +216,7 @@ def test_the_number_of_threads_does_not_matter(jixiao_process: Runner, tmp_path:
     assert jixiao_process("nightly", "-w", start).code == 0
     shutil.move(log_file, start / "inbox")
     found = {}
-    for threads in ("1", "2", "8"):
+    for threads in ("1", "8"):
         place = shutil.copytree(start, tmp_path / f"with_{threads}")
         # A process of its own: Polars counts its threads when it is imported.
         ran = subprocess.run(
@@ -229,7 +229,6 @@ def test_the_number_of_threads_does_not_matter(jixiao_process: Runner, tmp_path:
         assert ran.returncode == 0, ran.stderr
         found[threads] = (ran.stdout, _result(place), _hashes(place, "var/lake", "var/reports"))
 
-    assert found["2"] == found["1"]
     assert found["8"] == found["1"]
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows.setting_up import schemes
+from flows.wording import sentences
+from transforms.scheme.words import GROUPS, words_of
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("flows", "transforms", "expectations", "warehouse")
@@ -65,11 +67,14 @@ def test_no_score_passes_through_a_float() -> None:
     places.append(ROOT / "transforms" / "fixed_point.py")
     floats = []
     for path in places:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        in_fractions = "from fractions import Fraction" in text
+        for node in ast.walk(ast.parse(text)):
             is_literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
             is_type = isinstance(node, ast.Attribute) and node.attr in {"Float64", "Float32", "mean", "median", "std"}
             is_name = isinstance(node, ast.Name) and node.id == "float"
-            if is_literal or is_type or is_name or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)):
+            divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not in_fractions
+            if is_literal or is_type or is_name or divides:
                 floats.append(f"{path.name}:{node.lineno}")
 
     assert floats == []
@@ -89,6 +94,15 @@ def test_no_comparison_passes_through_a_float() -> None:
     ]
 
     assert floats == []
+
+
+def test_every_word_that_may_be_assumed_has_a_label_in_both_languages() -> None:
+    words = {w for place, group in GROUPS.items() if place == () or place[0] == "components" for w in words_of(group)}
+    lacking = [
+        f"{lang} {word}" for lang in ("zh", "en") for word in sorted(words) if f"label_{word}" not in sentences(lang)
+    ]
+
+    assert lacking == []
 
 
 def test_an_unfinished_thought_has_an_owner() -> None:

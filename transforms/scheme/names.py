@@ -1,19 +1,25 @@
 """What words say about one another enters, faults leave: names that exist, names given once, limits that a hold needs.
 
-Like the weights, they are read from the text, so that one mistake does not hide another.
+Like the weights, they are read from the text, so that one mistake does not hide another. What the subject of an
+edition rules out is in `subject`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from transforms.contracts import contract
 from transforms.faults import Fault
+from transforms.scheme import subject
 from transforms.scheme.position import Draft, Path, Value
 from transforms.scheme.refusals import unknown
-from transforms.scheme.words import KINDS, Edition, words_of
+from transforms.scheme.scalars import MOMENT, NAME
+from transforms.scheme.words import KINDS, Edition, Reports, words_of
 
 # `rank` is what a title may be first of; `total_limit` is the line of a total that was cut.
 RESERVED = ("rank", "total_limit")
+LEVELS = ("5", "4", "3", "2", "1")
+WEEK = ("friday", "saturday", "sunday", "monday", "tuesday", "wednesday", "thursday")
 
 
 def faults(draft: Draft) -> Iterator[Fault]:
@@ -21,7 +27,12 @@ def faults(draft: Draft) -> Iterator[Fault]:
     names = _component_names(draft)
     yield from _fail_if_name_is_taken(draft, names)
     yield from _fail_if_not_a_component(draft, names)
+    yield from _fail_if_tier_is_unknown(draft)
     yield from _fail_if_class_is_unknown(draft)
+    yield from _fail_if_role_is_unknown(draft)
+    yield from _fail_if_level_has_no_score(draft)
+    yield from _fail_if_late_before_due(draft)
+    yield from subject.faults(draft)
     yield from _fail_if_title_has_no_one_name(draft)
     yield from _fail_if_hold_has_no_limit(draft)
     yield from _fail_if_assumed_is_unknown(draft)
@@ -65,6 +76,23 @@ def _fail_if_not_a_component(draft: Draft, names: Mapping[Path, str]) -> Iterato
         first_of = title.get("first_of")
         if isinstance(first_of, str) and first_of not in (*known, "rank"):
             yield unknown(draft, ("titles", place, "first_of"), first_of, ("rank", *known), code="unknown_component")
+    for place, cap in _maps(draft, "tier_caps"):
+        component = cap.get("component")
+        if isinstance(component, str) and component not in known:
+            yield unknown(draft, ("tier_caps", place, "component"), component, known, code="unknown_component")
+
+
+def _fail_if_tier_is_unknown(draft: Draft) -> Iterator[Fault]:
+    cuts = draft.get("tiers", "cuts")
+    named = [cut.get("name") for cut in cuts if isinstance(cut, dict)] if isinstance(cuts, list) else []
+    known = tuple(name for name in named if isinstance(name, str))
+    for place, cap in _maps(draft, "tier_caps"):
+        tier = cap.get("tier")
+        if not draft.has("tiers"):
+            yield draft.fault("tier_caps_without_tiers", ("tier_caps",), on_key=True)
+            return
+        if isinstance(tier, str) and known and tier not in known:
+            yield draft.fault("unknown_tier", ("tier_caps", place, "tier"), tier, ", ".join(known))
 
 
 def _known_classes(draft: Draft) -> tuple[str, ...]:
@@ -84,6 +112,43 @@ def _fail_if_class_is_unknown(draft: Draft) -> Iterator[Fault]:
         for path, name in _texts(draft, "titles", place, "among"):
             if name not in known:
                 yield draft.fault("unknown_post_class", path, name, ", ".join(known))
+
+
+def _fail_if_role_is_unknown(draft: Draft) -> Iterator[Fault]:
+    """A role in small English letters is one of the contract's; any other text is the class of a ballot (票类)."""
+    known = tuple(contract("rating").columns["role"].values)
+    for place, component in _maps(draft, "components"):
+        roles = component.get("roles")
+        for role in roles if isinstance(roles, dict) else ():
+            if NAME.fullmatch(role) and role not in known:
+                at: Path = ("components", place, "roles", role)
+                yield unknown(draft, at, role, known, code="unknown_role", on_key=True)
+
+
+def _fail_if_level_has_no_score(draft: Draft) -> Iterator[Fault]:
+    for place, component in _maps(draft, "components"):
+        scores = component.get("level_scores")
+        if isinstance(scores, dict) and scores and (without := [level for level in LEVELS if level not in scores]):
+            at: Path = ("components", place, "level_scores")
+            yield draft.fault("level_without_score", at, ", ".join(without), ", ".join(LEVELS))
+
+
+def _fail_if_late_before_due(draft: Draft) -> Iterator[Fault]:
+    for place, component in _maps(draft, "components"):
+        if component.get("kind") != "reports":
+            continue
+        due, until = (component.get(word, Reports.model_fields[word].default) for word in ("due", "late_until"))
+        if _moment(due) > _moment(until) > ():
+            at: Path = ("components", place, "late_until" if "late_until" in component else "due")
+            yield draft.fault("late_before_due", at, until, str(due))
+
+
+def _moment(written: Value) -> tuple[int, str] | tuple[()]:
+    """A moment in the order of the week of a report; nothing for what is none."""
+    if not (isinstance(written, str) and MOMENT.fullmatch(written)):
+        return ()
+    day, _, clock = written.partition(" ")
+    return WEEK.index(day), clock
 
 
 def _fail_if_title_has_no_one_name(draft: Draft) -> Iterator[Fault]:
