@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from flows.cli import run
-from tests.builders import UNIT, basics, grants, log, reviews, write_inbox
+from tests.builders import UNIT, basics, log, reviews, write_inbox
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
@@ -64,7 +64,7 @@ OPINIONS = """\
 编号,来源,类别,承办机构,办理期限,办结时间,结果
 Y1,电话回访,等候,S1,2026-03-10,2026-03-20,已增设
 Y2,电话回访,环境,S2,2026-03-10,,
-Y3,电话回访,环境,S2,2026-01-10,2025-12-30,
+Y3,电话回访,环境,S2,2025-12-31,2025-12-30,
 """
 
 
@@ -92,7 +92,13 @@ def fill(workspace: Path) -> None:
         for month in (1, 2, 3)
         for person, count in (("0001", 3), ("0002", 1))
     ]
-    files = {"工作日志-一季度": log(*entries), "电话回访": CALLS, "纳税人": TAXPAYERS, "题目": QUESTIONS, "意见建议台账": OPINIONS}
+    files = {
+        "工作日志-一季度": log(*entries),
+        "电话回访": CALLS,
+        "纳税人": TAXPAYERS,
+        "题目": QUESTIONS,
+        "意见建议台账": OPINIONS,
+    }
     write_inbox(inbox, 机构=UNIT, **files)
     editions(workspace)
 
@@ -159,10 +165,12 @@ def test_its_files_its_view_and_the_commands_that_take_a_quarter(published: Path
     page = first["survey.html"].decode()
     assert all(text in page for text in ("增设午间窗口", "您对服务是否满意？", "逾期未办", "综合服务股"))
     assert all(text not in page for text in ("<script", "T1", "示例参数"))
-    cells = [row[:4] for row in openpyxl.load_workbook(folder / "payout.xlsx").active.iter_rows(values_only=True)]
-    assert ("0001", "王敏", 18, 750) in cells
-    assert ("合计", "", None, 1000) in [tuple("" if c is None and n == 1 else c for n, c in enumerate(row)) for row in cells] or ("合计", None, "—", 1000) in cells
-    with duckdb.connect(str(published / "var" / "read" / "warehouse.duckdb"), read_only=True) as database:
+    cells = [
+        (row[0], row[3]) for row in openpyxl.load_workbook(folder / "payout.xlsx").active.iter_rows(values_only=True)
+    ]
+    assert {("0001", 750), ("0002", 250), ("合计", 1000)} <= set(cells)
+    read = shutil.copy(published / "var" / "read" / "warehouse.duckdb", published / "read.duckdb")
+    with duckdb.connect(read, read_only=True) as database:
         found = database.sql(
             "SELECT unit_id, period, rate FROM report_satisfaction"
             " WHERE channel = 'all' AND stratum = 'all' AND question = 'q1' ORDER BY unit_id"
@@ -194,7 +202,7 @@ def test_a_month_that_is_not_published_or_has_somebody_held_stops_the_pool(deliv
     editions(delivered, monthly=MONTHLY.replace("as_declared", "hold"))
     write_inbox(
         delivered / "inbox",
-        **{"审核": reviews(*(f"{who},2026-0{m},X01,股长,,同意" for m in (1, 3) for who in ("0001", "0002")))},
+        审核=reviews(*(f"{who},2026-0{m},X01,股长,,同意" for m in (1, 3) for who in ("0001", "0002"))),
     )
     jixiao("nightly", "-w", delivered)
     for month in ("2026-01", "2026-02"):
