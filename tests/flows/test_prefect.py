@@ -93,6 +93,14 @@ def kept() -> str:
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_quarter_end_runs_as_a_flow_named_after_its_quarter(delivered: Path, jixiao: Any) -> None:
+    code = jixiao("quarter-end", "2026Q1", "--bureau", "B1", "-w", delivered, "--prefect").code
+
+    assert code == 2
+    assert "quarter-end-2026Q1-B1" in {run.name for run in runs()}
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_no_name_of_a_person_reaches_prefect(delivered: Path, jixiao: Any) -> None:
     jixiao("nightly", "-w", delivered, "--prefect")
     stored = kept()

@@ -57,11 +57,7 @@ def cycle_months(cycle: str | None, period: str) -> list[str]:
 def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     """One row per result that counts in the period, beside its indicator; those of an open cycle are not there."""
     known = _indicators(component, inputs)
-    spans = [
-        {"cycle": cycle, "counts_in": month}
-        for cycle in CYCLES
-        for month in cycle_months(cycle, inputs.month)
-    ]
+    spans = [{"cycle": cycle, "counts_in": month} for cycle in CYCLES for month in cycle_months(cycle, inputs.month)]
     counted = pl.DataFrame(spans, schema={"cycle": pl.String, "counts_in": pl.String})
     is_person = inputs.edition.subject == "person"
     rows = inputs["indicator_result"].filter(pl.col("person_id").is_not_null() == is_person)
