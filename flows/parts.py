@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.desk import SHARED, Desk
 from flows.reading import Read
-from flows.terms import grant_terms
+from flows.terms import terms
 from transforms.clean.references import References
 from transforms.contracts import TIMELESS, Contract, contract
 from transforms.period import is_month, preceding
@@ -130,8 +130,7 @@ def context(desk: Desk, part: Part, refs: References) -> str:
     """The fingerprint of all that the rows of a part are judged by."""
     named: list[tuple[str, str | None]] = [("engine", str(ENGINE)), ("bureaus", ",".join(refs.bureaus))]
     named += [(one.dataset, desk.lake.manifest(one).live) for one in _judging(part)]
-    if part.dataset == "grant":
-        named.append(("terms", str(grant_terms(desk, part.month, refs).to_dicts())))
+    named += [(name, str(said.to_dicts())) for name, said in terms(desk, part, refs).items()]
     return fingerprint(named)
 
 

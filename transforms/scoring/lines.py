@@ -86,37 +86,34 @@ def _compared(component: Component, rows: pl.DataFrame, peers: pl.DataFrame, end
 def _placed(rows: pl.DataFrame, peers: pl.DataFrame, end: str) -> pl.DataFrame:
     """`peers`, how many are compared, oneself included, and `above`, how many of the others have more."""
     heads = peers.group_by("peer_group").agg(peers=pl.len().cast(pl.Int128))
-    steps = (
+    indexed = rows.drop("peers", "above", strict=False).with_row_index("_row")
+    own = indexed.select("_row", "peer_group", _own=pl.col(end)).drop_nulls("_own").sort("_own")
+    found = own.join_asof(
+        _steps(peers),
+        left_on="_own",
+        right_on="_step",
+        by="peer_group",
+        strategy="forward",
+        allow_exact_matches=False,
+        check_sortedness=False,
+    )
+    joined = indexed.join(found.select("_row", "above"), on="_row", how="left", validate="1:1").join(
+        heads, on="peer_group", how="left", validate="m:1"
+    )
+    is_other = pl.col("is_person_held").cast(pl.Int128)
+    counted = joined.with_columns(peers=pl.col("peers").fill_null(0) + is_other, above=pl.col("above").fill_null(0))
+    return counted.sort("_row").drop("_row")
+
+
+def _steps(peers: pl.DataFrame) -> pl.DataFrame:
+    """One row per group and measure: how many of the group have so much or more, as `above`."""
+    return (
         peers.group_by("peer_group", _step="measure")
         .len("_count")
         .sort("peer_group", "_step", descending=[False, True])
         .with_columns(above=pl.col("_count").cum_sum().over("peer_group").cast(pl.Int128))
         .sort("_step")
         .select("peer_group", "_step", "above")
-    )
-    indexed = rows.drop("peers", "above", strict=False).with_row_index("_row")
-    found = (
-        indexed.select("_row", "peer_group", _own=pl.col(end))
-        .drop_nulls("_own")
-        .sort("_own")
-        .join_asof(
-            steps,
-            left_on="_own",
-            right_on="_step",
-            by="peer_group",
-            strategy="forward",
-            allow_exact_matches=False,
-            check_sortedness=False,
-        )
-    )
-    joined = indexed.join(found.select("_row", "above"), on="_row", how="left", validate="1:1").join(
-        heads, on="peer_group", how="left", validate="m:1"
-    )
-    is_other = pl.col("is_person_held").cast(pl.Int128)
-    return (
-        joined.with_columns(peers=pl.col("peers").fill_null(0) + is_other, above=pl.col("above").fill_null(0))
-        .sort("_row")
-        .drop("_row")
     )
 
 

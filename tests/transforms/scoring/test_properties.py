@@ -12,8 +12,8 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.transforms import oracle
-from tests.transforms.oracle import Entry, Review
+from tests.transforms.oracle import work as oracle
+from tests.transforms.oracle.work import Entry, Review
 from tests.transforms.scoring.rows import LONG_AGO, X, entry, inputs, tree, with_rows
 from transforms.measures import workload
 from transforms.scoring.inputs import Inputs
