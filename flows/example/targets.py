@@ -1,4 +1,4 @@
-"""Indicators of an invented bureau: what is carried from the superior's, results month by month, nodes, and its peers."""
+"""Indicators of an invented bureau: what is carried, the results of months, nodes, and peers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _own(told: Bureau, words: Words) -> Iterator[Words]:
 
 
 def results(told: Bureau, month: str, words: Words) -> list[Row]:
-    """Lines of 指标结果 of units: values where the scoring asks for one, losses where one happened, few not applicable."""
+    """Lines of 指标结果 of units: a value where the scoring asks for one, a loss where one happened."""
     chance = told.chance("result", month)
     fixed = [_fixed(one, month) for one in words.get("fixed", []) if month in one["months"]]
     taken = {(row["指标编号"], row["机构代码"]) for row in fixed}
@@ -87,7 +87,8 @@ def _result(told: Bureau, one: Words, month: str, chance: Random) -> Row | None:
             return {**row, "得分": str(round(one["points"] * chance.uniform(0.8, 1.0), 1))}
         case _:
             low, high = one.get("values", (90, 100))
-            return {**row, "实际值": str(round(chance.uniform(low, high), 1))}
+            value = chance.uniform(low, high)
+            return {**row, "实际值": str(round(value) if one["scoring"] == "名次" else round(value, 1))}
 
 
 def _loss(told: Bureau, one: Words, month: str, chance: Random) -> Row:
