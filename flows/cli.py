@@ -230,7 +230,16 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    finally:
+        _let_go()
     return ended if isinstance(ended, int) else DONE
+
+
+def _let_go() -> None:
+    """Close what a command keeps open for as long as it runs; a command that read nothing imports nothing."""
+    store = sys.modules.get("warehouse.store")
+    if store is not None:
+        store.close_readers()
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flows.settings import SETTINGS_FILE, Workspace
 
-_WRITTEN_IN_PLACE = {".duckdb", ".wal", ".lock", ".jsonl"}
+_WRITTEN_IN_PLACE = {".duckdb", ".sqlite", ".wal", ".lock", ".jsonl"}
 
 
 @contextmanager

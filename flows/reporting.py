@@ -134,7 +134,8 @@ def _scores(one: SchemeMonth, names: _Names) -> pl.DataFrame:
     titles = {post: one.edition.post_title(post) for post in one.edition.post_classes}
     return one.scored.scores.with_columns(
         names.unit(),
-        pl.col("post_class").replace(titles).alias("post_title"),
+        pl.col("post_class").fill_null(""),
+        pl.col("post_class").replace(titles).fill_null("").alias("post_title"),
         names.said("hold_reason"),
         person_id="subject_id",
         person_name="name",

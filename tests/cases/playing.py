@@ -186,7 +186,9 @@ class Play:
 
     def sources(self) -> Tree:
         """Component -> dataset -> how many rows the explanation leads to."""
-        counts = {line["component"]: Counter(row["dataset"] for row in line["sources"]) for line in self.explained["lines"]}
+        counts = {
+            line["component"]: Counter(row["dataset"] for row in line["sources"]) for line in self.explained["lines"]
+        }
         return {component: {name: Decimal(n) for name, n in found.items()} for component, found in counts.items()}
 
     def listed(self, caption: str) -> list[str]:

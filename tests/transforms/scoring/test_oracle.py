@@ -60,7 +60,7 @@ def by_engine(month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
     every_line = worth(written, lines(written, stints, pl.concat(found)))
     own = stints.sort("subject_id", "stint").unique("subject_id", keep="last")
     summed = totals(written, every_line).join(own, on="subject_id")
-    scores = with_provisional(written, ranked(written, summed, every_line))
+    scores = with_provisional(written, ranked(written, summed, every_line), stints)
     return every_line, titled(written, with_tiers(written, scores, every_line), every_line)
 
 
