@@ -16,6 +16,8 @@ from flows.month_end import month_end as month_end_journey
 from flows.night_report import NightReport
 from flows.nightly import nightly as nightly_journey
 from flows.prefect_server import ready
+from flows.quarter_end import QuarterEndReport
+from flows.quarter_end import quarter_end as quarter_end_journey
 from flows.settings import Workspace, workspace
 from flows.stage import prepare_prefect
 
@@ -44,6 +46,19 @@ def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> Month
 
     with ready():
         return month_end(str(place.root), month, list(bureaus))
+
+
+def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> QuarterEndReport:
+    """Quarter-end as a flow run."""
+    prepare_prefect(place.var / "prefect")
+    from prefect import flow
+
+    @flow(name="quarter-end", flow_run_name="-".join(["quarter-end", quarter, *bureaus]))
+    def quarter_end(root: str, quarter: str, bureaus: list[str]) -> QuarterEndReport:
+        return quarter_end_journey(opened(workspace(Path(root))), quarter, bureaus)
+
+    with ready():
+        return quarter_end(str(place.root), quarter, list(bureaus))
 
 
 def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:

@@ -139,6 +139,11 @@ _NUMERIC = frozenset(
         "row_count",
         "not_declared",
         "scored",
+        "case_count",
+        "answered_count",
+        "rate",
+        "score_sum",
+        "amount",
     ]
 )
 

@@ -78,6 +78,14 @@ def test_a_night_and_a_month_end_run_as_flows_with_the_same_scores(
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_quarter_end_runs_as_a_flow_named_after_its_quarter(delivered: Path, jixiao: Any) -> None:
+    code = jixiao("quarter-end", "2026Q1", "--bureau", "B1", "-w", delivered, "--prefect").code
+
+    assert code == 2
+    assert "quarter-end-2026Q1-B1" in {run.name for run in runs()}
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_no_name_of_a_person_reaches_prefect(prefect_home: Path, delivered: Path, jixiao: Any) -> None:
     jixiao("nightly", "-w", delivered, "--prefect")
     stored = b"".join(path.read_bytes() for path in prefect_home.rglob("*.db*"))
