@@ -74,7 +74,7 @@ def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
         subject_id=pl.col("person_id" if is_person else "unit_id"),
         judged_at=judged,
         counted_month=pl.col("submitted_at").dt.strftime("%Y-%m"),
-        item_count=pl.col("items").list.len(),
+        item_count=pl.col("items").list.len().fill_null(0),
         is_exempt=pl.col("week").is_in(holidays) & pl.lit("holiday" in component.exempt),
         due_at=_moments(rows, component.due),
         late_until=_moments(rows, component.late_until),
