@@ -72,7 +72,9 @@ def by_oracle(case: Case, who: str) -> Measure:
         case "rating":
             return ratings.rating(case.tables["rating"], words, who, month)
         case "survey":
-            calls, asked, frame = case.rows("survey_call", who), case.tables["survey_question"], case.tables["taxpayer"]
+            # A person is asked about before the whole bureau's taxpayers, a unit before its own.
+            frame = case.tables["taxpayer"] if case.subject == "person" else case.rows("taxpayer", who)
+            calls, asked = case.rows("survey_call", who), case.tables["survey_question"]
             return surveys.survey(calls, asked, frame, words, month == "2026-03")
         case "window":
             return windows.window(case.rows("window_rating", who), case.rows("queue_ticket", who), words)

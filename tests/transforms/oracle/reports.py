@@ -26,11 +26,8 @@ def reports(
     for friday in fridays:
         row = next((row for row in rows if row["week"] == friday), None)
         at = None if row is None else handed_in(row, words)
-        if words.get("week_month", "friday") == "submitted" and at is not None:
-            belongs = (at.year, at.month) == month
-        else:
-            belongs = (friday.year, friday.month) == month
-        if not belongs or friday in exempt:
+        is_of = row["submitted_at"] if row and words.get("week_month", "friday") == "submitted" else friday
+        if (is_of.year, is_of.month) != month or friday in exempt:
             continue
         ends = of_week(row, at, friday, words, unreviewed)
         low.append(ends[0])
@@ -51,10 +48,10 @@ def handed_in(row: Tree, words: Tree) -> datetime:
 
 
 def moment(friday: date, text: str) -> datetime:
-    """`friday 18:00` in the week of this Friday; 24:00 is the end of the day."""
+    """`friday 18:00` on or after this Friday; 24:00 is the end of the day."""
     day, clock = text.split()
     hours, minutes = (int(part) for part in clock.split(":"))
-    start = datetime.combine(friday + timedelta(days=DAYS.index(day) - 4), time())
+    start = datetime.combine(friday + timedelta(days=(DAYS.index(day) - 4) % 7), time())
     return start + timedelta(hours=hours, minutes=minutes)
 
 
@@ -67,8 +64,8 @@ def of_week(
     is_late = at > moment(friday, words.get("due", "friday 24:00"))
     points = Fraction(words.get("late", "0") if is_late else words["on_time"])
     full = words.get("items_full")
-    if full and len(row["items"] or ()) >= int(full["count"]):
-        points += Fraction(full["points"])
+    if full:
+        points += Fraction(full["points"]) * min(len(row["items"] or ()), int(full["count"])) / int(full["count"])
     if "leader" not in words:
         return points, points
     if row["leader_score"] is not None:

@@ -37,9 +37,9 @@ def is_asked(question: Tree, which: str) -> bool:
 
 
 def final(calls: Sequence[Tree]) -> dict[str, Tree]:
-    """Taxpayer -> the last of their calls that is complete or partial."""
-    counted = [row for row in calls if row["disposition"] in ("I", "P")]
-    return {row["taxpayer_id"]: row for row in sorted(counted, key=lambda row: row["called_at"])}
+    """Taxpayer -> the last of their calls, where it is complete or partial."""
+    last = {row["taxpayer_id"]: row for row in sorted(calls, key=lambda row: row["called_at"])}
+    return {who: row for who, row in last.items() if row["disposition"] in ("I", "P")}
 
 
 def level_worth(level: int, words: Tree) -> Fraction:
@@ -49,7 +49,10 @@ def level_worth(level: int, words: Tree) -> Fraction:
 
 
 def by_stratum(worth: Mapping[str, Fraction], strata: Mapping[str, str]) -> Fraction | None:
-    """The means of the strata weighted by their taxpayers; strata without an answer are left out."""
+    """The means of the strata weighted by their taxpayers, those without an answer left out.
+
+    Answers are not missing because nobody who gave one is in the frame: they are pooled.
+    """
     sizes = Counter(strata.values())
     means = {}
     for stratum in sizes:
@@ -57,4 +60,6 @@ def by_stratum(worth: Mapping[str, Fraction], strata: Mapping[str, str]) -> Frac
         if given:
             means[stratum] = mean(given)
     whole = sum(sizes[stratum] for stratum in means)
-    return sum((means[s] * sizes[s] for s in means), NOTHING) / whole if means else None
+    if not whole:
+        return mean([*worth.values()]) if worth else None
+    return sum((means[s] * sizes[s] for s in means), NOTHING) / whole

@@ -19,7 +19,7 @@ def window(ratings: Sequence[Tree], tickets: Sequence[Tree], words: Tree) -> Mea
     if words["measure"].startswith("wait_"):
         waits = sorted(wait(row) for row in served)
         return Measure(of_waits(waits, words)) if len(waits) >= at_least else Measure()
-    given = [row for row in ratings if words.get("origin", "active") == "all" or row["origin"] != "default"]
+    given = [row for row in ratings if words.get("origin", "active") == "all" or row["origin"] == "active"]
     if words["measure"] == "evaluation_rate":
         is_known = len(given) >= at_least and served
         return Measure(away(Fraction(len(given), len(served)))) if is_known else Measure()
