@@ -77,7 +77,10 @@ def rating_cases(draw: st.DrawFn) -> Case:
         is_ballot = row["rater_id"] is None
         row |= {"voter_class": "A票", "role": None} if is_ballot else {"ballot_no": None, "voter_class": None}
     keys = ("rater_id", "ballot_no", "ratee_id", "period", "dimension")
-    return Case(component, {"rating": [*{tuple(row[k] for k in keys): row for row in rows}.values()]})
+    month = draw(st.sampled_from(["2026-03", "2026-03", "2026-03", "2026Q1"]))
+    words = {"period": "quarter" if "Q" in month else "month"}
+    found = [*{tuple(row[k] for k in keys): row for row in rows}.values()]
+    return Case(component, {"rating": found}, month=month, words=words)
 
 
 @st.composite
@@ -183,7 +186,7 @@ def indicator_cases(draw: st.DrawFn) -> Case:
         one = {"indicator_id": f"I{number}", "year": "2026", "name": "指标", "points": Fraction(draw(st.integers(1, 20)))}
         one |= {"scoring": scoring, "params": PARAMS[scoring], "cycle": cycle, "is_bonus": draw(st.sampled_from([None, False, False, True]))}
         known.append(one)
-        for who in draw(st.lists(st.sampled_from(names), max_size=2, unique=True)):
+        for who in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)):
             months = draw(st.lists(st.sampled_from(["2026-01", "2026-02", "2026-03", "2026-03"]), min_size=1, unique=True))
             for month in sorted(months):
                 is_monthly = cycle == "month"
@@ -194,7 +197,9 @@ def indicator_cases(draw: st.DrawFn) -> Case:
                 # A loss that lies elsewhere is one section's against another's.
                 elsewhere = [None, None, *UNITS] if is_monthly and subject == "hall" else [None]
                 results.append(row | {"cause_unit": draw(st.sampled_from(elsewhere))})
-    return Case(component, {"indicator": known, "indicator_result": results}, subject)
+    month = draw(st.sampled_from(["2026-03", "2026Q1"]))
+    words = {"period": "quarter" if "Q" in month else "month"}
+    return Case(component, {"indicator": known, "indicator_result": results}, subject, month, words)
 
 
 @st.composite

@@ -26,6 +26,8 @@ def reports(
     for friday in fridays:
         row = next((row for row in rows if row["week"] == friday), None)
         at = None if row is None else handed_in(row, words)
+        if at is not None and at > moment(friday, words.get("late_until", "sunday 24:00")):
+            row = at = None
         is_of = row["submitted_at"] if row and words.get("week_month", "friday") == "submitted" else friday
         if (is_of.year, is_of.month) != month or friday in exempt:
             continue
@@ -58,8 +60,8 @@ def moment(friday: date, text: str) -> datetime:
 def of_week(
     row: Tree | None, at: datetime | None, friday: date, words: Tree, unreviewed: str
 ) -> tuple[Fraction, Fraction]:
-    """Points of a week, least and most; missing is 0 in all parts."""
-    if row is None or at is None or at > moment(friday, words.get("late_until", "sunday 24:00")):
+    """Points of a week, least and most; missing, or as good as missing, is 0 in all parts."""
+    if row is None or at is None:
         return NOTHING, NOTHING
     is_late = at > moment(friday, words.get("due", "friday 24:00"))
     points = Fraction(words.get("late", "0") if is_late else words["on_time"])
