@@ -180,11 +180,14 @@ def measures(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 
 def _borne(component: Indicator, every: Iterable[Scored]) -> Mapping[str, Fraction]:
-    """Subject -> what is given back to it (above 0) or laid on it (below) because a cause lies elsewhere."""
+    """Subject -> what is given back to it (above 0) or laid on it (below) because a cause lies elsewhere.
+
+    A bonus that was not won is no loss.
+    """
     share = {"charged": Fraction(0), "cause": Fraction(1), "split": Fraction(1, 2)}[component.bears]
     moved: dict[str, Fraction] = defaultdict(Fraction)
     for one in every:
-        for unit, loss in one.losses.items():
+        for unit, loss in () if one.is_bonus else one.losses.items():
             moved[one.subject_id] += loss * share
             moved[unit] -= loss * share
     return moved
