@@ -19,7 +19,7 @@ from flows.prefect_server import ready
 from flows.quarter_end import QuarterEndReport
 from flows.quarter_end import quarter_end as quarter_end_journey
 from flows.settings import Workspace, workspace
-from flows.stage import prepare_prefect
+from flows.stage import prepare_prefect, wordless
 
 
 def run_nightly(place: Workspace) -> NightReport:
@@ -29,7 +29,7 @@ def run_nightly(place: Workspace) -> NightReport:
 
     @flow(name="nightly", flow_run_name=f"nightly-{opened(place).today}")
     def nightly(root: str) -> NightReport:
-        return nightly_journey(opened(workspace(Path(root))))
+        return wordless(nightly_journey)(opened(workspace(Path(root))))
 
     with ready():
         return nightly(str(place.root))
@@ -42,7 +42,7 @@ def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> Month
 
     @flow(name="month-end", flow_run_name="-".join(["month-end", month, *bureaus]))
     def month_end(root: str, month: str, bureaus: list[str]) -> MonthEndReport:
-        return month_end_journey(opened(workspace(Path(root))), month, bureaus)
+        return wordless(month_end_journey)(opened(workspace(Path(root))), month, bureaus)
 
     with ready():
         return month_end(str(place.root), month, list(bureaus))
@@ -68,7 +68,7 @@ def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: boo
 
     @flow(name="backfill", flow_run_name=f"backfill-{first}..{last}")
     def backfill(root: str, first: str, last: str, is_nights_only: bool) -> BackfillReport:  # noqa: FBT001 - a flow's parameter
-        return backfill_journey(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
+        return wordless(backfill_journey)(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
 
     with ready():
         return backfill(str(place.root), first, last, is_nights_only)

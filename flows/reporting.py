@@ -134,9 +134,9 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
 
 
 def _scores(one: SchemeMonth, names: _Names) -> pl.DataFrame:
-    """One row per subject; a unit stands in the place of a person and has no post."""
+    """One row per subject; a unit stands in the place of a person and has a blank for its post."""
     titles = {post: one.edition.post_title(post) for post in one.edition.post_classes}
-    return one.scored.scores.with_columns(pl.col("post_class").fill_null("")).with_columns(
+    return one.scored.scores.with_columns(
         names.unit(),
         pl.col("post_class").fill_null(""),
         pl.col("post_class").replace(titles).fill_null("").alias("post_title"),

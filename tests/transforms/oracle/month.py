@@ -91,7 +91,11 @@ class Month:
         )
 
     def has_nothing_left(self, person: Tree) -> bool:
-        return any(present(self, at, stint) == 0 for at, stint in zip(places(person), person["stints"], strict=True))
+        """Whether in some stint all that weighs is missing, or every line."""
+        return any(
+            present(self, at, stint) == 0 or all(self.of(at, c).is_missing for c in self.edition["components"])
+            for at, stint in zip(places(person), person["stints"], strict=True)
+        )
 
 
 def places(person: Tree) -> list[Place]:
