@@ -26,12 +26,12 @@ def _fridays(month: str) -> list[date]:
 def reports(told: Bureau, month: str, words: Words) -> list[Row]:
     """Lines of 周报 of people; who is on leave on the Friday writes none."""
     chance, leave = told.chance("report", month), away(told, month)
-    rows = []
-    for week in _fridays(month):
-        for who in told.staff.in_post(week):
-            if not is_away(leave, who, week) and chance.random() >= _MISSING:
-                rows.append(_report(f"W{week:%m%d}-{who}", who, "", week, words, chance))
-    return rows
+    return [
+        _report(f"W{week:%m%d}-{who}", who, "", week, words, chance)
+        for week in _fridays(month)
+        for who in told.staff.in_post(week)
+        if not is_away(leave, who, week) and chance.random() >= _MISSING
+    ]
 
 
 def section_reports(told: Bureau, month: str, words: Words) -> list[Row]:

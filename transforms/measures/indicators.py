@@ -73,7 +73,7 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     """One row per indicator of the year that the component names; those that are not ours are not there."""
-    rows = inputs["indicator"].filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
+    rows = inputs.indicators.filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
     rows = rows.with_columns(pl.col("cycle").fill_null("month"))
     return rows.filter(pl.col("indicator_id").is_in(component.indicators)) if component.indicators else rows
 

@@ -70,7 +70,7 @@ def answers(component: Survey, inputs: Inputs) -> pl.DataFrame:
 
 
 def _questions(component: Survey, inputs: Inputs) -> list[str]:
-    rows = inputs["survey_question"].filter(pl.col("wave") == wave_of(inputs.month))
+    rows = inputs.questions.filter(pl.col("wave") == wave_of(inputs.month))
     match component.questions:
         case "all":
             chosen = rows
