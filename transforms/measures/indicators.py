@@ -72,18 +72,9 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 
 def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
-    """One row per indicator of the year that the component names; those that are not ours are not there.
-
-    The bureau's own indicator wins over one of the same id that holds for every bureau.
-    """
-    known = inputs["indicator"].filter(
-        (pl.col("year") == inputs.month[:4])
-        & (pl.col("bureau_id").is_null() | (pl.col("bureau_id") == inputs.bureau_id))
-    )
-    own = known.sort("indicator_id", "bureau_id", nulls_last=True).unique(
-        "indicator_id", keep="first", maintain_order=True
-    )
-    rows = own.filter(pl.col("carried").ne_missing("not_ours")).with_columns(pl.col("cycle").fill_null("month"))
+    """One row per indicator of the year that the component names; those that are not ours are not there."""
+    rows = inputs.indicators.filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
+    rows = rows.with_columns(pl.col("cycle").fill_null("month"))
     return rows.filter(pl.col("indicator_id").is_in(component.indicators)) if component.indicators else rows
 
 
@@ -189,11 +180,14 @@ def measures(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 
 def _borne(component: Indicator, every: Iterable[Scored]) -> Mapping[str, Fraction]:
-    """Subject -> what is given back to it (above 0) or laid on it (below) because a cause lies elsewhere."""
+    """Subject -> what is given back to it (above 0) or laid on it (below) because a cause lies elsewhere.
+
+    A bonus that was not won is no loss.
+    """
     share = {"charged": Fraction(0), "cause": Fraction(1), "split": Fraction(1, 2)}[component.bears]
     moved: dict[str, Fraction] = defaultdict(Fraction)
     for one in every:
-        for unit, loss in one.losses.items():
+        for unit, loss in () if one.is_bonus else one.losses.items():
             moved[one.subject_id] += loss * share
             moved[unit] -= loss * share
     return moved

@@ -35,13 +35,15 @@ def lines(edition: Edition, stints: pl.DataFrame, measured: pl.DataFrame) -> pl.
 
 
 def _held(edition: Edition, stints: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
-    """One row per subject: held for a measure, or because in a stint something is missing and no weight is left."""
+    """One row per subject: held for a measure, or because in a stint all that weighs is missing, or every line."""
     posts = measured.join(stints.select(*KEY, "post_class"), on=KEY, validate="m:1")
     weighed = [
         posts.filter(pl.col("component") == c.name).with_columns(weight=weights(edition, c, pl.col("post_class")))
         for c in edition.components
     ]
-    nothing_left = pl.col("is_missing").any() & (pl.col("weight").filter(~pl.col("is_missing")).sum() == 0)
+    is_lighter = (pl.col("is_missing") & pl.col("weight").is_not_null()).any()
+    nothing_weighs = is_lighter & (pl.col("weight").filter(~pl.col("is_missing")).sum() == 0)
+    nothing_left = nothing_weighs | pl.col("is_missing").all()
     by_stint = pl.concat(weighed).group_by(KEY).agg(is_held=pl.col("is_held").any() | nothing_left)
     return by_stint.group_by("subject_id").agg(is_person_held=pl.col("is_held").any())
 

@@ -43,7 +43,7 @@ def month_scores(inputs: Inputs) -> MonthScores:
     own = stints.sort("subject_id", "stint").unique("subject_id", keep="last", maintain_order=True)
     standing = own.join(inputs.subjects.select("subject_id", "person_id", "name"), on="subject_id", validate="1:1")
     people = summed.join(standing, on="subject_id", validate="1:1")
-    compared = with_provisional(edition, ranked(edition, people, every_line))
+    compared = with_provisional(edition, ranked(edition, people, every_line), stints)
     scores = titled(edition, with_tiers(edition, compared, every_line), every_line)
     cuts = limit_lines(scores, len(edition.components))
     reasons = measures.filter("is_held").group_by("subject_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))

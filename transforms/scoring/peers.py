@@ -18,10 +18,11 @@ def group(levels: Sequence[str]) -> pl.Expr:
 def with_peers(stints: pl.DataFrame, peers: Peers) -> pl.DataFrame:
     """Stints with `peer_group`, the group each is compared with, and `by_group` and `fallback_group`.
 
-    A group below `at_least` is compared with the whole fallback group; held people count in the headcount.
+    A group below `at_least` is compared with the whole fallback group; held people count in the headcount, and a
+    person with several stints in the group counts once.
     """
     named = stints.with_columns(by_group=group(peers.by), fallback_group=group(peers.fallback))
-    is_small = pl.len().over("by_group") < peers.at_least
+    is_small = pl.col("subject_id").n_unique().over("by_group") < peers.at_least
     return named.with_columns(peer_group=pl.when(is_small).then("fallback_group").otherwise("by_group"))
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.fixed_point import exact_sum, narrow
 from transforms.scheme.words import Edition, Ranked, Relative, Title
-from transforms.scoring.peers import group
+from transforms.scoring.peers import group, members
 
 
 def ranked(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -39,14 +39,21 @@ def _contributions(lines: pl.DataFrame, component: str) -> pl.DataFrame:
     return narrow(of.group_by("subject_id").agg(contribution=exact_sum("contribution")), "contribution")
 
 
-def with_provisional(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
-    """`is_provisional`: not held, and compared or ranked with somebody who is."""
-    compared = any(isinstance(component.scale, Relative | Ranked) for component in edition.components)
+def with_provisional(edition: Edition, scores: pl.DataFrame, stints: pl.DataFrame) -> pl.DataFrame:
+    """`is_provisional`: not held, and ranked, seated by a quota or in any stint compared with somebody who is."""
     with_held = pl.col("is_held").any().over("rank_group")
-    if compared:
-        with_held |= pl.col("is_held").any().over("peer_group")
-        with_held |= pl.col("is_held").any().over("fallback_group") & (pl.col("peer_group") == pl.col("fallback_group"))
+    if edition.tiers is not None and edition.tiers.cuts[0].quota is not None:
+        with_held |= pl.col("is_held").any().over(group(edition.tiers.within))
+    if any(isinstance(component.scale, Relative | Ranked) for component in edition.components):
+        beside = _beside_the_held(scores, stints)
+        with_held |= pl.col("subject_id").is_in(beside.implode())
     return scores.with_columns(is_provisional=~pl.col("is_held") & with_held)
+
+
+def _beside_the_held(scores: pl.DataFrame, stints: pl.DataFrame) -> pl.Series:
+    """The subjects with a stint that is compared with one of somebody held."""
+    held = members(stints).join(scores.filter("is_held"), on="subject_id", how="semi")
+    return stints.join(held, on="peer_group", how="semi")["subject_id"].unique()
 
 
 def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -59,20 +66,23 @@ def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Da
 
 
 def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """subject_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's."""
+    """subject_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's.
+
+    Ranks are several lists where they are given within levels: each has its own first.
+    """
     runners = scores.filter(~pl.col("is_held"))
     if title.among:
         runners = runners.filter(pl.col("post_class").is_in(title.among))
     if title.first_of == "rank":
-        runners = runners.with_columns(place=pl.col("rank").rank("min").cast(pl.Int64))
+        runners = runners.with_columns(place=pl.col("rank").rank("min").over("rank_group").cast(pl.Int64))
     else:
         of = _contributions(lines, title.first_of)
         runners = runners.join(of, on="subject_id", validate="1:1").drop_nulls("contribution")
         runners = runners.with_columns(place=pl.col("contribution").rank("min", descending=True).cast(pl.Int64))
     winners = runners.filter(pl.col("place") <= title.top)
-    if title.ties == "hold" and winners.height > title.top:
-        last = winners["place"].max()
-        winners = winners.filter(pl.col("place") < last)
+    if title.ties == "hold":
+        tied = pl.len().over("rank_group" if title.first_of == "rank" else pl.lit(0), "place")
+        winners = winners.filter(pl.col("place") + tied - 1 <= title.top)
     name = (
         pl.col("post_class").replace_strict(dict(title.name_by), default=None, return_dtype=pl.String)
         if title.name_by

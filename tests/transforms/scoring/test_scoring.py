@@ -150,7 +150,7 @@ def test_a_group_of_just_enough_is_not_sent_to_the_fallback() -> None:
 
 def test_people_without_a_level_share_the_blank_one() -> None:
     subjects = pl.DataFrame(
-        {"person_id": ["甲", "乙"], "bureau": ["B", "B"], "service_zone": [None, None]},
+        {"subject_id": ["甲", "乙"], "bureau": ["B", "B"], "service_zone": [None, None]},
         schema_overrides={"service_zone": pl.String},
     )
 
