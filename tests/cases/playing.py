@@ -20,6 +20,7 @@ from transforms.period import is_month
 
 NOW = "2026-04-09T02:00:00+08:00"
 LISTS = {"not declared": "未申报人员", "not scored": "不计分人员", "late": "逾期"}
+TABLES = {"repeats": "通报的股室", "vertical": "与本单位以前各期比较"}
 NUMBERS = {"measures": "measure", "points": "points", "weights": "weight", "contributions": "contribution"}
 
 
@@ -134,6 +135,8 @@ class Play:
             return self.numbers(NUMBERS[name], said)
         if name in LISTS:
             return sorted(self.listed(LISTS[name]))
+        if name in TABLES:
+            return [" ".join(row) for row in self.page().get(TABLES[name], [])[1:]]
         if name in SCORED:
             found = SCORED[name](self.scores if self.is_scored else [])
             return sorted(found) if name == "provisional" else found
@@ -191,12 +194,16 @@ class Play:
 
     def listed(self, caption: str) -> list[str]:
         """The rows of one list of the page: ids of people, what was late, days."""
-        reader = Lists()
-        reader.feed((self.folder / "var" / "reports" / self.bureau / self.period / "index.html").read_text("utf-8"))
         known = {person["id"] for person in members(self.case)} | {"申报", "审核", "—"}
-        rows = reader.tables.get(caption, [])
+        rows = self.page().get(caption, [])
         found = [" ".join(cell for cell in row if cell in known or cell.startswith("20")) for row in rows]
         return [row for row in found if row]
+
+    def page(self) -> dict[str, list[list[str]]]:
+        """The tables of the period's page by their captions."""
+        reader = Lists()
+        reader.feed((self.folder / "var" / "reports" / self.bureau / self.period / "index.html").read_text("utf-8"))
+        return reader.tables
 
 
 def one_or_list(values: list[Any] | None) -> Tree:
