@@ -153,7 +153,9 @@ def winners(edition: Tree, title: Tree, people: Sequence[Tree], results: Results
     whole = [p for p in people if not results[p["id"]].is_held]
     running = [p for p in whole if not among or p["stints"][-1]["post_class"] in among]
     if title["first_of"] != "rank":
-        return first_of({p["id"]: results[p["id"]].contribution(title["first_of"]) for p in running}, running, title, top)
+        return first_of(
+            {p["id"]: results[p["id"]].contribution(title["first_of"]) for p in running}, running, title, top
+        )
     found = []
     for group in groups(running, edition.get("rank", {}).get("within", ["bureau"])):
         found += first_of({p["id"]: Fraction(-(results[p["id"]].rank or 0)) for p in group}, group, title, top)
