@@ -17,6 +17,7 @@ from warehouse.extracts.month_report import (
     MonthReport,
     columns,
     contributions,
+    has_several_stints,
     held,
     lines_of,
     ranking,
@@ -32,7 +33,7 @@ UPRIGHT_COLUMNS = 5
 
 def page(report: MonthReport, lang: Lang = "zh") -> str:
     """The whole page as text."""
-    words = vocabulary()[lang]
+    words = vocabulary(is_of_units=report.is_of_units)[lang]
     shown = columns(report, words["total_limit"])
     text = (
         _environment()
@@ -48,14 +49,16 @@ def page(report: MonthReport, lang: Lang = "zh") -> str:
             parts=contributions(report),
             ranking=ranking(report),
             held=held(report),
+            titled=bool(report.scores["title"].is_not_null().any()),
             posts=posts_listing(report, words),
-            plot=strip_plot.drawn(report),
+            plot=None if report.is_of_units else strip_plot.drawn(report),
             missing=missing_listings(report, words),
             quality=quality_listings(report, words),
             making=making_listing(report, words),
             lines=lines_of(report),
+            anchors=_anchors(report, words),
             version=version_text(report, words),
-            wide=len(report.components) > UPRIGHT_COLUMNS,
+            wide=len(shown) > UPRIGHT_COLUMNS,
         )
     )
     return re.sub(r"\n\s*\n+", "\n", text)
@@ -74,7 +77,17 @@ def _environment() -> Environment:
     environment.filters["plain"] = _plain
     environment.filters["cell"] = cell_text
     environment.filters["range"] = score_range
+    environment.tests["in_stints"] = has_several_stints
     return environment
+
+
+def _anchors(report: MonthReport, words: Words) -> list[tuple[str, str]]:
+    """The headings of the page in their order; units declare nothing and have no posts."""
+    of_people = ("posts", "missing")
+    before = [name for name in ("figures", "ranking", *of_people) if not (report.is_of_units and name in of_people)]
+    told = [(section.anchor, section.heading) for section in report.sections]
+    after = ("quality", "making", "lines")
+    return [*((name, words[name]) for name in before), *told, *((name, words[name]) for name in after)]
 
 
 def _plain(value: Decimal | None) -> str:
