@@ -36,7 +36,9 @@ class Case:
         return [row for row in self.tables[dataset] if row[self.column] == who]
 
 
-numbers = st.one_of(st.integers(0, 4).map(lambda n: Fraction(25 * n)), st.integers(0, 100_000).map(lambda n: Fraction(n, 1000)))
+numbers = st.one_of(
+    st.integers(0, 4).map(lambda n: Fraction(25 * n)), st.integers(0, 100_000).map(lambda n: Fraction(n, 1000))
+)
 at_least = st.sampled_from([{}, {}, {"at_least": "2"}])
 subjects = st.sampled_from(["person", "hall"])
 
@@ -87,18 +89,37 @@ def rating_cases(draw: st.DrawFn) -> Case:
 def survey_cases(draw: st.DrawFn) -> Case:
     component = {
         "kind": "survey",
-        **draw(st.sampled_from([{"measure": "rate", "positive": ["5", "4"]}, {"measure": "index", "level_scores": LEVEL_SCORES}])),
+        **draw(
+            st.sampled_from(
+                [{"measure": "rate", "positive": ["5", "4"]}, {"measure": "index", "level_scores": LEVEL_SCORES}]
+            )
+        ),
         **draw(some(questions=["all", "key", "窗口"], estimate=["pooled", "stratified"], at_least=["2"])),
     }
     month = draw(st.sampled_from(["2026-03"] * 5 + ["2026-02"]))
     questions = [
-        {"wave": "2026Q1", "q": f"q{n}", "text": "题", "dimension": draw(st.sampled_from(["窗口", None])), "is_key": key}
+        {
+            "wave": "2026Q1",
+            "q": f"q{n}",
+            "text": "题",
+            "dimension": draw(st.sampled_from(["窗口", None])),
+            "is_key": key,
+        }
         for n, key in enumerate(draw(st.lists(st.sampled_from([True, True, False]), min_size=1, max_size=2)), 1)
     ]
     frame = [
         {"taxpayer_id": f"T{n}", "month": "2026-03", "unit_id": unit, "stratum": stratum, "status": status}
         for n, (unit, stratum, status) in enumerate(
-            draw(st.lists(st.tuples(st.sampled_from(UNITS), st.sampled_from("甲乙丙"), st.sampled_from(["active", "active", "cancelled"])), max_size=5))
+            draw(
+                st.lists(
+                    st.tuples(
+                        st.sampled_from(UNITS),
+                        st.sampled_from("甲乙丙"),
+                        st.sampled_from(["active", "active", "cancelled"]),
+                    ),
+                    max_size=5,
+                )
+            )
         )
     ]
     answers = st.sampled_from([None, "9", "1", "2", "3", "4", "4", "5", "5"])
@@ -183,11 +204,23 @@ def indicator_cases(draw: st.DrawFn) -> Case:
     known, results = [], []
     for number in range(draw(st.integers(1, 3))):
         scoring, cycle = draw(st.sampled_from([*PARAMS])), draw(st.sampled_from(["month", "month", "quarter", "year"]))
-        one = {"indicator_id": f"I{number}", "year": "2026", "name": "指标", "points": Fraction(draw(st.integers(1, 20)))}
-        one |= {"scoring": scoring, "params": PARAMS[scoring], "cycle": cycle, "is_bonus": draw(st.sampled_from([None, False, False, True]))}
+        one = {
+            "indicator_id": f"I{number}",
+            "year": "2026",
+            "name": "指标",
+            "points": Fraction(draw(st.integers(1, 20))),
+        }
+        one |= {
+            "scoring": scoring,
+            "params": PARAMS[scoring],
+            "cycle": cycle,
+            "is_bonus": draw(st.sampled_from([None, False, False, True])),
+        }
         known.append(one)
         for who in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)):
-            months = draw(st.lists(st.sampled_from(["2026-01", "2026-02", "2026-03", "2026-03"]), min_size=1, unique=True))
+            months = draw(
+                st.lists(st.sampled_from(["2026-01", "2026-02", "2026-03", "2026-03"]), min_size=1, unique=True)
+            )
             for month in sorted(months):
                 is_monthly = cycle == "month"
                 row = {"indicator_id": one["indicator_id"], "month": month, "counted_month": None, column: who}
@@ -219,10 +252,18 @@ def report_cases(draw: st.DrawFn) -> Case:
         for number in draw(st.lists(st.integers(0, 6), max_size=4, unique=True)):
             friday = first + timedelta(days=7 * number)
             # Two minutes to or past the hour: what happens at the very moment is another test's.
-            at = datetime.combine(friday, datetime.min.time()) + timedelta(days=1, minutes=draw(st.sampled_from([-2, 2])))
+            at = datetime.combine(friday, datetime.min.time()) + timedelta(
+                days=1, minutes=draw(st.sampled_from([-2, 2]))
+            )
             sent = at + draw(moments)
             edited = draw(st.one_of(st.none(), moments.map(lambda delta, sent=sent: sent + abs(delta))))
-            row = {"report_id": f"{who}{number}", "person_id": who, "week": friday, "submitted_at": sent, "modified_at": edited}
+            row = {
+                "report_id": f"{who}{number}",
+                "person_id": who,
+                "week": friday,
+                "submitted_at": sent,
+                "modified_at": edited,
+            }
             row |= {"items": draw(st.sampled_from([None, ["工作：一"], ["工作：一", "工作：二"]]))}
             found.append(row | {"leader_score": draw(st.one_of(st.none(), st.integers(0, 20).map(Fraction)))})
     leave = [
@@ -242,7 +283,12 @@ def attendance_cases(draw: st.DrawFn) -> Case:
         cuts = sorted(draw(st.lists(st.integers(-5, 36), max_size=6, unique=True)))
         for low, high in zip(cuts[::2], cuts[1::2], strict=False):
             start = date(2026, 3, 1) + timedelta(days=low)
-            row = {"person_id": who, "from_date": start, "to_date": date(2026, 3, 1) + timedelta(days=high - 1), "days": None}
+            row = {
+                "person_id": who,
+                "from_date": start,
+                "to_date": date(2026, 3, 1) + timedelta(days=high - 1),
+                "days": None,
+            }
             if 0 <= low and high <= 31 and draw(st.booleans()):
                 row["days"] = Fraction(draw(st.integers(0, 2)), 2)
             rows.append(row | {"kind": draw(st.sampled_from(["sick", "personal", "annual", "maternity", "study"]))})

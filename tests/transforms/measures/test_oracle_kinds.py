@@ -21,9 +21,7 @@ from tests.transforms.scoring.rows import LONG_AGO, inputs, tree
 from transforms.measures.kinds import measures
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-HALLS = [
-    {"unit_id": who, "unit_name": who, "parent_id": "B", "kind": "hall", "from_date": LONG_AGO} for who in UNITS
-]
+HALLS = [{"unit_id": who, "unit_name": who, "parent_id": "B", "kind": "hall", "from_date": LONG_AGO} for who in UNITS]
 MARCH = [day for n in range(31) if (day := date(2026, 3, 1) + timedelta(days=n)).weekday() < 5]
 FRIDAYS = [date(2026, 2, 20) + timedelta(days=7 * n) for n in range(17)]
 LABOUR_DAY = date(2026, 5, 1)
@@ -80,7 +78,9 @@ def by_oracle(case: Case, who: str) -> Measure:
             return windows.window(case.rows("window_rating", who), case.rows("queue_ticket", who), words)
         case "indicator":
             results = [row | {"subject": row[case.column]} for row in case.tables["indicator_result"]]
-            return indicators.indicator(case.tables["indicator"], results, words, who, [1, 2, 3] if "Q" in month else [3])
+            return indicators.indicator(
+                case.tables["indicator"], results, words, who, [1, 2, 3] if "Q" in month else [3]
+            )
         case "reports":
             return of_reports(case, who)
     return attendance.attendance(case.rows("absence", who), words, MARCH)
