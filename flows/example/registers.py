@@ -9,7 +9,7 @@ from itertools import cycle
 
 from flows.example.bureaus import Bureau, Row, Words
 from flows.example.people import Post
-from flows.example.work import span, workdays
+from flows.example.work import MONTHS, span, workdays
 
 _SINCE = date(2025, 1, 1)
 
@@ -22,36 +22,34 @@ def units(told: Bureau, _month: str, _words: Words) -> list[Row]:
 def people(told: Bureau, _month: str, _words: Words) -> list[Row]:
     """Lines of 人员, as they were known at the new year."""
     known = {post.person_id for post in told.staff.opening}
-    return [replace(one, left=None).row() for one in told.staff.people.values() if one.person_id in known]
+    return [{**replace(one, left=None).row()} for one in told.staff.people.values() if one.person_id in known]
 
 
 def people_later(told: Bureau, month: str, _words: Words) -> list[Row]:
     """Lines of 人员 of those who come or go in the month."""
     came = [one for one in told.staff.people.values() if f"{one.joined:%Y-%m}" == month]
     gone = [one for one in told.staff.people.values() if one.left and f"{one.left:%Y-%m}" == month]
-    return [one.row() for one in (*came, *gone)]
+    return [{**one.row()} for one in (*came, *gone)]
 
 
 def posts(told: Bureau, _month: str, _words: Words) -> list[Row]:
     """Lines of 岗位任职, as they were known at the new year."""
-    return [post.row() for post in told.staff.opening]
+    return [{**post.row()} for post in told.staff.opening]
 
 
 def posts_later(told: Bureau, month: str, _words: Words) -> list[Row]:
     """Lines of 岗位任职 that begin or end in the month."""
     changed = [post for post in told.staff.posts if post not in told.staff.opening]
-    return [post.row() for post in changed if month in (f"{post.first:%Y-%m}", f"{post.last or date.min:%Y-%m}")]
+    return [{**post.row()} for post in changed if month in (f"{post.first:%Y-%m}", f"{post.last or date.min:%Y-%m}")]
 
 
-def rotation(told: Bureau, month: str, words: Words) -> list[Row]:
-    """Lines of 岗位任职 of the days that people serve elsewhere: one person a week, in turn, beside the main post."""
-    turns = cycle([one for one in told.staff.people if one != told.chief])
-    days = [day for day in workdays(*span("2026-01")[:1], span("2026-03")[1]) if day.weekday() == words["weekday"]]
-    who = dict(zip(days, turns, strict=False))
+def rotation(told: Bureau, _month: str, words: Words) -> list[Row]:
+    """Lines of 岗位任职 of the days that people are to serve elsewhere: one a week, in turn, beside the main post."""
+    turns = cycle([post.person_id for post in told.staff.opening if post.person_id != told.chief])
+    days = [day for day in workdays(span(MONTHS[0])[0], span(MONTHS[-1])[1]) if day.weekday() == words["weekday"]]
     return [
-        Post(who[day], words["unit"], words["post_class"], day, day, kind="轮岗").row()
-        for day in days
-        if f"{day:%Y-%m}" == month and told.staff.main_post(who[day], day)
+        {**Post(who, words["unit"], words["post_class"], day, day, kind="轮岗").row()}
+        for day, who in zip(days, turns, strict=False)
     ]
 
 

@@ -86,5 +86,5 @@ def _items(words: Words, chance: Random) -> Iterator[str]:
 
 
 def _item(words: Words, chance: Random) -> str:
-    what = chance.choice(words["items"])
+    what: str = chance.choice(words["items"])
     return what.replace("{n}", str(chance.randint(2, 60)))

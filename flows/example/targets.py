@@ -52,9 +52,8 @@ def _indicator(one: Words) -> Row:
 
 def _own(told: Bureau, words: Words) -> Iterator[Words]:
     """What each person answers for, where the file's words say what that is."""
-    own = words.get("own")
-    for who in told.staff.people if own else ():
-        yield {**own, "id": f"{own['id']}-{who}", "person": who}
+    for own in words.get("own", []):
+        yield from ({**own, "id": f"{own['id']}-{who}", "person": who} for who in told.staff.people)
 
 
 def results(told: Bureau, month: str, words: Words) -> list[Row]:

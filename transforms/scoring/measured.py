@@ -42,7 +42,10 @@ def measured(inputs: Inputs) -> pl.DataFrame:
 
 
 def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
-    """The measures of a kind; by days, what is compared and has days of its own is that of a working day in post."""
+    """The measures of a kind; by days, what is compared and has days of its own is that of a working day in post.
+
+    A stint without a working day is one day: what was done in it is neither missing nor beyond all measure.
+    """
     found = measures(component, inputs)
     if not (is_by_days(inputs) and isinstance(component.scale, Relative) and isinstance(component, Workload | Events)):
         return found
