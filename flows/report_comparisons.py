@@ -156,6 +156,11 @@ def across(told: Telling) -> Section:
     return told.section("across", [told.table("across", shown, *columns)], *notes)
 
 
+def _carried(row: dict[str, Any]) -> str:
+    """How an indicator is carried; one that nobody answers for is the superior's own."""
+    return str(row["carried"] or ("own" if row["owner_unit"] or row["owner_person"] else "superior"))
+
+
 def duty_table(told: Telling) -> Section:
     """《指标分解定责表》: every indicator of the year under who answers for it, with its parent and how it is carried.
 
@@ -170,7 +175,7 @@ def duty_table(told: Telling) -> Section:
         row
         | {"owner": told.person(row["owner_person"]) or told.unit(row["owner_unit"]), "indicator": row["name"]}
         | {"parent": " ".join(filter(None, (row["parent_id"], row["parent_name"])))}
-        | {"carried": told.say(f"carried_{row['carried'] or 'own'}"), "scoring": told.say(f"scoring_{row['scoring']}")}
+        | {"carried": told.say(f"carried_{_carried(row)}"), "scoring": told.say(f"scoring_{row['scoring']}")}
         | {"key": told.say("yes_key") if row["is_key"] else "", "cycle": told.say(f"cycle_{row['cycle'] or 'month'}")}
         for row in ours.iter_rows(named=True)
     ]

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
+from flows.notices import write_notice
 from flows.report_names import Names
 from flows.report_sections import sections
 from flows.report_work import merits, work
@@ -45,6 +46,8 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
         replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
+        if place == 0:
+            write_notice(desk, one, report, entry, lang)
 
 
 def page_name(place: int, one: SchemeMonth) -> str:

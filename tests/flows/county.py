@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from pathlib import Path
 
 from tests.builders import table, write_inbox
@@ -78,3 +79,33 @@ def deliver(inbox: Path) -> None:
 
 
 PEOPLE = ("0002", "0003", "0004")
+
+
+class Tables(HTMLParser):
+    """The rows of a page's tables by caption."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.found: dict[str, list[list[str]]] = {}
+        self._rows: list[list[str]] = []
+        self._into: list[str] | None = None
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag == "caption":
+            self._into, self._rows = [""], []
+        elif tag == "tr":
+            self._into = []
+            self._rows.append(self._into)
+        elif tag in ("th", "td") and self._into is not None:
+            self._into.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self._into:
+            self._into[-1] += data.strip()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "caption" and self._into:
+            self.found[self._into[0]] = self._rows
+        if tag in ("caption", "tr"):
+            self._into = None

@@ -3,66 +3,12 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from flows.cli import run
-from tests.flows.county import deliver
-
-NOW = "2026-04-09T02:00:00+08:00"
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace in which February and March of the county are calculated."""
-    place = tmp_path_factory.mktemp("county") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_NOW", NOW)
-        patch.setenv("LANG", "zh_CN.UTF-8")
-        assert run(["init", str(place), "--scheme", "jixian"]) == 0
-        deliver(place / "inbox")
-        assert run(["nightly", "-w", str(place)]) == 0
-        for month in ("2026-02", "2026-03"):
-            assert run(["month-end", month, "-w", str(place)]) == 0
-    return place
-
-
-@pytest.fixture(scope="module")
-def march(county: Path) -> Path:
-    return county / "var" / "reports" / "C1" / "2026-03"
-
-
-class Tables(HTMLParser):
-    """The rows of a page's tables by caption."""
-
-    def __init__(self, page: Path) -> None:
-        super().__init__()
-        self.found: dict[str, list[list[str]]] = {}
-        self._rows: list[list[str]] = []
-        self._into: list[str] | None = None
-        self.feed(page.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "caption":
-            self._into, self._rows = [""], []
-        elif tag == "tr":
-            self._into = []
-            self._rows.append(self._into)
-        elif tag in ("th", "td") and self._into is not None:
-            self._into.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self._into:
-            self._into[-1] += data.strip()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "caption" and self._into:
-            self.found[self._into[0]] = self._rows
-        if tag in ("caption", "tr"):
-            self._into = None
+from tests.flows.county import Tables
 
 
 def test_the_pages_of_a_month_lead_to_one_another(march: Path) -> None:

@@ -12,7 +12,14 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse.extracts import strip_plot
-from warehouse.extracts.listings import cell_text, making_listing, missing_listings, posts_listing, quality_listings
+from warehouse.extracts.listings import (
+    Listing,
+    cell_text,
+    making_listing,
+    missing_listings,
+    posts_listing,
+    quality_listings,
+)
 from warehouse.extracts.month_report import (
     MonthReport,
     columns,
@@ -25,6 +32,7 @@ from warehouse.extracts.month_report import (
     spread,
     trimmed,
 )
+from warehouse.extracts.result_sheets import WORKLOAD
 from warehouse.extracts.words import TEMPLATES, Lang, Words, banners, month_text, version_text, vocabulary
 
 # Above this the ranking no longer fits the width of an upright A4 page.
@@ -52,7 +60,7 @@ def page(report: MonthReport, lang: Lang = "zh") -> str:
             titled=bool(report.scores["title"].is_not_null().any()),
             posts=posts_listing(report, words),
             plot=None if report.is_of_units else strip_plot.drawn(report),
-            missing=missing_listings(report, words),
+            missing=_missing(report, words),
             quality=quality_listings(report, words),
             making=making_listing(report, words),
             lines=lines_of(report),
@@ -83,11 +91,17 @@ def _environment() -> Environment:
 
 def _anchors(report: MonthReport, words: Words) -> list[tuple[str, str]]:
     """The headings of the page in their order; units declare nothing and have no posts."""
-    of_people = ("posts", "missing")
-    before = [name for name in ("figures", "ranking", *of_people) if not (report.is_of_units and name in of_people)]
+    of_people = ("posts", "missing") if _missing(report, words) else ("posts",)
+    before = ["figures", "ranking", *(() if report.is_of_units else of_people)]
     told = [(section.anchor, section.heading) for section in report.sections]
     after = ("quality", "making", "lines")
     return [*((name, words[name]) for name in before), *told, *((name, words[name]) for name in after)]
+
+
+def _missing(report: MonthReport, words: Words) -> list[Listing]:
+    """What is missing; where no work is declared only what there is to say."""
+    is_of_work = any(component.kind == WORKLOAD for component in report.components)
+    return [table for table in missing_listings(report, words) if table.rows or is_of_work]
 
 
 def _plain(value: Decimal | None) -> str:

@@ -237,7 +237,7 @@ def end_points(month: Month, at: Place, component: Tree, held: set[str], end: st
     others = [
         value
         for other in month.peers[at]
-        if other != at and other[0] not in held and (value := month.of(other, component).value) is not None
+        if other[0] != at[0] and other[0] not in held and (value := month.of(other, component).value) is not None
     ]
     scale = component.get("scale", {"kind": "as_is"})
     ends = [value for value in (one.value, one.low, one.high) if value is not None]
