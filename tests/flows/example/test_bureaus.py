@@ -157,6 +157,7 @@ def test_four_bureaus_go_through_a_night_and_their_months(tmp_path: Path, jixiao
 
     assert night.code == 1, night.err
     assert sorted({one["code"] for one in night.json["rejects"]}) == [
+        "ends_before_it_begins",
         "times_out_of_order",
         "unknown_indicator",
         "unknown_person",
