@@ -15,6 +15,23 @@ _DETAILS = {
     "work_item": ("item_code", "from_date", "points_each", "decided_by"),
     "event": ("event_date", "event_code", "event_name", "points"),
     "grant": ("points", "reason"),
+    "rating": ("of_role", "dimension", "rater", "score", "comment"),
+    "survey_call": ("call_id", "q", "level", "stratum"),
+    "window_rating": ("rating_id", "rated_at", "level", "origin", "is_confirmed", "revoked_at", "window"),
+    "queue_ticket": ("ticket_id", "taken_at", "booked_for", "called_at"),
+    "indicator_result": (
+        "indicator_id",
+        "name",
+        "in_month",
+        "raw_value",
+        "event_count",
+        "score",
+        "is_na",
+        "cause_unit",
+    ),
+    "indicator": ("indicator_id", "name", "parent_id", "scoring", "params", "cycle", "points"),
+    "weekly_report": ("week", "judged_at", "item_count", "leader_score"),
+    "absence": ("from_date", "to_date", "kind", "days"),
 }
 
 
@@ -28,7 +45,7 @@ def explain(ui: UI, person: str, month: str) -> int:
     if ui.is_json:
         ui.data(found)
         return 0
-    _headline(ui, found)
+    _headline(ui, person, found)
     headers = ("component", "measure", "points", "weight", "contribution", "basis", "assumed")
     lines = [
         (
@@ -48,15 +65,13 @@ def explain(ui: UI, person: str, month: str) -> int:
     return 0
 
 
-def _headline(ui: UI, found: dict[str, Any]) -> None:
+def _headline(ui: UI, who: str, found: dict[str, Any]) -> None:
     if found["score"] is None:
-        ui.say("explain_held", person=found["person_id"], low=found["score_low"], high=found["score_high"])
+        ui.say("explain_held", person=who, low=found["score_low"], high=found["score_high"])
         for hold in found["holds"]:
             ui.say("explain_hold", reason=say(ui.lang, hold["reason"]), key=hold["key"])
     else:
-        ui.say(
-            "explain_score", person=found["person_id"], month=found["month"], score=found["score"], rank=found["rank"]
-        )
+        ui.say("explain_score", person=who, month=found["month"], score=found["score"], rank=found["rank"])
     state = say(ui.lang, f"state_{found['state']}")
     trial = say(ui.lang, "is_trial") if found["is_trial"] else ""
     provisional = say(ui.lang, "is_provisional") if found["is_provisional"] else ""
