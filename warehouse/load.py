@@ -12,6 +12,7 @@ from transforms.scheme.words import Edition
 from warehouse import schema
 from warehouse.dimensions import record_edition
 from warehouse.ledger import PeriodEntry, record_period
+from warehouse.record_schema import fact_indicator_score
 from warehouse.store import replace_rows
 from warehouse.survey_schema import fact_survey_wave
 
@@ -27,6 +28,8 @@ class MonthLoad:
     lines: pl.DataFrame
     work: pl.DataFrame
     deadlines: pl.DataFrame
+    indicators: pl.DataFrame
+    """What each indicator came to: the rows of fact_indicator_score."""
 
     @property
     def load_id(self) -> str:
@@ -48,6 +51,7 @@ def load(connection: Connection, month: MonthLoad) -> None:
     replace_rows(connection, schema.fact_month_line, of_version, month.lines.with_columns(_subject()))
     replace_rows(connection, schema.fact_work_month, of_month, month.work)
     replace_rows(connection, schema.fact_deadline, of_month, month.deadlines)
+    replace_rows(connection, fact_indicator_score, of_month, month.indicators)
     for edition, sha256 in month.editions:
         record_edition(connection, edition, sha256)
     load_row = pl.DataFrame([{"load_id": month.load_id, **of_version}])

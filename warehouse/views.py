@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from warehouse.record_views import RECORD_VIEWS
+
 VIEWS = {
+    **RECORD_VIEWS,
     "report_month_score": """
         SELECT s.version, s.month, s.bureau_id, s.unit_id, s.person_id, s.scheme, s.score, s.score_low, s.score_high,
                s.rank, s.tier, s.title,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
 PEOPLE, UNITS, OUTSIDER = ("a", "b", "c"), ("S1", "S2"), "x"
+NINE = datetime.combine(date(2026, 3, 2), time(9))
 LEVEL_SCORES = {"5": "100", "4": "80.5", "3": "60", "2": "0", "1": "-10"}
 
 
@@ -77,7 +78,7 @@ def rating_cases(draw: st.DrawFn) -> Case:
     )
     for row in rows:
         is_ballot = row["rater_id"] is None
-        row |= {"voter_class": "A票", "role": None} if is_ballot else {"ballot_no": None, "voter_class": None}
+        row.update({"voter_class": "A票", "role": None} if is_ballot else {"ballot_no": None, "voter_class": None})
     keys = ("rater_id", "ballot_no", "ratee_id", "period", "dimension")
     month = draw(st.sampled_from(["2026-03", "2026-03", "2026-03", "2026Q1"]))
     words = {"period": "quarter" if "Q" in month else "month"}
@@ -137,7 +138,7 @@ def survey_cases(draw: st.DrawFn) -> Case:
     for place, row in enumerate(calls):
         # A taxpayer is asked about one person and one unit, however often they are called.
         row["person_id"], row["unit_id"] = whose.setdefault(row["taxpayer_id"], (row["person_id"], row["unit_id"]))
-        called = datetime(2026, 3, 2, 9) + timedelta(hours=place)
+        called = NINE + timedelta(hours=place)
         row |= {"call_id": f"C{place}", "wave": "2026Q1", "called_at": called, "attempt": Fraction(place + 1)}
     tables = {"survey_call": calls, "survey_question": questions, "taxpayer": frame}
     return Case(component, tables, draw(subjects), month)
@@ -155,7 +156,7 @@ def window_cases(draw: st.DrawFn) -> Case:
         **needs.get(measure, {}),
         **draw(some(origin=["active", "all"], ratings=["adjudicated", "raw"], at_least=["2"])),
     }
-    start = datetime(2026, 3, 2, 9)
+    start = NINE
     seconds = st.integers(-40, 40).map(lambda n: timedelta(seconds=30 * n + 7 * (n % 2)))
     ratings = draw(
         rows_of(
@@ -289,7 +290,7 @@ def attendance_cases(draw: st.DrawFn) -> Case:
                 "to_date": date(2026, 3, 1) + timedelta(days=high - 1),
                 "days": None,
             }
-            if 0 <= low and high <= 31 and draw(st.booleans()):
+            if low >= 0 and high <= 31 and draw(st.booleans()):
                 row["days"] = Fraction(draw(st.integers(0, 2)), 2)
             rows.append(row | {"kind": draw(st.sampled_from(["sick", "personal", "annual", "maternity", "study"]))})
     return Case(component, {"absence": rows})

@@ -15,7 +15,8 @@ def attendance(rows: Sequence[Tree], words: Tree, workdays: Sequence[date]) -> M
     missed, off = Fraction(0), Fraction(0)
     for row in rows:
         span = [d for d in workdays if row["from_date"] <= d and (row["to_date"] is None or d <= row["to_date"])]
-        days = Fraction(len(span)) if row["days"] is None else row["days"]
+        # Nobody is absent for more working days than the span has.
+        days = Fraction(len(span)) if row["days"] is None else min(row["days"], Fraction(len(span)))
         if row["kind"] in words.get("absent", ["sick", "personal"]):
             missed += days
         else:
