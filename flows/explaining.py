@@ -11,6 +11,7 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, scheme_months
+from flows.wording import closing_command
 from transforms import fixed_point
 from transforms.clean.references import current_units
 from transforms.faults import Fault, SettingsError
@@ -84,7 +85,8 @@ def _stored(desk: Desk, subject_id: str, month: str) -> tuple[PeriodEntry, Row, 
             found = pl.read_parquet(folder / "scores.parquet").filter(mine)
             if found.height:
                 return entry, found.to_dicts()[0], pl.read_parquet(folder / "lines.parquet").filter(mine)
-    raise SettingsError([Fault("no_score", {"person": subject_id, "month": month})])
+    fields = {"person": subject_id, "month": month, "command": closing_command(month)}
+    raise SettingsError([Fault("no_score", fields)])
 
 
 def _ordered(lines: pl.DataFrame, edition: Edition) -> list[Row]:

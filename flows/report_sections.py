@@ -89,6 +89,8 @@ def windows(told: Telling) -> Section:
     ratings, tickets = (
         rows[name].join(zones, on="unit_id", how="left", validate="m:1") for name in ("window_rating", "queue_ticket")
     )
+    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
+    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
     tables = [_windows(told, ratings, tickets, by) for by in ("service_zone", "unit_id")]
     return told.section("windows", tables)
 

@@ -24,6 +24,8 @@ from warehouse.files import replace
 from warehouse.ledger import PeriodEntry
 from warehouse.store import frame
 
+SURVEY_PAGE = "survey.html"
+
 
 def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> None:
     """Write page and workbook of every scheme of the version, the first as index.html and workbook.xlsx.
@@ -36,8 +38,10 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
     folder = desk.workspace.report(entry.bureau_id, entry.month)
     others = tuple((one.edition.title, page_name(place, one)) for place, one in enumerate(schemes))
+    if (folder / SURVEY_PAGE).exists():
+        others += ((say(lang, "survey_heading"), SURVEY_PAGE),)
     for place, one in enumerate(schemes):
-        report = month_report(desk, one, entry, lang, others if len(schemes) > 1 else (), is_first=place == 0)
+        report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), is_first=place == 0)
         text = page(report, lang)
         replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"

@@ -14,6 +14,7 @@ from warehouse.dimensions import record_edition
 from warehouse.ledger import PeriodEntry, record_period
 from warehouse.record_schema import fact_indicator_score
 from warehouse.store import replace_rows
+from warehouse.survey_schema import fact_survey_wave
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,9 @@ def load(connection: Connection, month: MonthLoad) -> None:
 def _subject() -> pl.Expr:
     """Who the row is about: the person, or the unit where there is none."""
     return pl.coalesce("person_id", "unit_id").alias("subject_id")
+
+
+def load_wave(connection: Connection, bureau_id: str, wave: str, rates: pl.DataFrame) -> None:
+    """Replace the rates of one bureau's survey wave inside the caller's transaction."""
+    named = rates.with_columns(bureau_id=pl.lit(bureau_id), wave=pl.lit(wave))
+    replace_rows(connection, fact_survey_wave, {"bureau_id": bureau_id, "wave": wave}, named)

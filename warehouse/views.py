@@ -39,4 +39,10 @@ VIEWS = {
         SELECT dataset, unit_id, month, code AS check_code, column_name, row_count, failures, severity, since
         FROM dated WHERE run = latest
     """,
+    "report_satisfaction": """
+        SELECT bureau_id, unit_id, stratum, wave AS period, channel, question, frame_count, case_count, answered_count,
+               rate, rate_low, rate_high, standard_error, index_points, contact_rate, valid_answer_rate, refusal_rate,
+               rr1, rr3, is_told_apart
+        FROM fact_survey_wave
+    """,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flows.commands.month import fail_if_no_month
+from flows.commands.month import fail_if_no_period
 from flows.exits import UI
 from flows.wording import say
 
@@ -20,7 +20,7 @@ _DETAILS = {
 
 def explain(ui: UI, person: str, month: str) -> int:
     """A score as its lines, and each line down to the rows of the files."""
-    fail_if_no_month(month)
+    fail_if_no_period(month)
     from flows.desk import opened
     from flows.explaining import explanation
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,16 +14,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.desk import opened
-from flows.explaining import explanation
-from flows.month_end import month_end
-from flows.settings import workspace
 from tests.cases.writing import Tree, editions, first_tables, members, read, text
 from tests.conftest import Said
 from transforms.period import is_month
 
 NOW = "2026-04-09T02:00:00+08:00"
 LISTS = {"not declared": "未申报人员", "not scored": "不计分人员", "late": "逾期"}
+TABLES = {"repeats": "通报的股室", "vertical": "与本单位以前各期比较"}
 NUMBERS = {"measures": "measure", "points": "points", "weights": "weight", "contributions": "contribution"}
 
 
@@ -94,7 +89,10 @@ class Play:
         if "scheme check" in wanted:
             self.check = self.jixiao("scheme", "check", self.editions[0])
         self.monkeypatch.setenv("JIXIAO_NOW", self.case.get("now", NOW))
-        self.end = self.closed()
+        for month in turn.get("published", ()):
+            self.run("month-end", month)
+            self.run("publish", month, "--trial")
+        self.end = self.run("month-end" if is_month(self.period) else "quarter-end", self.period)
         self.is_scored = "bureaus" in self.end.json and self.scores_file.exists()
         if self.is_scored:
             self.read()
@@ -106,21 +104,6 @@ class Play:
         assert said.out, said.err
         return said
 
-    # A quarter is closed and explained by the flow itself as long as the two commands take months only.
-
-    def closed(self) -> Said:
-        """Month-end of the period; of a quarter, what its command does."""
-        if is_month(self.period):
-            return self.run("month-end", self.period)
-        report = month_end(opened(workspace(self.folder)), self.period)
-        return Said(report.exit_code, json.dumps({"bureaus": [asdict(one) for one in report.bureaus]}), "")
-
-    def explain(self, who: str) -> Tree:
-        """The document of `explain --json`."""
-        if is_month(self.period):
-            return self.run("explain", who, self.period).json
-        return explanation(opened(workspace(self.folder)), who, self.period)
-
     @property
     def scores_file(self) -> Path:
         return self.folder / "var" / "publications" / self.bureau / self.period / "v0" / "scores.parquet"
@@ -130,7 +113,7 @@ class Play:
         self.scores = pl.read_parquet(self.scores_file).to_dicts()
         self.lines = pl.read_parquet(self.scores_file.with_name("lines.parquet")).to_dicts()
         who = self.who or subject(self.scores[0])
-        self.explained = self.explain(who)
+        self.explained = self.run("explain", who, self.period).json
         score = next(row for row in self.scores if subject(row) == who)
         assert told(self.explained) == stored(score, self.lines_of(who))
         trees = [read(file) for file in self.editions]
@@ -152,6 +135,8 @@ class Play:
             return self.numbers(NUMBERS[name], said)
         if name in LISTS:
             return sorted(self.listed(LISTS[name]))
+        if name in TABLES:
+            return [" ".join(row) for row in self.page().get(TABLES[name], [])[1:]]
         if name in SCORED:
             found = SCORED[name](self.scores if self.is_scored else [])
             return sorted(found) if name == "provisional" else found
@@ -159,6 +144,8 @@ class Play:
             "waits": self.waits,
             "remarks": self.remarks,
             "sources": self.sources,
+            "payout": self.payout,
+            "survey": lambda: self.survey(said),
             "rejects": lambda: cut([one for night in self.nights for one in night.get("rejects", ())], said),
             "refused": lambda: [codes(one["faults"]) for night in self.nights for one in night.get("refused", ())],
             "month end": lambda: codes(f for one in self.ended() for f in one["faults"]),
@@ -174,8 +161,22 @@ class Play:
         return {who: {what: one_or_list(found.get((who, what))) for what in said[who]} for who in said}
 
     def ended(self) -> list[Tree]:
-        """What month-end said of each bureau, or of the edition by which it could not begin."""
-        return self.end.json.get("bureaus", [self.end.json])
+        """What month-end said of each bureau, or of the edition by which it could not begin; a quarter's score and pool."""
+        found = self.end.json.get("bureaus", [self.end.json])
+        if is_month(self.period):
+            return found  # type: ignore[no-any-return]
+        return [part for one in found for part in (one["scored"], one["payout"]) if part]
+
+    def survey(self, said: Tree) -> Tree:
+        """Unit -> the named rates of the wave, of all its questions that count and all strata together."""
+        rates = [row for one in self.end.json["bureaus"] for row in one["survey"]["rates"]]
+        total = [row for row in rates if {row["question"], row["channel"], row["stratum"]} == {"all"}]
+        return {row["unit_id"]: {name: row[name] for name in said[row["unit_id"]]} for row in total}
+
+    def payout(self) -> Tree:
+        """Person -> yuan."""
+        shares = [share for one in self.end.json["bureaus"] for share in one["payout"]["shares"]]
+        return {share["person_id"]: share["amount"] for share in shares}
 
     def waits(self) -> list[str]:
         return [f"{hold['dataset']} {hold['key']} {hold['reason']}" for hold in self.explained["holds"]]
@@ -193,12 +194,16 @@ class Play:
 
     def listed(self, caption: str) -> list[str]:
         """The rows of one list of the page: ids of people, what was late, days."""
-        reader = Lists()
-        reader.feed((self.folder / "var" / "reports" / self.bureau / self.period / "index.html").read_text("utf-8"))
         known = {person["id"] for person in members(self.case)} | {"申报", "审核", "—"}
-        rows = reader.tables.get(caption, [])
+        rows = self.page().get(caption, [])
         found = [" ".join(cell for cell in row if cell in known or cell.startswith("20")) for row in rows]
         return [row for row in found if row]
+
+    def page(self) -> dict[str, list[list[str]]]:
+        """The tables of the period's page by their captions."""
+        reader = Lists()
+        reader.feed((self.folder / "var" / "reports" / self.bureau / self.period / "index.html").read_text("utf-8"))
+        return reader.tables
 
 
 def one_or_list(values: list[Any] | None) -> Tree:

@@ -41,8 +41,13 @@ def test_case(path: Path, tmp_path: Path, jixiao: Callable[..., Any], monkeypatc
     for sentence, turn in turns.items():
         expected = ALWAYS | {name: plain(said) for name, said in turn["expect"].items()}
         found = {name: plain(one) for name, one in play.found(turn, expected).items()}
+        wrong = [
+            f"{name}: expected {in_order(name, said)}, found {found[name]}"
+            for name, said in expected.items()
+            if found[name] != in_order(name, said)
+        ]
 
-        assert {sentence: found} == {sentence: {name: in_order(name, said) for name, said in expected.items()}}
+        assert (sentence, wrong) == (sentence, [])
 
 
 def in_order(name: str, said: Tree) -> Tree:

@@ -72,15 +72,17 @@ def flow(value: Tree) -> str:
 
 
 def text(rows: Tree) -> str:
-    """A table as CSV: a block of text as it stands, or a list of rows."""
-    if isinstance(rows, str):
+    """A table as CSV: a block of text or a list of rows; a `\\n` in a cell is a line break."""
+    if isinstance(rows, str) and "\\n" not in rows:
         return rows
+    if isinstance(rows, str):
+        rows = list(csv.DictReader(io.StringIO(rows)))
     every = [one for row in rows for one in repeated(row)]
     headers = list(dict.fromkeys(header for row in every for header in row))
     out = io.StringIO()
     writer = csv.DictWriter(out, headers, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(every)
+    writer.writerows({header: cell.replace("\\n", "\n") for header, cell in row.items()} for row in every)
     return out.getvalue()
 
 

@@ -33,6 +33,8 @@ def weeks(component: Reports, inputs: Inputs) -> pl.DataFrame:
         if component.week_month == "submitted"
         else pl.col("is_due").fill_null(value=False)
     )
+    if "leave" in component.exempt:
+        kept = kept.join(_away(inputs, kept.select("subject_id", "week")), on=["subject_id", "week"], how="anti")
     return _pointed(component, inputs, inputs.placed(kept, "week")).sort("subject_id", "stint", "week")
 
 
@@ -41,18 +43,18 @@ def _fridays(period: str) -> list[date]:
 
 
 def _due(component: Reports, inputs: Inputs) -> pl.DataFrame:
-    """One row per subject and Friday of the period on which it was in post and is not exempt."""
+    """One row per subject and Friday of the period on which it was in post and which is no holiday that exempts."""
     days = [d for d in _fridays(inputs.month) if "holiday" not in component.exempt or inputs.workdays.is_workday(d)]
     every = inputs.subjects.select("subject_id").join(
         pl.DataFrame({"week": days}, schema={"week": pl.Date}), how="cross"
     )
     if inputs.edition.subject != "person":
         return every.with_columns(is_due=pl.lit(value=True))
-    posts = spells(inputs["posting"]).select("from_date", "until_date", subject_id="person_id")
+    # Who came from another bureau owed the earlier weeks there.
+    here = (pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id)
+    posts = spells(inputs["posting"]).filter(here).select("from_date", "until_date", subject_id="person_id")
     posted = every.join(posts, on="subject_id").filter(pl.col("week").is_between("from_date", "until_date"))
     held = posted.select("subject_id", "week").unique()
-    if "leave" in component.exempt:
-        held = held.join(_away(inputs, held), on=["subject_id", "week"], how="anti")
     return held.with_columns(is_due=pl.lit(value=True))
 
 
@@ -74,7 +76,7 @@ def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
         subject_id=pl.col("person_id" if is_person else "unit_id"),
         judged_at=judged,
         counted_month=pl.col("submitted_at").dt.strftime("%Y-%m"),
-        item_count=pl.col("items").list.len(),
+        item_count=pl.col("items").list.len().fill_null(0),
         is_exempt=pl.col("week").is_in(holidays) & pl.lit("holiday" in component.exempt),
         due_at=_moments(rows, component.due),
         late_until=_moments(rows, component.late_until),

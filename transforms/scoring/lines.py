@@ -9,7 +9,7 @@ from transforms.scheme.compile import limited, peer_base, points
 from transforms.scheme.words import Component, Edition, Ranked, Relative
 from transforms.scoring.inputs import KEY
 from transforms.scoring.measured import weights
-from transforms.scoring.peers import members
+from transforms.scoring.peers import apart
 
 ENDS = ("measure", "low", "high")
 """The points of somebody who is not held, and the two ends of somebody who is."""
@@ -25,36 +25,42 @@ def lines(edition: Edition, stints: pl.DataFrame, measured: pl.DataFrame) -> pl.
     Columns: subject_id, stint, unit_id, place, component, measure, points_measure, points_low, points_high, weight,
     part and whole of the stint, is_held, is_person_held, is_missing. Numbers in millionths.
     """
-    held = _held(edition, stints, measured)
+    rows = measured.join(_held(edition, stints, measured), on="subject_id", validate="m:1")
+    compared, groups = apart(stints)
     return pl.concat(
         [
-            _component_lines(edition, component, place, stints, measured, held)
+            _component_lines(edition, component, place, compared, groups, rows)
             for place, component in enumerate(edition.components)
         ]
     ).sort("subject_id", "stint", "place")
 
 
 def _held(edition: Edition, stints: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
-    """One row per subject: held for a measure, or because in a stint something is missing and no weight is left."""
+    """One row per subject: held for a measure, or because in a stint all that weighs is missing, or every line."""
     posts = measured.join(stints.select(*KEY, "post_class"), on=KEY, validate="m:1")
     weighed = [
         posts.filter(pl.col("component") == c.name).with_columns(weight=weights(edition, c, pl.col("post_class")))
         for c in edition.components
     ]
-    nothing_left = pl.col("is_missing").any() & (pl.col("weight").filter(~pl.col("is_missing")).sum() == 0)
+    is_lighter = (pl.col("is_missing") & pl.col("weight").is_not_null()).any()
+    nothing_weighs = is_lighter & (pl.col("weight").filter(~pl.col("is_missing")).sum() == 0)
+    nothing_left = nothing_weighs | pl.col("is_missing").all()
     by_stint = pl.concat(weighed).group_by(KEY).agg(is_held=pl.col("is_held").any() | nothing_left)
     return by_stint.group_by("subject_id").agg(is_person_held=pl.col("is_held").any())
 
 
 def _component_lines(
-    edition: Edition, component: Component, place: int, stints: pl.DataFrame, measured: pl.DataFrame, held: pl.DataFrame
+    edition: Edition,
+    component: Component,
+    place: int,
+    stints: pl.DataFrame,
+    groups: pl.DataFrame,
+    measured: pl.DataFrame,
 ) -> pl.DataFrame:
-    rows = (
-        stints.select(*KEY, "unit_id", "post_class", "peer_group", "part", "whole")
-        .join(measured.filter(pl.col("component") == component.name), on=KEY, validate="1:1")
-        .join(held, on="subject_id", validate="m:1")
+    rows = stints.select(*KEY, "unit_id", "post_class", "peer_group", "part", "whole").join(
+        measured.filter(pl.col("component") == component.name), on=KEY, validate="1:1"
     )
-    pointed = _with_points(component, rows, members(stints))
+    pointed = _with_points(component, rows, groups)
     exact = narrow(pointed, *(f"points_{end}" for end in ENDS))
     weight = weights(edition, component, pl.col("post_class"))
     return exact.with_columns(place=pl.lit(place), weight=weight).select(_COLUMNS)

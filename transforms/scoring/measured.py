@@ -42,13 +42,18 @@ def measured(inputs: Inputs) -> pl.DataFrame:
 
 
 def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
-    """The measures of a kind; by days, what is compared and has days of its own is that of a working day in post."""
+    """The measures of a kind; by days, what is compared and has days of its own is that of a working day in post.
+
+    A stint without a working day is one day: what was done in it is neither missing nor beyond all measure.
+    """
     found = measures(component, inputs)
     if not (is_by_days(inputs) and isinstance(component.scale, Relative) and isinstance(component, Workload | Events)):
         return found
     ends = [name for name in ("measure", "low", "high") if name in found.columns]
     days = found.join(inputs.stints.select(*KEY, "workdays"), on=KEY, validate="1:1")
-    divided = {name: quotient(wide(name) * constant(DAY), wide("workdays")) for name in ends}
+    # Whoever has no working day at all is compared as if it were one.
+    workdays = pl.when(pl.col("workdays") > 0).then(wide("workdays")).otherwise(constant(DAY))
+    divided = {name: quotient(wide(name) * constant(DAY), workdays) for name in ends}
     return narrow(days.with_columns(**divided).drop("workdays"), *ends)
 
 

@@ -33,3 +33,25 @@ def members(stints: pl.DataFrame) -> pl.DataFrame:
     wide = stints.select(*key, peer_group="fallback_group")
     used = stints.select("peer_group").unique()
     return pl.concat([own, wide]).unique().join(used, on="peer_group", how="semi").sort("peer_group", *key)
+
+
+def apart(stints: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Stints and the members of their groups, in which nobody is compared with their own other stints.
+
+    Else more work in one post would lower what the other is worth. Who has several stints in a group gets a group of
+    their own for each: everybody else of that group, and that stint.
+    """
+    key, groups = ["peer_group", "subject_id"], members(stints)
+    several = groups.filter(pl.len().over(key) > 1).select(key).unique()
+    if several.is_empty():
+        return stints, groups
+    own = pl.concat_str("peer_group", "subject_id", "stint", separator="|")
+    alone = stints.join(several, on=key, how="semi").with_columns(own_group=own)
+    named = stints.join(
+        alone.select("subject_id", "stint", "own_group"), on=["subject_id", "stint"], how="left", validate="1:1"
+    )
+    beside = alone.select("own_group", "peer_group", me="subject_id", here="stint").join(groups, on="peer_group")
+    is_beside = (pl.col("subject_id") != pl.col("me")) | (pl.col("stint") == pl.col("here"))
+    added = beside.filter(is_beside).select("subject_id", "stint", peer_group="own_group")
+    regrouped = named.with_columns(peer_group=pl.coalesce("own_group", "peer_group")).drop("own_group")
+    return regrouped, pl.concat([groups, added.select(groups.columns)])

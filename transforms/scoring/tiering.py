@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.scheme.words import Edition
 from transforms.scoring.peers import group
+from transforms.scoring.ranking import ranked
 from transforms.scoring.tiers import Cap, Cut, tiered, with_cap_tier, with_seat_rank
 
 
@@ -16,15 +17,22 @@ def with_tiers(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> p
         return scores.with_columns(tier=pl.lit(None, dtype=pl.String))
     cuts = [Cut(cut.name, cut.at_least, cut.quota) for cut in words.cuts]
     caps = [Cap(cap.component, cap.tier, cap.at_most, cap.at_least) for cap in edition.tier_caps]
-    placed = _ranked_within(scores.with_columns(group=group(words.within)), edition)
-    capped = with_cap_tier(with_seat_rank(placed), lines.select("subject_id", "component", "measure"), caps, cuts)
+    placed = _ranked_within(scores, lines, edition).with_columns(group=group(words.within))
+    measures = lines.select("subject_id", "component", "measure")
+    capped = with_cap_tier(with_seat_rank(_with_an_end(placed)), measures, caps, cuts)
     found = tiered(capped, cuts, words.rounding, words.ties).select("subject_id", "tier")
     return scores.join(found, on="subject_id", how="left", validate="1:1")
 
 
-def _ranked_within(scores: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """`rank` among those whom the tiers compare, which need not be those whom the ranks do."""
-    if edition.tiers is not None and edition.tiers.within == edition.rank.within:
+def _ranked_within(scores: pl.DataFrame, lines: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """`rank` among those whom the tiers compare, by the same words: what breaks a tie there breaks it here."""
+    if edition.tiers is None or edition.tiers.within == edition.rank.within:
         return scores
-    place = pl.col("score").rank("min", descending=True).over("group").cast(pl.Int64)
-    return scores.with_columns(rank=pl.when(~pl.col("is_held")).then(place))
+    words = edition.rank.model_copy(update={"within": edition.tiers.within})
+    return ranked(edition.model_copy(update={"rank": words}), scores, lines)
+
+
+def _with_an_end(scores: pl.DataFrame) -> pl.DataFrame:
+    """Who is held because nothing is left has no ends, is counted, and could still win any seat."""
+    best = pl.when("is_held").then(pl.lit(2**63 - 1))
+    return scores.with_columns(score_high=pl.coalesce("score_high", best))

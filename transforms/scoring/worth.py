@@ -52,7 +52,10 @@ def _with_shares(edition: Edition, lines: pl.DataFrame, common: int) -> pl.DataF
     stint = ["subject_id", "stint"]
     weighs = wide("weight") // constant(common)
     present = pl.when(~pl.col("is_missing")).then(weighs).otherwise(constant(0)).sum().over(stint)
-    known = lines.with_columns(is_reweighed=pl.col("is_missing").any().over(stint)).with_columns(
+    is_lighter = (pl.col("is_missing") & pl.col("weight").is_not_null()).any().over(stint)
+    # A stint without any line is reweighed out of nothing: the range of its person has no ends.
+    is_empty = pl.col("is_missing").all().over(stint)
+    known = lines.with_columns(is_reweighed=is_lighter | is_empty).with_columns(
         present=pl.when("is_reweighed").then(present).otherwise(constant(millionths(edition.whole) // common))
     )
     product = known.unique(["subject_id", "present"]).group_by("subject_id").agg(product=pl.col("present").product())

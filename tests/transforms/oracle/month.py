@@ -91,7 +91,11 @@ class Month:
         )
 
     def has_nothing_left(self, person: Tree) -> bool:
-        return any(present(self, at, stint) == 0 for at, stint in zip(places(person), person["stints"], strict=True))
+        """Whether in some stint all that weighs is missing, or every line."""
+        return any(
+            present(self, at, stint) == 0 or all(self.of(at, c).is_missing for c in self.edition["components"])
+            for at, stint in zip(places(person), person["stints"], strict=True)
+        )
 
 
 def places(person: Tree) -> list[Place]:
@@ -233,7 +237,7 @@ def end_points(month: Month, at: Place, component: Tree, held: set[str], end: st
     others = [
         value
         for other in month.peers[at]
-        if other != at and other[0] not in held and (value := month.of(other, component).value) is not None
+        if other[0] != at[0] and other[0] not in held and (value := month.of(other, component).value) is not None
     ]
     scale = component.get("scale", {"kind": "as_is"})
     ends = [value for value in (one.value, one.low, one.high) if value is not None]

@@ -72,10 +72,12 @@ def tiers(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def components(draw: st.DrawFn, whole: int, classes: tuple[str, ...]) -> list[dict[str, Any]]:
-    count = draw(st.integers(1, 3))
-    cuts = {c: sorted(draw(st.lists(st.integers(0, 100), min_size=count - 1, max_size=count - 1))) for c in classes}
+    """Some that share the whole, and some that add; now and then nothing is weighted at all."""
+    count = draw(st.sampled_from([1, 2, 2, 3, 3, 0]))
+    steps = max(0, count - 1)
+    cuts = {c: sorted(draw(st.lists(st.integers(0, 100), min_size=steps, max_size=steps))) for c in classes}
     found = []
-    for place in range(count + draw(st.integers(0, 1))):
+    for place in range(count + draw(st.integers(0, 1)) + (count == 0)):
         missing = draw(st.sampled_from(["zero", "reweigh", "hold"]))
         limit = draw(
             st.sampled_from([["0", "100"], ["-7.5", "60"]] if missing == "hold" else [["0", None], [None, None]])

@@ -1,0 +1,86 @@
+"""By days: stints and scores from postings and events agree with the oracle, which goes day by day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+
+from tests.transforms.oracle import month as oracle
+from tests.transforms.oracle import stints
+from tests.transforms.oracle.month import Measure
+from tests.transforms.scoring.random_months import ODD
+from tests.transforms.scoring.random_stints import DAYS, Month, months, of_engine
+from tests.transforms.scoring.rows import tree
+from transforms.scoring.month import month_scores
+
+
+def by_oracle(month: Month) -> tuple[list[dict[str, Any]], dict[str, oracle.Result]]:
+    edition, staff, events = month
+    people = [{"id": who, "stints": stints.stints(rows, DAYS)} for who, rows in staff.items()]
+    measures = {}
+    for person in people:
+        for number, stint in enumerate(person["stints"], 1):
+            mine = Fraction(0)
+            for who, day, points in events:
+                main = stints.main_on(staff[who], day)
+                is_here = main and (main["unit_id"], main["post_class"]) == (stint["section"], stint["post_class"])
+                mine += points if who == person["id"] and is_here else 0
+            for part in edition["components"]:
+                value = mine + Fraction(part.get("base", "0"))
+                if part["scale"]["kind"] == "relative":
+                    value = stints.per_working_day(value, stint["workdays"])
+                measures[person["id"], number, part["name"]] = Measure(value)
+    return people, oracle.scored(edition, people, measures)
+
+
+def exact(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def agree(month: Month) -> None:
+    found = of_engine(month)
+    people, results = by_oracle(month)
+
+    rows = [
+        (p["id"], n, s["section"], s["post_class"], s["part"] * 1000, s["whole"] * 1000, s["workdays"] * 1000)
+        for p in people
+        for n, s in enumerate(p["stints"], 1)
+    ]
+    names = ("subject_id", "stint", "section", "post_class", "part", "whole", "workdays")
+    assert found.stints.select(names).rows() == rows
+    scored = month_scores(found)
+    for row in scored.scores.to_dicts():
+        assert exact(row["score"]) == results[row["subject_id"]].score
+    for row in scored.lines.filter(pl.col("component") != "total_limit").to_dicts():
+        line = results[row["subject_id"]].lines[row["component"], row["stint"]]
+        assert (exact(row["points"]), exact(row["contribution"])) == (line.points, line.contribution)
+
+
+@settings(ODD, max_examples=25)
+@given(months())
+def test_engine_and_oracle_agree_on_stints(month: Month) -> None:
+    agree(month)
+
+
+@pytest.mark.long
+@settings(ODD, max_examples=200)
+@given(months())
+def test_engine_and_oracle_agree_on_stints_at_length(month: Month) -> None:
+    agree(month)
+
+
+def test_a_stint_without_a_working_day_is_not_missing() -> None:
+    # the 1st of March is a Sunday: its one event is compared as that of one day
+    posts = [
+        {"unit_id": "S1", "post_class": "甲", "kind": "main", "share": None, "from_date": DAYS[0], "to_date": None}
+    ]
+    posts.append(posts[0] | {"unit_id": "S2", "from_date": DAYS[1]})
+    part = {"name": "c0", "kind": "events", "weight": "100", "scale": {"kind": "relative", "to": "max"}}
+    month = (tree(part, prorate="by_days"), {"a": posts}, [("a", DAYS[0], Fraction(5)), ("a", DAYS[2], Fraction(44))])
+
+    assert month_scores(of_engine(month)).lines["measure"].to_list() == [Decimal(5), Decimal(2)]
