@@ -55,7 +55,8 @@ def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) 
         if not contract(name).month_from:
             found[name] = desk.lake.live(Part(name, TIMELESS))
         elif moves and name in MOVED:
-            found[name] = pl.concat([lateness.rows(name, months), lateness.moved(name, period)])
+            moved = (lateness.moved(name, month) for month in months)
+            found[name] = pl.concat([lateness.rows(name, months), *moved])
         else:
             every = pl.concat(desk.lake.live(Part(name, month)) for month in months)
             found[name] = every.filter(pl.col("bureau_id") == bureau_id)

@@ -73,3 +73,39 @@ def test_a_corrected_event_of_a_published_month_waits_for_a_restatement(
     assert again.code == 2
     assert "restate" in again.err
     assert quality(jixiao, published, "2026-02") == "100"
+
+
+def test_a_late_result_still_counts_in_the_cycle_that_ends_later(
+    tmp_path: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "county"
+    assert jixiao("init", place, "--scheme", "jixian").code == 0
+    (place / "schemes" / "jixian-person" / "2026-01.yaml").unlink()
+    write_inbox(
+        place / "inbox",
+        机构=table(
+            "机构代码,机构名称,上级机构代码,机构类型,生效日期",
+            "C1,某县局,,局,2020-01-01",
+            "S1,办公室,C1,股室,2020-01-01",
+        ),
+        指标=table("指标编号,年度,名称,分值,计分方式,标准,周期,责任机构", *INDICATORS),
+        指标结果=table(RESULT_HEADER, "I1,S1,2026-01,0"),
+    )
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T09:00:00+08:00")
+    jixiao("nightly", "-w", place)
+    for command in (("month-end", "2026-01"), ("publish", "2026-01", "--trial")):
+        assert jixiao(*command, "-w", place).code == 0
+    # The deduction of January comes in February and belongs to the quarter, which ends in March.
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
+    write_inbox(place / "inbox", 指标结果_补=table(RESULT_HEADER, "I2,S1,2026-01,3"))
+    jixiao("nightly", "-w", place)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-10T09:00:00+08:00")
+    closed = jixiao("month-end", "2026-03", "-w", place)
+    lines = jixiao("explain", "S1", "2026-03", "-w", place, "--json").json["lines"]
+
+    assert closed.code == 0, closed.err
+    assert [line["measure"] for line in lines] == ["85"]
+
+
+INDICATORS = ("I1,2026,报送,10,扣分,1,月,S1", "I2,2026,归档,10,扣分,1,季,S1")
+RESULT_HEADER = "指标编号,机构代码,发生月份,次数"
