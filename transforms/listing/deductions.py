@@ -35,8 +35,10 @@ def deductions(inputs: Inputs) -> pl.DataFrame:
     """
     found = [_events(c, inputs) for c in inputs.edition.components if isinstance(c, Events)]
     found += [_results(c, inputs) for c in inputs.edition.components if isinstance(c, Indicator)]
-    rows = pl.concat([pl.DataFrame(schema=SHAPE), *found])
-    return rows.unique(maintain_order=True).sort("unit_id", "subject_id", "what", "cause_code", nulls_last=True)
+    rows = pl.concat([pl.DataFrame(schema=SHAPE | {"row": pl.String()}), *found])
+    # Several components may count one row; two rows that say the same are two deductions.
+    once = rows.unique(["subject_id", "row"], keep="first", maintain_order=True)
+    return once.sort("unit_id", "subject_id", "what", "cause_code", "month", "row", nulls_last=True).drop("row")
 
 
 def elsewhere(rows: pl.DataFrame) -> pl.DataFrame:
@@ -55,6 +57,7 @@ def _events(component: Events, inputs: Inputs) -> pl.DataFrame:
         cause_unit="cause_unit",
         reason=pl.coalesce("note", "evidence"),
         lost_points=-pl.col("points_counted"),
+        row="event_id",
     )
 
 
@@ -73,6 +76,7 @@ def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
         cause_unit="cause_unit",
         reason="reason",
         lost_points=pl.when(is_last).then("lost_points"),
+        row=pl.concat_str("indicator_id", "month", separator="|"),
     )
 
 
