@@ -39,7 +39,7 @@ class Scored:
     is_bonus: bool
     is_na: bool
     losses: Mapping[str, Fraction]
-    """Cause unit -> points lost through it, where that is not the subject itself."""
+    """Cause unit -> points lost through it, where that is not the subject itself or the section of a person."""
 
 
 def cycle_months(cycle: str | None, period: str) -> list[str]:
@@ -88,10 +88,14 @@ def scored(component: Indicator, inputs: Inputs) -> list[Scored]:
     for indicator_id, words in known.items():
         if words[owner] and cycle_months(words["cycle"], inputs.month):
             found[words[owner], indicator_id]  # owned, perhaps without a result
-    return [_scored(subject, known[name], rows) for (subject, name), rows in sorted(found.items())]
+    homes = dict(inputs.subjects.select("subject_id", "unit_id").iter_rows())
+    return [
+        _scored(subject, homes.get(subject, subject), known[name], rows)
+        for (subject, name), rows in sorted(found.items())
+    ]
 
 
-def _scored(subject_id: str, words: Row, rows: list[Row]) -> Scored:
+def _scored(subject_id: str, home: str, words: Row, rows: list[Row]) -> Scored:
     points = Fraction(words["points"])
     is_na = bool(rows) and all(row["is_na"] for row in rows)
     rows = [row for row in rows if not row["is_na"]]
@@ -103,7 +107,7 @@ def _scored(subject_id: str, words: Row, rows: list[Row]) -> Scored:
         score,
         bool(words["is_bonus"]),
         is_na,
-        {} if score is None else dict(_losses(subject_id, words, points, score, rows)),
+        {} if score is None else dict(_losses(home, words, points, score, rows)),
     )
 
 
@@ -148,10 +152,10 @@ def _pairs(params: str) -> list[tuple[Fraction, Fraction]]:
 
 
 def _losses(
-    subject_id: str, words: Row, points: Fraction, score: Fraction, rows: list[Row]
+    home: str, words: Row, points: Fraction, score: Fraction, rows: list[Row]
 ) -> Iterator[tuple[str, Fraction]]:
-    """What each other unit caused of the loss: by its counts where points go by counts, else by the last result."""
-    strangers = [row for row in rows if row["cause_unit"] and row["cause_unit"] != subject_id]
+    """What units beside the own one caused of the loss: by their counts where points go by counts, else the last."""
+    strangers = [row for row in rows if row["cause_unit"] and row["cause_unit"] != home]
     if not strangers or score >= points:
         return
     if words["scoring"] == "deduct":

@@ -22,7 +22,7 @@ def known(name: str = "I1", points: float = 10, scoring: str = "deduct", **words
     return {**usual, "params": "1", "cycle": "month", "is_bonus": False, "is_key": False, **words}
 
 
-def result(name: str = "I1", unit: str = "S", **words: Any) -> dict[str, Any]:
+def result(name: str = "I1", unit: str | None = "S", **words: Any) -> dict[str, Any]:
     return {"indicator_id": name, "unit_id": unit, "month": "2026-03", "is_na": False, **words}
 
 
@@ -98,6 +98,19 @@ def test_a_loss_is_borne_by_who_is_charged_by_the_cause_or_by_both(bears: str, e
     ]
 
     assert measure(of, results, bears=bears) == [n * 1_000_000 for n in expected]
+
+
+def test_a_cause_in_the_own_section_of_a_person_lies_nowhere_else() -> None:
+    found = inputs(
+        tree({**OWN, "bears": "cause"}),
+        [{"person_id": "甲", "unit_id": "S"}],
+        month="2026-03",
+        unit=UNITS,
+        indicator=[known(owner_unit=None, owner_person="甲")],
+        indicator_result=[result(unit=None, person_id="甲", event_count=3, cause_unit="S")],
+    )
+
+    assert indicators.measures(found.edition.components[0], found)["measure"].to_list() == [70_000_000]  # type: ignore[arg-type]
 
 
 def test_a_cause_outside_the_bureau_is_borne_by_nobody() -> None:
