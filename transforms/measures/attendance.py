@@ -40,8 +40,9 @@ def days_away(inputs: Inputs) -> pl.DataFrame:
     taken = pl.when(inside & pl.col("days").is_not_null()).then(pl.min_horizontal("days", whole)).otherwise(whole)
     before = pl.int_range(pl.len()).over("absence", order_by="day") * ONE
     away = (taken - before).clip(0, ONE)
-    # Two absences of one day are one day.
-    return spread.with_columns(away=away).sort("subject_id", "day", "away").unique(["subject_id", "day"], keep="last")
+    # Two absences of one day are one day: the longer, of two alike the one that began later.
+    ordered = spread.with_columns(away=away).sort("subject_id", "day", "away", "from_date")
+    return ordered.unique(["subject_id", "day"], keep="last", maintain_order=True)
 
 
 def _expected(inputs: Inputs) -> pl.DataFrame:

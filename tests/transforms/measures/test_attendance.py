@@ -65,6 +65,12 @@ def test_a_day_of_two_leaves_is_one_day() -> None:
     assert measure(away(2, 4), away(4, 5)) == [818_182]
 
 
+def test_of_two_leaves_of_one_day_the_later_one_counts_in_any_order() -> None:
+    # The 4th is annual leave: 18 / 20
+    assert measure(away(2, 4), away(4, 5, "annual")) == [900_000]
+    assert measure(away(4, 5, "annual"), away(2, 4)) == [900_000]
+
+
 def test_expected_from_the_first_day_in_the_bureau() -> None:
     joined = [{"person_id": "甲", "from_date": date(2026, 3, 20)}]
 
