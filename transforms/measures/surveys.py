@@ -41,7 +41,12 @@ def finals(inputs: Inputs) -> pl.DataFrame:
     if inputs.edition.subject == "person":
         own = last.filter(pl.col("person_id").is_not_null())
         return own.join(inputs.subjects.select("person_id", "subject_id"), on="person_id")
-    return of_units(inputs, last)
+    return of_units(inputs, _of_somewhere(inputs, last))
+
+
+def _of_somewhere(inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of which nobody said the unit are the bureau's, as they are on its page."""
+    return rows.with_columns(pl.col("unit_id").fill_null(inputs.bureau_id))
 
 
 def final_calls(calls: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +99,7 @@ def _sizes(inputs: Inputs) -> dict[tuple[str, str], int]:
     if inputs.edition.subject == "person":
         rows = frame.join(inputs.subjects.select("subject_id"), how="cross")
     else:
-        rows = of_units(inputs, frame)
+        rows = of_units(inputs, _of_somewhere(inputs, frame))
     return {(who, stratum): n for who, stratum, n in rows.group_by("subject_id", "stratum").len().iter_rows()}
 
 

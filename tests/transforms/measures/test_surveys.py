@@ -58,6 +58,12 @@ def test_a_stratum_without_an_answer_is_left_out_and_one_alone_is_the_whole() ->
     assert measured(call("b1", "1"), call("b2", "4")) == [(500_000, False)]
 
 
+def test_a_call_and_a_taxpayer_of_no_unit_are_the_bureaus() -> None:
+    frame = [{**one, "unit_id": None} for one in taxpayers(a=1, b=3)]
+
+    assert measured(call("a1", "5"), call("b1", "1", unit_id=None), frame=frame) == [(250_000, False)]
+
+
 def test_nobody_answered() -> None:
     assert measured() == [(None, False)]
     assert measured(call("a1", None, disposition="R")) == [(None, False)]
