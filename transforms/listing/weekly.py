@@ -83,9 +83,7 @@ def expected(inputs: Inputs, week: date, by: Terms) -> pl.DataFrame:
     """
     there = standing_on(inputs, week).filter(pl.col("why_not").is_null())
     leave = inputs["absence"].filter(
-        pl.lit(week).is_between("from_date", pl.col("to_date").fill_null(OPEN_END))
-        & pl.lit("leave" in by.exempt)
-        & (pl.col("bureau_id") == inputs.bureau_id)
+        pl.lit(week).is_between("from_date", pl.col("to_date").fill_null(OPEN_END)) & pl.lit("leave" in by.exempt)
     )
     is_holiday = "holiday" in by.exempt and not inputs.workdays.is_workday(week)
     reason = pl.when(pl.lit(is_holiday)).then(pl.lit("holiday"))
