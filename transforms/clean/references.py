@@ -46,6 +46,15 @@ def current_units(units: pl.DataFrame) -> pl.DataFrame:
     return units.sort("unit_id", "from_date").unique("unit_id", keep="last", maintain_order=True)
 
 
+def units_on(units: pl.DataFrame, day: date) -> pl.DataFrame:
+    """One row per unit: as it stood on that day; one that is known from a later day only, as it begins."""
+    is_begun = pl.col("from_date") <= day
+    since = pl.col("from_date").to_physical()
+    return units.sort("unit_id", is_begun, pl.when(is_begun).then(since).otherwise(-since)).unique(
+        "unit_id", keep="last", maintain_order=True
+    )
+
+
 def top_units(units: pl.DataFrame) -> list[str]:
     """The units that no known unit is above of."""
     current = current_units(units)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.clean.references import current_units
+from transforms.clean.references import units_on
+from transforms.period import last_day
 
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
@@ -16,7 +17,7 @@ _DEEPEST_UNIT = 8
 
 def of_units(inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of scored units and of all that is beneath them, with `subject_id`; a row may be of several."""
-    parents = current_units(inputs["unit"]).select("unit_id", "parent_id")
+    parents = units_on(inputs["unit"], last_day(inputs.month)).select("unit_id", "parent_id")
     climb = parents.select("unit_id", subject_id="unit_id")
     found = [climb]
     for _ in range(_DEEPEST_UNIT):

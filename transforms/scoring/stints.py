@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.clean.references import current_units, spells
+from transforms.clean.references import spells, units_on
 from transforms.fixed_point import ONE
 from transforms.period import first_day, last_day
 
@@ -36,7 +36,7 @@ def stints(inputs: Inputs) -> pl.DataFrame:
             whole=pl.lit(1, dtype=pl.Int64),
             workdays=pl.lit(None, dtype=pl.Int64),
         )
-    zones = current_units(inputs["unit"]).select("unit_id", "service_zone")
+    zones = units_on(inputs["unit"], last_day(inputs.month)).select("unit_id", "service_zone")
     spent = inputs.days.group_by("subject_id", "stint", "unit_id", "post_class").agg(
         part=pl.col("share").sum(), workdays=pl.col("share").filter("is_workday").sum()
     )

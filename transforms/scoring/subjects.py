@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.clean.references import current_units, main_postings, spells
+from transforms.clean.references import main_postings, spells, units_on
 from transforms.period import first_day, last_day
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def standing_on(inputs: Inputs, end: date) -> pl.DataFrame:
 
     Columns: person_id, person_name, unit_id (section), post_class, bureau, section, service_zone, why_not.
     """
-    zones = current_units(inputs["unit"]).select("unit_id", "service_zone")
+    zones = units_on(inputs["unit"], end).select("unit_id", "service_zone")
     posts = main_postings(inputs["posting"], end).filter(pl.col("bureau_id") == inputs.bureau_id)
     people = posts.select("person_id", "unit_id", "post_class", "is_head", "is_leading").join(
         inputs["person"].drop("bureau_id", "delivery_id", "row_no"), on="person_id", validate="m:1"
@@ -63,8 +63,9 @@ def scored(inputs: Inputs) -> pl.DataFrame:
 
 
 def _units(inputs: Inputs) -> pl.DataFrame:
-    """The units of the edition's kind beneath the bureau; the bureau itself where it has none of its kind below."""
-    current = current_units(inputs["unit"])
+    """The units of the edition's kind beneath the bureau on the last day; itself where it has none of its kind."""
+    end = last_day(inputs.month)
+    current = units_on(inputs["unit"], end).filter(pl.col("from_date") <= end)
     found = current.filter(
         pl.col("unit_id").is_in(list(_beneath(current, inputs.bureau_id))) & (pl.col("kind") == inputs.edition.subject)
     )

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.transforms.scoring.rows import WORK, X, entry, inputs, tree, with_rows
+from tests.transforms.scoring.rows import LONG_AGO, WORK, X, entry, inputs, tree, with_rows
 from transforms.scheme.compile import limited, peer_base, points
 from transforms.scheme.words import Limit, Linear, Peers, Relative, Steps
 from transforms.scoring.inputs import Inputs
@@ -298,3 +298,20 @@ def test_a_total_that_is_cut_has_a_line_of_its_own_after_the_others() -> None:
         ("b", "work", 3, 3),
         ("b", "merit", 0, 0),
     ]
+
+
+def test_a_unit_is_what_it_was_at_the_end_of_the_period() -> None:
+    section = {"unit_id": "S", "unit_name": "一股", "kind": "section"}
+    history = [
+        {**section, "parent_id": "B", "service_zone": "东", "from_date": LONG_AGO},
+        {**section, "parent_id": "C", "service_zone": "西", "from_date": date(2026, 2, 1)},
+        {**section, "unit_id": "T", "parent_id": "B", "from_date": date(2026, 2, 1)},
+    ]
+
+    def of(subject: str, month: str) -> list[tuple[str, str]]:
+        written = tree({"name": "merit", "kind": "events", "weight": "100"}, subject=subject)
+        found = inputs(written, [{"person_id": "甲"}], month=month, unit=history).subjects
+        return found.select("subject_id", "service_zone").rows()
+
+    assert [of("person", month) for month in ("2026-01", "2026-02")] == [[("甲", "东")], [("甲", "西")]]
+    assert [of("section", month) for month in ("2026-01", "2026-02")] == [[("S", "东")], [("T", None)]]
