@@ -10,7 +10,7 @@ from typing import assert_never
 
 import polars as pl
 
-from transforms.fixed_point import ONE, constant, millionths, quotient, wide
+from transforms.fixed_point import ONE, constant, exact_sum, millionths, quotient, wide
 from transforms.scheme.words import AsIs, Limit, Linear, Ranked, Relative, Scale, Steps
 
 _HUNDRED = 100
@@ -59,23 +59,45 @@ def _ranked(value: pl.Expr) -> pl.Expr:
     return pl.when(value.is_not_null()).then(quotient((peers - above) * constant(_HUNDRED * ONE), peers))
 
 
-def peer_base(scale: Relative, own: pl.Expr, others: str) -> tuple[pl.Expr, pl.Expr]:
-    """What a measure is compared with, as sum and count: the peers who are not held, and oneself.
-
-    `others` is a list column of the measures of the peers who are not held; `own` is null for one of them, and
-    the measure of a held person for that person's own ends.
-    """
-    everybody = pl.when(own.is_null()).then(pl.col(others)).otherwise(pl.concat_list(others, own))
+def peer_statistics(scale: Relative, measure: str) -> dict[str, pl.Expr]:
+    """Of a group of peers who are not held, what `peer_base` reads: a few numbers, whatever the size of the group."""
     match scale.to:
         case "max":
-            return everybody.list.max(), constant(1)
+            return {"peers_most": pl.col(measure).max()}
         case "mean":
-            return everybody.list.eval(pl.element().cast(pl.Int128)).list.sum(), everybody.list.len()
+            return {"peers_sum": exact_sum(measure), "peers_count": pl.len().cast(pl.Int128)}
         case "median":
-            ordered = everybody.list.sort()
-            upper, lower = ordered.list.len() // 2, (ordered.list.len() - 1) // 2
-            middle = wide(ordered.list.get(upper, null_on_oob=True)) + wide(ordered.list.get(lower, null_on_oob=True))
-            return middle, constant(2)
+            ordered, count = pl.col(measure).sort(), pl.len().cast(pl.Int64)
+            places = {"lower": count // 2, "upper": (count + 1) // 2}
+            at = {f"peers_{name}": _at(ordered, place) for name, place in places.items()}
+            return at | {f"peers_before_{name}": _at(ordered, place - 1) for name, place in places.items()}
+        case _:
+            assert_never(scale.to)
+
+
+def _at(ordered: pl.Expr, place: pl.Expr) -> pl.Expr:
+    return pl.when(place >= 0).then(ordered.get(place.clip(lower_bound=0), null_on_oob=True))
+
+
+def peer_base(scale: Relative, own: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """What a measure is compared with, as sum and count: the peers who are not held, and oneself.
+
+    `own` is null for one of them, and the measure of a held person for that person's own ends. Put into its place, it
+    stands in the middle of the others unless the one before or behind that place already does.
+    """
+    match scale.to:
+        case "max":
+            return wide(pl.max_horizontal("peers_most", own)), constant(1)
+        case "mean":
+            total = wide("peers_sum").fill_null(constant(0)) + wide(own).fill_null(constant(0))
+            return total, wide("peers_count").fill_null(constant(0)) + own.is_not_null().cast(pl.Int128)
+        case "median":
+            ends = [
+                pl.min_horizontal(pl.max_horizontal(own, f"peers_before_{name}"), f"peers_{name}")
+                for name in ("lower", "upper")
+            ]
+            alone = wide("peers_before_upper") + wide("peers_lower")
+            return pl.when(own.is_null()).then(alone).otherwise(wide(ends[0]) + wide(ends[1])), constant(2)
         case _:
             assert_never(scale.to)
 

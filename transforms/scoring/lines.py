@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.fixed_point import millionths, narrow
-from transforms.scheme.compile import limited, peer_base, points
+from transforms.scheme.compile import limited, peer_base, peer_statistics, points
 from transforms.scheme.words import Component, Edition, Ranked, Relative
 from transforms.scoring.inputs import KEY
 from transforms.scoring.measured import weights
@@ -70,6 +70,9 @@ def _with_points(component: Component, rows: pl.DataFrame, groups: pl.DataFrame)
     """`points_measure`, `points_low`, `points_high`, each compared with the peers who are not held and oneself."""
     counted = rows.filter(~pl.col("is_person_held") & pl.col("measure").is_not_null())
     peers = groups.join(counted.select(*KEY, "measure"), on=KEY, validate="m:1").select("peer_group", "measure")
+    if isinstance(component.scale, Relative):
+        known = peers.group_by("peer_group").agg(**peer_statistics(component.scale, "measure"))
+        rows = rows.join(known, on="peer_group", how="left", validate="m:1")
     for end in ENDS:
         rows = _compared(component, rows, peers, end)
         rows = rows.with_columns(limited(points(component.scale, end), component.limit).alias(f"points_{end}"))
@@ -79,11 +82,8 @@ def _with_points(component: Component, rows: pl.DataFrame, groups: pl.DataFrame)
 def _compared(component: Component, rows: pl.DataFrame, peers: pl.DataFrame, end: str) -> pl.DataFrame:
     """What the scale compares this end with: a base, or how many are above it."""
     if isinstance(component.scale, Relative):
-        others = peers.group_by("peer_group").agg(others=pl.col("measure"))
-        known = rows.drop("others", strict=False).join(others, on="peer_group", how="left", validate="m:1")
-        known = known.with_columns(pl.col("others").fill_null(pl.lit([], dtype=pl.List(pl.Int64))))
-        base_sum, base_count = peer_base(component.scale, pl.when("is_person_held").then(end), "others")
-        return known.with_columns(base_sum=base_sum.cast(pl.Int128), base_count=base_count.cast(pl.Int128))
+        base_sum, base_count = peer_base(component.scale, pl.when("is_person_held").then(end))
+        return rows.with_columns(base_sum=base_sum, base_count=base_count)
     if isinstance(component.scale, Ranked):
         return _placed(rows, peers, end)
     return rows

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.transforms.scoring.rows import LONG_AGO, WORK, X, entry, inputs, tree, with_rows
-from transforms.scheme.compile import limited, peer_base, points
+from transforms.scheme.compile import limited, peer_base, peer_statistics, points
 from transforms.scheme.words import Limit, Linear, Peers, Relative, Steps
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
@@ -108,14 +108,21 @@ def test_a_line_may_fall() -> None:
         ("median", [3, 5, 9], None, (10, 2)),
         ("median", [9, 3], None, (12, 2)),
         ("median", [9, 3], 4, (8, 2)),
+        ("median", [3], 7, (10, 2)),
+        ("median", [5, 3, 9], 1, (8, 2)),
+        ("median", [5, 3, 9], 20, (14, 2)),
+        ("median", [9, 3, 5, 7], 100, (14, 2)),
+        ("median", [], 4, (8, 2)),
         ("median", [], None, (None, 2)),
     ],
 )
 def test_what_a_measure_is_compared_with(
     to: Any, others: list[int], own: int | None, expected: tuple[Any, int]
 ) -> None:
-    frame = pl.DataFrame({"others": [others], "own": [own]}, schema={"others": pl.List(pl.Int64), "own": pl.Int64})
-    base_sum, base_count = peer_base(Relative(kind="relative", to=to), pl.col("own"), "others")
+    scale = Relative(kind="relative", to=to)
+    peers = pl.DataFrame({"measure": others}, schema={"measure": pl.Int64})
+    frame = peers.select(**peer_statistics(scale, "measure")).with_columns(own=pl.lit(own, dtype=pl.Int64))
+    base_sum, base_count = peer_base(scale, pl.col("own"))
     found = frame.select(s=base_sum.cast(pl.Int128), n=base_count.cast(pl.Int64)).row(0)
 
     assert tuple(None if one is None else int(one) for one in found) == expected
