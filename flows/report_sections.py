@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -12,12 +12,11 @@ from flows.month_inputs import SchemeMonth
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
 from flows.report_names import Names
 from flows.report_tables import Telling
-from transforms.clean.references import current_units
-from transforms.comparison.window_statistics import bad_ratings, evaluation, queue
 from transforms.fixed_point import stored
 from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
+from transforms.listing.windows import halls, window_month
 from transforms.period import months_of
 from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
@@ -85,28 +84,16 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
-    zones = current_units(told.one.inputs["unit"]).select("unit_id", "service_zone")
-    ratings, tickets = (
-        rows[name].join(zones, on="unit_id", how="left", validate="m:1") for name in ("window_rating", "queue_ticket")
-    )
-    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
-    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
-    tables = [_windows(told, ratings, tickets, by) for by in ("service_zone", "unit_id")]
-    return told.section("windows", tables)
+    of = halls(told.one.inputs["unit"])
+    return told.section("windows", [_windows(told, rows, of, by) for by in ("service_zone", "hall_id")])
 
 
-def _windows(told: Telling, ratings: pl.DataFrame, tickets: pl.DataFrame, by: str) -> Listing:
-    ratings, tickets = (rows.filter(pl.col(by).is_not_null()) for rows in (ratings, tickets))
-    found = (
-        evaluation(ratings, tickets, [by])
-        .join(bad_ratings(ratings, [by]), on=by, how="left", validate="1:1")
-        .join(queue(tickets, [by], Decimal(0)).drop("served_count"), on=by, how="left", validate="1:1")
-        .sort(by)
-    )
+def _windows(told: Telling, rows: Mapping[str, pl.DataFrame], of: pl.DataFrame, by: str) -> Listing:
+    found = window_month(rows["window_rating"], rows["queue_ticket"], of, by)
     shares = [stored(pl.col(name) * 100).alias(name) for name in _SHARES]
     shown = found.with_columns(*shares, *(stored(name) for name in _MINUTES))
     named = [
-        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("unit_id"))}
+        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("hall_id"))}
         for row in shown.iter_rows(named=True)
     ]
     columns = ("given_count", "evaluation_rate", "bad_count", "callback_share", "confirmed_count", "rectified_share")
