@@ -7,10 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.desk import Desk
-from flows.month_inputs import SchemeMonth
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
-from flows.report_names import Names
 from flows.report_tables import Telling
 from transforms.fixed_point import stored
 from transforms.listing.milestones import due_milestones
@@ -25,11 +22,10 @@ _SHARES = ("evaluation_rate", "callback_share", "rectified_share", "no_show_shar
 _MINUTES = ("wait_p50", "wait_p90")
 
 
-def sections(desk: Desk, one: SchemeMonth, names: Names, *, is_first: bool) -> tuple[Section, ...]:
+def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    told = Telling(desk, one, names)
     every = [against_itself(told), repeated(told), across(told), duty_table(told)]
-    if is_first:
+    if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
     return tuple(section for section in every if any(table.rows for table in section.listings))
 
