@@ -222,11 +222,11 @@ def test_workload_is_what_the_oracle_says(month: Inputs) -> None:
                 is_approved=row["approved_by"] is not None,
                 has_papers=row["item_code"] != "Y" or row["evidence"] is not None,
             )
-            for row in month.work_log.filter(pl.col("person_id") == who).to_dicts()
+            for row in month["work_log"].filter(pl.col("person_id") == who).to_dicts()
         ]
         said = [
             Review(row["item_code"], row["stage"], exact(row["confirmed_quantity"]), row["decision"] == "returned")
-            for row in month.work_review.filter(pl.col("person_id") == who).to_dicts()
+            for row in month["work_review"].filter(pl.col("person_id") == who).to_dicts()
         ]
         evidence = component.model_dump()["evidence"] == "required"
         expected = oracle.workload(declared, said, month.edition.unreviewed, evidence=evidence)
