@@ -11,30 +11,22 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from flows import cli_papers  # noqa: F401 - its commands are registered when it is imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
-from flows.wording import language, say
-
-_LANG = language(next((b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--lang"), None))
-
-
-def _help(code: str) -> str:
-    return say(_LANG, f"help_{code}")
-
-
-Workspace = Annotated[Path | None, typer.Option("-w", "--workspace", help=_help("workspace"), show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
-DryRun = Annotated[bool, typer.Option("--dry-run", help=_help("dry_run"))]
-Lang = Annotated[str | None, typer.Option("--lang", help=_help("lang"), show_default=False)]
-Prefect = Annotated[bool, typer.Option("--prefect", help=_help("prefect"))]
-Bureaus = Annotated[list[str] | None, typer.Option("--bureau", help=_help("bureau"), show_default=False)]
-Month = Annotated[str, typer.Argument(help=_help("month"))]
-
-app = typer.Typer(
-    help=_help("jixiao"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-scheme_app = typer.Typer(help=_help("scheme"), no_args_is_help=True)
-app.add_typer(scheme_app, name="scheme")
+from flows.options import (
+    Bureaus,
+    DryRun,
+    Json,
+    Lang,
+    Month,
+    Period,
+    Prefect,
+    Quarter,
+    Workspace,
+    app,
+    help_of,
+    scheme_app,
+)
 
 
 @app.callback()
@@ -42,19 +34,21 @@ def _common(workspace: Workspace = None, lang: Lang = None) -> None:
     given(workspace, lang)
 
 
-@app.command(help=_help("demo"))
-def demo(folder: Annotated[Path, typer.Argument(help=_help("folder"))] = Path("demo"), lang: Lang = None) -> None:
+@app.command(help=help_of("demo"))
+def demo(folder: Annotated[Path, typer.Argument(help=help_of("folder"))] = Path("demo"), lang: Lang = None) -> None:
     from flows.commands.workspace import demo as command
 
     guarded(lang, lambda ui: command(ui, folder))
 
 
-@app.command(help=_help("init"))
+@app.command(help=help_of("init"))
 def init(
-    folder: Annotated[Path, typer.Argument(help=_help("folder"))],
-    scheme: Annotated[list[str] | None, typer.Option("--scheme", help=_help("init_scheme"), show_default=False)] = None,
+    folder: Annotated[Path, typer.Argument(help=help_of("folder"))],
+    scheme: Annotated[
+        list[str] | None, typer.Option("--scheme", help=help_of("init_scheme"), show_default=False)
+    ] = None,
     *,
-    example: Annotated[bool, typer.Option("--example", help=_help("init_example"))] = False,
+    example: Annotated[bool, typer.Option("--example", help=help_of("init_example"))] = False,
     dry_run: DryRun = False,
     lang: Lang = None,
 ) -> None:
@@ -63,19 +57,19 @@ def init(
     guarded(lang, lambda ui: command(ui, folder, tuple(scheme or ()), is_example=example, is_dry=dry_run))
 
 
-@app.command(help=_help("doctor"))
+@app.command(help=help_of("doctor"))
 def doctor(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
     from flows.commands.workspace import doctor as command
 
     guarded(lang, command, workspace=workspace, is_json=json)
 
 
-@app.command(help=_help("ingest"))
+@app.command(help=help_of("ingest"))
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(help=_help("paths"), show_default=False)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help=help_of("paths"), show_default=False)] = None,
     workspace: Workspace = None,
     *,
-    confirm: Annotated[bool, typer.Option("--confirm", help=_help("confirm"))] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help=help_of("confirm"))] = False,
     dry_run: DryRun = False,
     json: Json = False,
     lang: Lang = None,
@@ -90,9 +84,9 @@ def ingest(
     )
 
 
-@app.command(help=_help("replay"))
+@app.command(help=help_of("replay"))
 def replay(
-    delivery: Annotated[str | None, typer.Argument(help=_help("delivery"), show_default=False)] = None,
+    delivery: Annotated[str | None, typer.Argument(help=help_of("delivery"), show_default=False)] = None,
     workspace: Workspace = None,
     *,
     dry_run: DryRun = False,
@@ -104,10 +98,10 @@ def replay(
     guarded(lang, lambda ui: command(ui, delivery, is_dry=dry_run), workspace=workspace, is_json=json)
 
 
-@app.command(help=_help("nightly"))
+@app.command(help=help_of("nightly"))
 def nightly(
     workspace: Workspace = None,
-    date: Annotated[str | None, typer.Option("--date", help=_help("date"), show_default=False)] = None,
+    date: Annotated[str | None, typer.Option("--date", help=help_of("date"), show_default=False)] = None,
     *,
     prefect: Prefect = False,
     dry_run: DryRun = False,
@@ -119,12 +113,12 @@ def nightly(
     guarded(lang, lambda ui: command(ui, date, is_dry=dry_run, is_flow=prefect), workspace=workspace, is_json=json)
 
 
-@app.command(help=_help("backfill"))
+@app.command(help=help_of("backfill"))
 def backfill(
-    span: Annotated[str, typer.Argument(help=_help("span"), metavar="A..B")],
+    span: Annotated[str, typer.Argument(help=help_of("span"), metavar="A..B")],
     workspace: Workspace = None,
     *,
-    nights_only: Annotated[bool, typer.Option("--nights-only", help=_help("nights_only"))] = False,
+    nights_only: Annotated[bool, typer.Option("--nights-only", help=help_of("nights_only"))] = False,
     prefect: Prefect = False,
     dry_run: DryRun = False,
     json: Json = False,
@@ -140,7 +134,7 @@ def backfill(
     )
 
 
-@app.command("month-end", help=_help("month_end"))
+@app.command("month-end", help=help_of("month_end"))
 def month_end(
     month: Month,
     bureau: Bureaus = None,
@@ -161,13 +155,34 @@ def month_end(
     )
 
 
-@app.command(help=_help("publish"))
-def publish(
-    month: Month,
+@app.command("quarter-end", help=help_of("quarter_end"))
+def quarter_end(
+    quarter: Quarter,
     bureau: Bureaus = None,
     workspace: Workspace = None,
     *,
-    trial: Annotated[bool, typer.Option("--trial", help=_help("trial"))] = False,
+    prefect: Prefect = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from flows.commands.quarter import quarter_end as command
+
+    guarded(
+        lang,
+        lambda ui: command(ui, quarter, tuple(bureau or ()), is_dry=dry_run, is_flow=prefect),
+        workspace=workspace,
+        is_json=json,
+    )
+
+
+@app.command(help=help_of("publish"))
+def publish(
+    month: Period,
+    bureau: Bureaus = None,
+    workspace: Workspace = None,
+    *,
+    trial: Annotated[bool, typer.Option("--trial", help=help_of("trial"))] = False,
     dry_run: DryRun = False,
     json: Json = False,
     lang: Lang = None,
@@ -182,10 +197,10 @@ def publish(
     )
 
 
-@app.command(help=_help("explain"))
+@app.command(help=help_of("explain"))
 def explain(
-    person: Annotated[str, typer.Argument(help=_help("person"))],
-    month: Month,
+    person: Annotated[str, typer.Argument(help=help_of("person"))],
+    month: Period,
     workspace: Workspace = None,
     *,
     json: Json = False,
@@ -196,23 +211,23 @@ def explain(
     guarded(lang, lambda ui: command(ui, person, month), workspace=workspace, is_json=json)
 
 
-@app.command(help=_help("status"))
+@app.command(help=help_of("status"))
 def status(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
     from flows.commands.status import status as command
 
     guarded(lang, command, workspace=workspace, is_json=json)
 
 
-@app.command(help=_help("quality"))
+@app.command(help=help_of("quality"))
 def quality(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
     from flows.commands.read import quality as command
 
     guarded(lang, command, workspace=workspace, is_json=json)
 
 
-@scheme_app.command("check", help=_help("scheme_check"))
+@scheme_app.command("check", help=help_of("scheme_check"))
 def scheme_check(
-    file: Annotated[Path, typer.Argument(help=_help("edition_file"))], *, json: Json = False, lang: Lang = None
+    file: Annotated[Path, typer.Argument(help=help_of("edition_file"))], *, json: Json = False, lang: Lang = None
 ) -> None:
     from flows.commands.scheme import check as command
 
@@ -230,7 +245,16 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    finally:
+        _let_go()
     return ended if isinstance(ended, int) else DONE
+
+
+def _let_go() -> None:
+    """Close what a command keeps open for as long as it runs; a command that read nothing imports nothing."""
+    store = sys.modules.get("warehouse.store")
+    if store is not None:
+        store.close_readers()
 
 
 def main() -> None:

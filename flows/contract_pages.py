@@ -27,9 +27,15 @@ def _section(known: Contract) -> str:
     shown = [column for column in known.column if not column.repeat_of or column.name == f"{column.repeat_of}1"]
     rows = "\n".join(_row(known, column) for column in shown)
     return (
-        f"\n## {known.title} `{known.dataset}`\n\n{known.grain};{known.grain_en}.\n\n"
+        f"\n## {known.title} `{known.dataset}`\n\n{known.grain};{known.grain_en}.\n\n{_choice(known)}"
         "| 表头 | 列 | 类型 | 必有 | 含义 | meaning | 例 |\n| --- | --- | --- | --- | --- | --- | --- |\n" + rows + "\n"
     )
+
+
+def _choice(known: Contract) -> str:
+    """Which groups of columns a row fills exactly one of."""
+    groups = " / ".join(" + ".join(f"`{name}`" for name in group) for group in known.one_of)
+    return f"恰填一组;exactly one of: {groups}.\n\n" if groups else ""
 
 
 def _row(known: Contract, column: Column) -> str:

@@ -1,30 +1,36 @@
-"""The demonstration: a bureau's quarter from delivered files to published scores, under Prefect."""
+"""The demonstration: a quarter of every example bureau from delivered files to published scores, under Prefect."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.commands.month import fail_if_no_month
+from flows.example import examples
 from flows.exits import UI
 from flows.setting_up import set_up
 from flows.settings import SETTINGS_FILE, Workspace, workspace
 from flows.stage import prepare_prefect
 from flows.wording import say
 from transforms.faults import Fault, SettingsError
+from transforms.period import months_of
 from warehouse.locks import claimed
 
-SCHEME = "haiyang-urban"
+if TYPE_CHECKING:
+    from warehouse.ledger import PeriodEntry
+
 MONTHS = ("2026-01", "2026-02", "2026-03")
+QUARTER = "2026Q1"
 NOW = "2026-04-09T02:00:00+08:00"
 """The night after the last delivery of the example."""
 
 
 def run(ui: UI, folder: Path) -> int:
-    """Make the workspace anew, catch up, run a night, close three months, publish two as trials."""
+    """Make the workspace anew, catch up, run a night, close three months and their quarter, publish two as trials."""
     fail_if_no_month(*MONTHS)
     os.environ.setdefault("JIXIAO_NOW", NOW)
     place = _fresh(ui, folder)
@@ -43,7 +49,7 @@ def _fresh(ui: UI, folder: Path) -> Workspace:
     ui.say("demo_workspace", folder=folder)
     # It starts in a process of its own for ten seconds: the rest is made and loaded meanwhile.
     prepare_prefect(folder / "var" / "prefect")
-    set_up(folder, [SCHEME], is_example=True, comment=say(ui.lang, "settings_comment"))
+    set_up(folder, examples(), is_example=True, comment=say(ui.lang, "settings_comment"))
     (folder / "var" / ".demo").touch()
     return workspace(folder)
 
@@ -74,6 +80,7 @@ def _steps(ui: UI, place: Workspace) -> list[tuple[str, Callable[[], object]]]:
         steps.append((say(ui.lang, "demo_month", month=month), partial(_close, place, month)))
         if month != MONTHS[-1]:
             steps.append((say(ui.lang, "demo_publish", month=month), partial(_publish, place, month)))
+    steps.append((say(ui.lang, "demo_quarter", quarter=QUARTER), partial(_close_quarter, place)))
     return steps
 
 
@@ -98,6 +105,12 @@ def _close(place: Workspace, month: str) -> None:
     run_month_end(place, month, ())
 
 
+def _close_quarter(place: Workspace) -> None:
+    from flows.deployments import run_quarter_end
+
+    run_quarter_end(place, QUARTER, ())
+
+
 def _publish(place: Workspace, month: str) -> None:
     from flows.desk import opened
     from flows.publishing import publish_month
@@ -108,7 +121,7 @@ def _publish(place: Workspace, month: str) -> None:
 
 
 def _table(ui: UI, place: Workspace) -> None:
-    """Rows in, rejected, held, scored, and where to look."""
+    """Rows in, and for every bureau and month who is scored and held, what was rejected, and where to look."""
     from flows.desk import opened
     from warehouse.ledger import periods
     from warehouse.store import frame
@@ -117,27 +130,24 @@ def _table(ui: UI, place: Workspace) -> None:
     with desk.warehouse.reading() as connection:
         rows = frame(connection, _ENDS).to_dicts()
         files = frame(connection, "SELECT status, COUNT(*) AS files FROM ops_delivery GROUP BY status").to_dicts()
+        rejected = {tuple(key): int(count) for *key, count in frame(connection, _REJECTED).iter_rows()}
     counts = {row["status"]: row["files"] for row in files}
     ui.say("demo_files", loaded=counts.get("loaded", 0), refused=counts.get("refused", 0))
     table = [tuple(int(v) if isinstance(v, int | float) or k != "month" else v for k, v in row.items()) for row in rows]
     ui.table(say(ui.lang, "demo_rows_table"), ("month", "rows", "loaded", "rejected", "superseded", "withdrawn"), table)
-    scored = [
-        (
-            p.bureau_id,
-            p.month,
-            say(ui.lang, f"state_{p.state}"),
-            p.people - p.held,
-            p.held,
-            _page(place, p.bureau_id, p.month),
-        )
-        for p in periods(desk.warehouse)
-    ]
-    ui.table(say(ui.lang, "demo_table"), ("bureau", "month", "state", "scored", "held", "where"), scored)
+    scored = [_scored(ui, place, period, rejected) for period in periods(desk.warehouse)]
+    ui.table(say(ui.lang, "demo_table"), ("bureau", "month", "state", "scored", "held", "rejected", "where"), scored)
     ui.say("demo_next", folder=place.root)
 
 
-def _page(place: Workspace, bureau_id: str, month: str) -> str:
-    return str(place.report(bureau_id, month) / "index.html")
+def _scored(
+    ui: UI, place: Workspace, period: PeriodEntry, rejected: Mapping[tuple[str, ...], int]
+) -> tuple[str | int, ...]:
+    """A line of the closing table; a quarter has the rejected rows of its months."""
+    rows = sum(rejected.get((period.bureau_id, month), 0) for month in months_of(period.month))
+    page = place.report(period.bureau_id, period.month) / "index.html"
+    state = say(ui.lang, f"state_{period.state}")
+    return (period.bureau_id, period.month, state, period.people - period.held, period.held, rows, str(page))
 
 
 _ENDS = """
@@ -145,3 +155,4 @@ _ENDS = """
            SUM(rejected) AS rejected, SUM(superseded) AS superseded, SUM(withdrawn) AS withdrawn
     FROM ops_delivery_rows GROUP BY month ORDER BY month
 """
+_REJECTED = "SELECT bureau_id, month, SUM(rejected) AS rejected FROM ops_delivery_rows GROUP BY bureau_id, month"

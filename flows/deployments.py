@@ -16,8 +16,10 @@ from flows.month_end import month_end as month_end_journey
 from flows.night_report import NightReport
 from flows.nightly import nightly as nightly_journey
 from flows.prefect_server import ready
+from flows.quarter_end import QuarterEndReport
+from flows.quarter_end import quarter_end as quarter_end_journey
 from flows.settings import Workspace, workspace
-from flows.stage import prepare_prefect
+from flows.stage import prepare_prefect, wordless
 
 
 def run_nightly(place: Workspace) -> NightReport:
@@ -27,7 +29,7 @@ def run_nightly(place: Workspace) -> NightReport:
 
     @flow(name="nightly", flow_run_name=f"nightly-{opened(place).today}")
     def nightly(root: str) -> NightReport:
-        return nightly_journey(opened(workspace(Path(root))))
+        return wordless(nightly_journey)(opened(workspace(Path(root))))
 
     with ready():
         return nightly(str(place.root))
@@ -40,10 +42,23 @@ def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> Month
 
     @flow(name="month-end", flow_run_name="-".join(["month-end", month, *bureaus]))
     def month_end(root: str, month: str, bureaus: list[str]) -> MonthEndReport:
-        return month_end_journey(opened(workspace(Path(root))), month, bureaus)
+        return wordless(month_end_journey)(opened(workspace(Path(root))), month, bureaus)
 
     with ready():
         return month_end(str(place.root), month, list(bureaus))
+
+
+def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> QuarterEndReport:
+    """Quarter-end as a flow run."""
+    prepare_prefect(place.var / "prefect")
+    from prefect import flow
+
+    @flow(name="quarter-end", flow_run_name="-".join(["quarter-end", quarter, *bureaus]))
+    def quarter_end(root: str, quarter: str, bureaus: list[str]) -> QuarterEndReport:
+        return quarter_end_journey(opened(workspace(Path(root))), quarter, bureaus)
+
+    with ready():
+        return quarter_end(str(place.root), quarter, list(bureaus))
 
 
 def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:
@@ -53,7 +68,7 @@ def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: boo
 
     @flow(name="backfill", flow_run_name=f"backfill-{first}..{last}")
     def backfill(root: str, first: str, last: str, is_nights_only: bool) -> BackfillReport:  # noqa: FBT001 - a flow's parameter
-        return backfill_journey(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
+        return wordless(backfill_journey)(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
 
     with ready():
         return backfill(str(place.root), first, last, is_nights_only)

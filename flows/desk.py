@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,6 +30,10 @@ from warehouse.store import Warehouse
 
 SHARED = ("unit", "person", "posting", "work_item", "event_rule")
 """What every dataset may refer to."""
+
+
+# A process that catches up has a desk for every night, with the same texts; what they say does not change.
+_edition, _profile = lru_cache(256)(edition), lru_cache(256)(profile)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Desk:
         for file, text in _texts(self.workspace.schemes.glob("*/*.yaml")):
             name = str(file.relative_to(self.workspace.root))
             try:
-                found = edition(text.decode("utf-8", "replace"), name)
+                found = _edition(text.decode("utf-8", "replace"), name)
             except SchemeError as error:
                 faults += error.faults
                 continue
@@ -123,7 +127,7 @@ class Desk:
         for file, text in _texts(self.workspace.sources.glob("*.yaml")):
             name = str(file.relative_to(self.workspace.root))
             try:
-                found = profile(text.decode("utf-8", "replace"), name)
+                found = _profile(text.decode("utf-8", "replace"), name)
             except ProfileError as error:
                 faults += error.faults
                 continue

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.settings import Workspace, workspace
+from flows.stage import StepFailedError
 from flows.wording import Lang, harmless, language, say, sentence
 from transforms.faults import (
     Fault,
@@ -139,6 +140,11 @@ _NUMERIC = frozenset(
         "row_count",
         "not_declared",
         "scored",
+        "case_count",
+        "answered_count",
+        "rate",
+        "score_sum",
+        "amount",
     ]
 )
 
@@ -184,7 +190,8 @@ def _internal(ui: UI, error: Exception) -> int:
     import traceback
 
     # Where it happened, not what it said: messages of libraries quote data.
-    text = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+    name = str(error) if isinstance(error, StepFailedError) else type(error).__name__
+    text = "".join(traceback.format_tb(error.__traceback__)) + name
     try:
         from flows.logbook import record
 
@@ -192,5 +199,5 @@ def _internal(ui: UI, error: Exception) -> int:
     except FaultError:
         place = ""
         ui.tell(text)
-    ui.say("internal_error", found=type(error).__name__, file=place)
+    ui.say("internal_error", found=name, file=place)
     return INTERNAL

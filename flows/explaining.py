@@ -11,15 +11,18 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, scheme_months
+from flows.wording import closing_command
 from transforms import fixed_point
 from transforms.clean.references import current_units
 from transforms.faults import Fault, SettingsError
 from transforms.listing.people import not_reviewed
 from transforms.measures import workload
-from transforms.measures.kinds import sources
+from transforms.measures.kinds import measures, sources
+from transforms.measures.needs import KINDS
 from transforms.measures.sources import Source
 from transforms.scheme.words import Component, Edition, Workload
 from transforms.scoring.inputs import Inputs
+from transforms.scoring.measured import with_missing
 from transforms.scoring.totals import TOTAL_LIMIT
 from warehouse.ledger import PeriodEntry, delivery_names, periods
 
@@ -84,7 +87,8 @@ def _stored(desk: Desk, subject_id: str, month: str) -> tuple[PeriodEntry, Row, 
             found = pl.read_parquet(folder / "scores.parquet").filter(mine)
             if found.height:
                 return entry, found.to_dicts()[0], pl.read_parquet(folder / "lines.parquet").filter(mine)
-    raise SettingsError([Fault("no_score", {"person": subject_id, "month": month})])
+    fields = {"person": subject_id, "month": month, "command": closing_command(month)}
+    raise SettingsError([Fault("no_score", fields)])
 
 
 def _ordered(lines: pl.DataFrame, edition: Edition) -> list[Row]:
@@ -136,7 +140,7 @@ def _source(source: Source, row: Row, files: dict[str, str]) -> Row:
 
 
 def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
-    """What would end the hold: each item of declared work that waits for its review."""
+    """What would end the hold: each item of declared work that waits for its review, and what else has not come."""
     found = []
     for component in inputs.edition.components:
         if isinstance(component, Workload):
@@ -144,7 +148,17 @@ def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
             for row in waiting.to_dicts():
                 key = "|".join([subject_id, inputs.month, row["item_code"] or ""])
                 found.append({"reason": row["remark"], "dataset": "work_review", "key": key})
+        else:
+            found += _missing(component, inputs, subject_id)
     return found
+
+
+def _missing(component: Component, inputs: Inputs, subject_id: str) -> list[Row]:
+    """The reasons for which a measure of a subject is held, each once, with the dataset that would end it."""
+    rows = with_missing(component, measures(component, inputs))
+    held = rows.filter(pl.col("is_held") & (pl.col("subject_id") == subject_id))
+    key = f"{subject_id}|{inputs.month}|{component.name}"
+    return [{"reason": why, "dataset": KINDS[component.kind][-1], "key": key} for why in held["hold_reason"].unique()]
 
 
 def _number(count: int | None) -> str | None:

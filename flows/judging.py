@@ -16,7 +16,7 @@ from expectations.suites import suite
 from flows.desk import Desk
 from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
-from flows.terms import grant_terms
+from flows.terms import terms
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
@@ -131,7 +131,7 @@ def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: Refer
         if typed:
             rows = pl.concat(typed, how="diagonal_relaxed")
             known = replace(refs, **judges(desk.lake, part))
-            known = replace(known, grant_terms=grant_terms(desk, part.month, refs)) if dataset == "grant" else known
+            known = replace(known, **terms(desk, part, refs))
             frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
     if not frames:
         return pl.DataFrame()

@@ -72,11 +72,8 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     if desk.today <= last_day(month):
         fields = {"month": month, "today": desk.today.isoformat(), "expected": last_day(month).isoformat()}
         raise ForbiddenError([Fault("month_not_over", fields)])
-    chosen = tuple(bureaus) or desk.bureaus()
-    if not chosen or set(chosen) - set(desk.bureaus()):
-        known = "、".join(desk.bureaus()) or "-"
-        raise ForbiddenError([Fault("bureau_unknown", {"found": "、".join(chosen) or "-", "expected": known})])
-    refused = _resettled(desk)
+    chosen = chosen_bureaus(desk, bureaus)
+    refused = resettled(desk)
     keep_texts(desk)
     outcomes = [stage(close, desk, bureau_id, month) for bureau_id in chosen]
     artifact("month-end", [_shown(one) for one in outcomes])
@@ -84,7 +81,16 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     return MonthEndReport(month, waiting, tuple(refused), tuple(outcomes))
 
 
-def _resettled(desk: Desk) -> list[Refusal]:
+def chosen_bureaus(desk: Desk, bureaus: Sequence[str]) -> tuple[str, ...]:
+    """The bureaus that were named, or all; raises ForbiddenError for one that is not of the workspace."""
+    chosen = tuple(bureaus) or desk.bureaus()
+    if not chosen or set(chosen) - set(desk.bureaus()):
+        known = "、".join(desk.bureaus()) or "-"
+        raise ForbiddenError([Fault("bureau_unknown", {"found": "、".join(chosen) or "-", "expected": known})])
+    return chosen
+
+
+def resettled(desk: Desk) -> list[Refusal]:
     """Judge anew what an edition or a price has changed, unless a night is at work and does so itself."""
     with suppress(HeldError), claimed(desk.workspace.locks, "ingest"):
         return stage(resettle, desk)

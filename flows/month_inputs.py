@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
 from flows.desk import Desk, WrittenEdition
+from flows.lateness import MOVED, Lateness
 from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
+from transforms.period import is_month
 from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
@@ -43,15 +45,20 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written)
 
 
-def _rows(desk: Desk, bureau_id: str, period: str, editions: Iterable[Edition]) -> dict[str, pl.DataFrame]:
+def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) -> dict[str, pl.DataFrame]:
     """Dataset -> its rows: of the monthly ones the bureau's own rows of the months that a kind looks at."""
+    lateness = Lateness.of(desk, bureau_id)
+    moves = is_month(period) and all(edition.late == "next_month" for edition in editions)
     found = {}
     for name in datasets(editions):
-        if contract(name).month_from:
-            months = [desk.lake.live(Part(name, month)) for month in months_needed(name, period)]
-            found[name] = pl.concat(months).filter(pl.col("bureau_id") == bureau_id)
-        else:
+        months = months_needed(name, period)
+        if not contract(name).month_from:
             found[name] = desk.lake.live(Part(name, TIMELESS))
+        elif moves and name in MOVED:
+            found[name] = pl.concat([lateness.rows(name, months), lateness.moved(name, period)])
+        else:
+            every = pl.concat(desk.lake.live(Part(name, month)) for month in months)
+            found[name] = every.filter(pl.col("bureau_id") == bureau_id)
     return found
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import polars as pl
-
 from flows.desk import SHARED, Desk
 from flows.reading import Read
-from flows.terms import grant_terms
+from flows.terms import terms
 from transforms.clean.references import References
 from transforms.contracts import TIMELESS, Contract, contract
 from transforms.period import is_month, preceding
 from transforms.scoring.month import ENGINE
+from warehouse.keys import keys_of, months_of
 from warehouse.lake import DayFile, Lake, Part, fingerprint
 
 # A row that holds is judged by these; when they change it is judged again. A dataset that is judged by itself is
@@ -102,23 +101,13 @@ def touched(
 
 
 def _elsewhere(lake: Lake, dataset: str, arrivals: Arrivals) -> set[Part]:
-    """Other parts in which a key of the new rows holds: a corrected date moves a row into another month."""
+    """Other parts in which a key of the new rows came before: a corrected date moves a row into another month."""
     known = contract(dataset)
     if not _key_outlives_month(known):
         return set()
-    keys = {
-        key
-        for part, files in arrivals.items()
-        for key in _keys(lake, part, [d for d in files.values() if d], known.key[0])
-    }
-    found = set()
-    for part in lake.parts(dataset) if keys else []:
-        path = lake.live_path(part)
-        if part not in arrivals and path:
-            held = pl.scan_parquet(path).select(known.key[0]).filter(pl.col(known.key[0]).is_in(list(keys)))
-            if held.head(1).collect().height:
-                found.add(part)
-    return found
+    arriving = {part: [day for day in files.values() if day] for part, files in arrivals.items()}
+    months = months_of(lake, dataset, known.key[0], arriving)
+    return {part for part in (Part(dataset, month) for month in months) if lake.manifest(part).number}
 
 
 def _key_outlives_month(known: Contract) -> bool:
@@ -130,8 +119,7 @@ def context(desk: Desk, part: Part, refs: References) -> str:
     """The fingerprint of all that the rows of a part are judged by."""
     named: list[tuple[str, str | None]] = [("engine", str(ENGINE)), ("bureaus", ",".join(refs.bureaus))]
     named += [(one.dataset, desk.lake.manifest(one).live) for one in _judging(part)]
-    if part.dataset == "grant":
-        named.append(("terms", str(grant_terms(desk, part.month, refs).to_dicts())))
+    named += [(name, str(said.to_dicts())) for name, said in terms(desk, part, refs).items()]
     return fingerprint(named)
 
 
@@ -162,13 +150,8 @@ def linked(lake: Lake, dataset: str, days: dict[Part, list[DayFile]]) -> list[li
     places: dict[str, Part] = {}
     group: set[Part] = set()
     for part, files in days.items():
-        for key in _keys(lake, part, files, known.key[0]):
+        for key in keys_of(lake, part, files, known.key[0]):
             other = places.setdefault(key, part)
             if other != part:
                 group |= {part, other}
     return [*([sorted(group)] if group else []), *([part] for part in days if part not in group)]
-
-
-def _keys(lake: Lake, part: Part, days: Sequence[DayFile], key: str) -> set[str]:
-    columns = [lake.day_rows(part, day).get_column(key) for day in days]
-    return set(pl.concat(columns).drop_nulls().to_list()) if columns else set()

@@ -11,6 +11,7 @@ from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_m
 from flows.receiving import login
 from flows.reporting import write_reports
 from flows.versions import facts, month_load
+from flows.wording import closing_command
 from transforms.faults import Fault, ForbiddenError
 from warehouse.ledger import PeriodEntry, periods, write_state
 from warehouse.load import load
@@ -36,7 +37,8 @@ def publish_month(desk: Desk, bureau_id: str, month: str, *, is_trial: bool) -> 
     entry = {(p.bureau_id, p.month): p for p in periods(desk.warehouse)}.get((bureau_id, month))
     schemes = scheme_months(desk, bureau_id, month)
     if entry is None or not schemes:
-        raise ForbiddenError([Fault("month_not_calculated", {"bureau": bureau_id, "month": month})])
+        fields = {"bureau": bureau_id, "month": month, "command": closing_command(month)}
+        raise ForbiddenError([Fault("month_not_calculated", fields)])
     is_stale = (input_hash(schemes), edition_hashes(schemes)) != (entry.input_hash, entry.edition_hash)
     if entry.state == PUBLISHED:
         return _again(desk, schemes, entry, is_stale=is_stale)
@@ -56,7 +58,8 @@ def _again(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, *, is
 def _fail_if_forbidden(entry: PeriodEntry, schemes: Sequence[SchemeMonth], *, is_stale: bool, is_trial: bool) -> None:
     where: dict[str, str | int] = {"bureau": entry.bureau_id, "month": entry.month}
     if is_stale:
-        raise ForbiddenError([Fault("changed_since_calculated", where)])
+        how = {"command": closing_command(entry.month)}
+        raise ForbiddenError([Fault("changed_since_calculated", where | how)])
     if is_trial:
         return
     assuming = [one.edition for one in schemes if one.edition.assumptions]

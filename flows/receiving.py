@@ -96,7 +96,10 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
         # A refused file that comes again under a better name is tried by that name, at its first place in arrival.
         if first is None or attempts.status(receipt.delivery_id) != "loaded":
             latest[receipt.delivery_id] = _at_place(receipt, first)
-    tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in latest.values()]
+    undone = [
+        one for one in latest.values() if one.delivery_id in again or attempts.status(one.delivery_id) != "loaded"
+    ]
+    tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in undone]
     return [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
 
 

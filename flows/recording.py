@@ -16,6 +16,7 @@ from flows.reading import Read
 from flows.settling import settle
 from warehouse.dimensions import dimensions
 from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night, write_state
+from warehouse.records import records
 
 
 def resettle(desk: Desk) -> list[Refusal]:
@@ -44,10 +45,12 @@ def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFram
     """One transaction: deliveries, endings, rejects, checks; then the state file. The order makes it repeatable."""
     if files or judged.parts:
         units, people = dimensions(desk.lake, desk.bureaus())
+        recorded = records(desk.lake, [entry.part for entry in judged.parts])
         with desk.warehouse.transaction() as connection:
             record_night(connection, [_entry(one) for one in files], judged.parts, found)
             units(connection)
             people(connection)
+            recorded(connection)
     desk.unrecorded.unlink(missing_ok=True)
     keep_texts(desk)
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from flows.scratch import scratch
 from flows.settings import SETTINGS_FILE, Workspace
 
-_WRITTEN_IN_PLACE = {".duckdb", ".wal", ".lock", ".jsonl"}
+_WRITTEN_IN_PLACE = {".duckdb", ".sqlite", ".wal", ".lock", ".jsonl"}
 
 
 @contextmanager
@@ -25,8 +25,7 @@ def rehearsed(workspace: Workspace, *, is_dry: bool) -> Iterator[Workspace]:
     if not is_dry:
         yield workspace
         return
-    with tempfile.TemporaryDirectory(prefix="jixiao-dry-run-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         for name in ("inbox", "sources", "schemes", "calendar", SETTINGS_FILE):
             if (workspace.root / name).exists():
                 (root / name).symlink_to(workspace.root / name)

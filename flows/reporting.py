@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 import polars as pl
 
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
-from flows.wording import Lang, say, sentences
-from transforms.clean.references import current_units
+from flows.notices import write_notice
+from flows.report_names import Names
+from flows.report_sections import sections
+from flows.report_work import merits, work
+from flows.wording import Lang, say
 from transforms.contracts import DATASETS, contract
 from transforms.fixed_point import stored
 from transforms.listing.people import not_declared, not_reviewed
 from transforms.listing.work import counted_entries
-from transforms.measures import events, grants
-from transforms.scheme.words import Component, Edition, Events
+from transforms.scheme.words import Component, Edition
 from transforms.scoring.inputs import Inputs
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
 from warehouse.files import replace
-from warehouse.ledger import PeriodEntry, delivery_names
+from warehouse.ledger import PeriodEntry
 from warehouse.store import frame
+
+SURVEY_PAGE = "survey.html"
 
 
 def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> None:
@@ -36,12 +38,16 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
     folder = desk.workspace.report(entry.bureau_id, entry.month)
     others = tuple((one.edition.title, page_name(place, one)) for place, one in enumerate(schemes))
+    if (folder / SURVEY_PAGE).exists():
+        others += ((say(lang, "survey_heading"), SURVEY_PAGE),)
     for place, one in enumerate(schemes):
-        report = month_report(desk, one, entry, lang, others if len(schemes) > 1 else ())
+        report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), is_first=place == 0)
         text = page(report, lang)
         replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
         replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
+        if place == 0:
+            write_notice(desk, one, report, entry, lang)
 
 
 def page_name(place: int, one: SchemeMonth) -> str:
@@ -50,11 +56,20 @@ def page_name(place: int, one: SchemeMonth) -> str:
 
 
 def month_report(
-    desk: Desk, one: SchemeMonth, entry: PeriodEntry, lang: Lang, others: tuple[tuple[str, str], ...] = ()
+    desk: Desk,
+    one: SchemeMonth,
+    entry: PeriodEntry,
+    lang: Lang,
+    others: tuple[tuple[str, str], ...] = (),
+    *,
+    is_first: bool = True,
 ) -> MonthReport:
-    """Everything that the page and the workbook of a scheme show; `others` are titles and files of all its pages."""
+    """Everything that the page and the workbook of a scheme show; `others` are titles and files of all its pages.
+
+    What is told of the bureau as a whole stands with the first scheme.
+    """
     edition, inputs = one.edition, one.inputs
-    names = _Names.of(desk, inputs, lang)
+    names = Names.of(desk, inputs, lang)
     return MonthReport(
         bureau_id=inputs.bureau_id,
         bureau_name=names.unit_names.get(inputs.bureau_id, inputs.bureau_id),
@@ -70,45 +85,16 @@ def month_report(
         assumptions=tuple(_assumption(edition, word, lang) for word in edition.assumptions),
         components=tuple(_component(c, lang) for c in edition.components),
         pages=others,
+        is_of_units=edition.subject != "person",
+        has_tiers=edition.tiers is not None,
         scores=_scores(one, names),
-        lines=one.scored.lines.with_columns(person_id="subject_id"),
-        **_work(inputs, names),
-        **_merits(inputs, edition, names),
+        lines=_lines(one, names),
+        **work(inputs, names),
+        **merits(inputs, edition, names),
         **_lists(inputs, names),
         **_quality(desk, inputs, names),
+        sections=sections(desk, one, names, is_first=is_first),
     )
-
-
-@dataclass(frozen=True)
-class _Names:
-    """What ids are called on paper."""
-
-    lang: Lang
-    unit_names: dict[str, str]
-    person_names: dict[str, str]
-    files: dict[str, str]
-
-    @classmethod
-    def of(cls, desk: Desk, inputs: Inputs, lang: Lang) -> _Names:
-        units = current_units(inputs["unit"])
-        return cls(
-            lang,
-            dict(units.select("unit_id", "unit_name").iter_rows()),
-            dict(inputs["person"].select("person_id", "person_name").iter_rows()),
-            delivery_names(desk.warehouse),
-        )
-
-    def unit(self) -> pl.Expr:
-        return pl.col("unit_id").replace(self.unit_names).alias("unit_name")
-
-    def file(self) -> pl.Expr:
-        return pl.col("delivery_id").replace(self.files).alias("file")
-
-    def said(self, column: str) -> pl.Expr:
-        """Codes as sentences; several in one cell are separated by ;."""
-        known = {code: text for code, text in sentences(self.lang).items() if "{" not in text}
-        parts = pl.col(column).str.split(";").list.eval(pl.element().replace(known))
-        return parts.list.join(";")
 
 
 def _assumption(edition: Edition, word: str, lang: Lang) -> str:
@@ -129,91 +115,30 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
     )
 
 
-def _scores(one: SchemeMonth, names: _Names) -> pl.DataFrame:
+def _scores(one: SchemeMonth, names: Names) -> pl.DataFrame:
     """One row per subject; a unit stands in the place of a person."""
-    titles = {post: one.edition.post_title(post) for post in one.edition.post_classes}
     return one.scored.scores.with_columns(
         names.unit(),
-        pl.col("post_class").replace(titles).alias("post_title"),
+        _post_title(one.edition),
         names.said("hold_reason"),
+        pl.col("post_class").fill_null(""),
         person_id="subject_id",
         person_name="name",
     )
 
 
-def _work(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
-    """Work by person and item, and its entries one by one."""
-    entries = counted_entries(inputs)
-    temporary = pl.lit(say(names.lang, "temporary_work"))
-    return {"work": _by_item(entries, temporary), "entries": _entries(entries, temporary, names)}
+def _lines(one: SchemeMonth, names: Names) -> pl.DataFrame:
+    """The lines, each with what its stint is called: section and post class."""
+    stint = pl.concat_str(names.unit(), _post_title(one.edition), separator=" · ", ignore_nulls=True)
+    return one.scored.lines.with_columns(person_id="subject_id", stint_title=stint)
 
 
-def _by_item(entries: pl.DataFrame, temporary: pl.Expr) -> pl.DataFrame:
-    by_item = (
-        entries.with_columns(item_code=pl.col("item_code").fill_null(""))
-        .group_by("person_id", "item_code", maintain_order=True)
-        .agg(
-            pl.col("item_name").first(),
-            prices=pl.col("points_each").drop_nulls().unique(maintain_order=True),
-            declared=pl.col("quantity").filter(pl.col("source") == "declared").sum(),
-            system=pl.col("quantity").filter(pl.col("source") == "system").sum(),
-            confirmed=pl.col("counted_low").sum(),
-            points=pl.col("points_low").sum(),
-        )
-    )
-    numbers = [stored(name) for name in ("declared", "system", "confirmed", "points")]
-    return by_item.with_columns(*numbers, pl.col("item_name").fill_null(temporary), points_each=_prices()).drop(
-        "prices"
-    )
+def _post_title(edition: Edition) -> pl.Expr:
+    titles = {post: edition.post_title(post) for post in edition.post_classes}
+    return pl.col("post_class").replace(titles).alias("post_title")
 
 
-def _entries(entries: pl.DataFrame, temporary: pl.Expr, names: _Names) -> pl.DataFrame:
-    return entries.select(
-        "person_id",
-        "work_date",
-        "item_code",
-        pl.col("item_name").fill_null(temporary),
-        stored("quantity"),
-        stored("counted_low").alias("counted_quantity"),
-        stored("points_each"),
-        stored("points_low").alias("points"),
-        pl.col("evidence").list.join(";"),
-        "source",
-        names.said("remark"),
-        names.file(),
-        "row_no",
-    )
-
-
-def _prices() -> pl.Expr:
-    """8, or 8→6 where the price changed within the month."""
-    plain = pl.element().cast(pl.Decimal(38, 6)) * pl.lit(Decimal("0.000001"))
-    text = plain.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    return pl.col("prices").list.eval(text).list.join("→")
-
-
-def _merits(inputs: Inputs, edition: Edition, names: _Names) -> dict[str, pl.DataFrame]:
-    every_event = [events.counted(c, inputs) for c in edition.components if isinstance(c, Events)]
-    counted = pl.concat(every_event).unique("event_id", maintain_order=True) if every_event else None
-    shown = (
-        counted if counted is not None else inputs["event"].with_columns(event_name=pl.lit(""), points_counted="points")
-    ).select(
-        pl.coalesce("person_id", "unit_id").alias("person_id"),
-        "event_date",
-        "event_code",
-        "event_name",
-        stored("points_counted").alias("points"),
-        pl.concat_str(pl.col("evidence").fill_null(""), pl.col("note").fill_null(""), separator=" ")
-        .str.strip_chars()
-        .alias("evidence"),
-        names.file(),
-        "row_no",
-    )
-    granted = grants.counted(inputs).select("person_id", stored("points"), "reason", names.file(), "row_no")
-    return {"events": shown, "grants": granted}
-
-
-def _lists(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
+def _lists(inputs: Inputs, names: Names) -> dict[str, pl.DataFrame]:
     people = inputs.subjects.select("person_id", names.unit(), person_name="name")
     waiting = not_reviewed(counted_entries(inputs)).join(people, on="person_id", validate="m:1")
     return {
@@ -232,7 +157,7 @@ def _lists(inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
     }
 
 
-def _quality(desk: Desk, inputs: Inputs, names: _Names) -> dict[str, pl.DataFrame]:
+def _quality(desk: Desk, inputs: Inputs, names: Names) -> dict[str, pl.DataFrame]:
     """What the ledgers say of the month: late people, rejects by reason, where the rows of each file ended."""
     month = inputs.month
     with desk.warehouse.reading() as connection:

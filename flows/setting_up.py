@@ -46,13 +46,23 @@ def set_up(folder: Path, wanted: Sequence[str], *, is_example: bool, comment: st
     for name in (name for bureau in wanted for name in schemes_of(bureau)):
         _copy("transforms", f"editions/{name}", folder / "schemes" / name)
     if is_example:
-        from flows.example import write_example
-
-        write_example(folder / "inbox")
+        _example(folder, wanted)
     (folder / "var" / "format").write_text(f"{FORMAT}\n", encoding="utf-8")
     text = _SETTINGS.format(comment=comment, trial=str(is_example).lower())
     (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _example(folder: Path, wanted: Sequence[str]) -> None:
+    """The delivered files; where there are several bureaus, every edition says which of them it applies to."""
+    from flows.example import code_of, write_example
+
+    write_example(folder / "inbox", wanted)
+    for bureau in wanted if len(wanted) > 1 else ():
+        for name in schemes_of(bureau):
+            for path in (folder / "schemes" / name).glob("*.yaml"):
+                text = path.read_text(encoding="utf-8")
+                path.write_text(f"{text}\napplies_to: [{code_of(bureau)}]\n", encoding="utf-8")
 
 
 def _copy(package: str, name: str, target: Path) -> None:

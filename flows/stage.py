@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from flows.prefect_server import is_ours_to_start, start
+from transforms.faults import FaultError
+from warehouse.locks import HeldError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,7 +28,27 @@ def stage(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     from prefect.cache_policies import NO_CACHE
 
     named = task(name=getattr(step, "__name__", "step"), cache_policy=NO_CACHE)
-    return named(step)(*args, **kwargs)
+    return named(wordless(step))(*args, **kwargs)
+
+
+class StepFailedError(Exception):
+    """A step failed inside a flow; says the class of what a library raised, never its message, which may quote data."""
+
+
+def wordless(step: Callable[P, R]) -> Callable[P, R]:
+    """The step, for Prefect, which keeps what exceptions say: our own say codes, the others are replaced."""
+
+    @wraps(step)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return step(*args, **kwargs)
+        except (FaultError, HeldError, StepFailedError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a library raises
+            failed = StepFailedError(type(error).__name__).with_traceback(error.__traceback__)
+        raise failed  # outside of the handler, so that it carries no context
+
+    return told
 
 
 def artifact(key: str, rows: list[dict[str, Any]]) -> None:

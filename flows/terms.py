@@ -1,15 +1,41 @@
-"""What the editions in force say that arriving rows are judged by: the pools of discretionary points."""
+"""What the editions in force say that arriving rows are judged by: pools of grants, the most that a leader may give."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import polars as pl
 
 from flows.desk import Desk
-from transforms.clean.references import GRANT_TERMS, References
+from transforms.clean.references import GRANT_TERMS, REPORT_TERMS, References
 from transforms.fixed_point import millionths
 from transforms.period import is_month
-from transforms.scheme.words import Edition, Grant
+from transforms.scheme.words import Edition, Grant, Reports
 from transforms.scoring.inputs import Inputs
+from warehouse.lake import Part
+
+
+def terms(desk: Desk, part: Part, refs: References) -> dict[str, Any]:
+    """What editions say of the rows of a part, under its name among the references; for most datasets nothing."""
+    match part.dataset:
+        case "grant":
+            return {"grant_terms": grant_terms(desk, part.month, refs)}
+        case "weekly_report":
+            return {"report_terms": report_terms(desk, part.month, refs)}
+        case _:
+            return {}
+
+
+def report_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:
+    """One row per bureau whose edition of that month lets a leader score reports of people, or of units; millionths."""
+    rows = [
+        {"bureau_id": bureau_id, "is_person": one.edition.subject == "person", "leader_most": millionths(most)}
+        for bureau_id in (refs.bureaus if is_month(month) else ())
+        for one in desk.editions_of(bureau_id, month)
+        for most in [c.leader for c in one.edition.components if isinstance(c, Reports) and c.leader is not None]
+    ]
+    found = pl.DataFrame(rows, schema=REPORT_TERMS)
+    return found.group_by("bureau_id", "is_person", maintain_order=True).agg(pl.col("leader_most").max())
 
 
 def grant_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from transforms.contracts import contract
 from transforms.fixed_point import stored
+from transforms.listing.indicators import indicator_scores
 from transforms.listing.people import deadlines
 from transforms.listing.work import counted_entries, work_month
 from transforms.period import first_day, last_day, months_of
@@ -38,6 +39,7 @@ def month_load(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -
         lines=version_lines(version, pl.concat(lines for _, lines in scored)),
         work=work,
         deadlines=late,
+        indicators=pl.concat(_indicators(one) for one in schemes),
     )
 
 
@@ -45,6 +47,17 @@ def _named(one: SchemeMonth) -> tuple[pl.DataFrame, pl.DataFrame]:
     scheme = pl.lit(one.edition.scheme).alias("scheme")
     edition = pl.lit(one.edition.effective).alias("edition")
     return one.scored.scores.with_columns(scheme, edition), one.scored.lines.with_columns(scheme)
+
+
+def _indicators(one: SchemeMonth) -> pl.DataFrame:
+    """The rows of fact_indicator_score of one scheme."""
+    rows = indicator_scores(one.inputs)
+    return rows.with_columns(
+        *(stored(name) for name in ("points", "score", "lost_points")),
+        month=pl.lit(one.inputs.month),
+        bureau_id=pl.lit(one.inputs.bureau_id),
+        scheme=pl.lit(one.edition.scheme),
+    )
 
 
 def _work(desk: Desk, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Literal
 
 from transforms.faults import Fault
+from transforms.period import is_month
 
 Lang = Literal["zh", "en"]
 
@@ -51,3 +52,8 @@ _SIGNS = ("Cc", "Cf", "Zl", "Zp")
 def sentence(lang: Lang, fault: Fault) -> str:
     """The sentence of a fault."""
     return say(lang, fault.code, **fault.fields)
+
+
+def closing_command(period: str) -> str:
+    """The command that closes a month or a quarter."""
+    return "month-end" if is_month(period) else "quarter-end"

@@ -48,6 +48,18 @@ class Workdays:
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [day for day in days if self.is_workday(day)]
 
+    def run(self, first: date, count: int) -> tuple[date, date]:
+        """The first working day on or after `first`, and the last of `count` of them, at least one, without a break."""
+        day = first
+        while not self.is_workday(day):
+            day += timedelta(days=1)
+        last = day
+        for _ in range(count - 1):
+            last += timedelta(days=1)
+            while not self.is_workday(last):
+                last += timedelta(days=1)
+        return day, last
+
     def month_workdays(self, month: str) -> list[date]:
         """The working days of a month."""
         return self.workdays(date.fromisoformat(f"{month}-01"), last_day(month))

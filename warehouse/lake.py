@@ -86,9 +86,9 @@ class Lake:
             replace(target, scratch.rename)
         return DayFile(delivery_id, order, name, rows.height)
 
-    def day_rows(self, part: Part, day: DayFile) -> pl.DataFrame:
-        """The typed rows of one delivery in one part."""
-        return pl.read_parquet(self._folder(part) / day.path)
+    def day_rows(self, part: Part, day: DayFile, columns: list[str] | None = None) -> pl.DataFrame:
+        """The typed rows of one delivery in one part, or some of their columns."""
+        return pl.read_parquet(self._folder(part) / day.path, columns=columns)
 
     def live(self, part: Part) -> pl.DataFrame:
         """The rows of a part that hold; an empty frame of the contract where there are none."""

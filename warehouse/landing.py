@@ -53,18 +53,19 @@ class Landing:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._pages: dict[str, list[Receipt]] = {}
 
     def object_path(self, sha256: str) -> Path:
         """Where the bytes with this hash lie."""
         return self.root / "objects" / sha256[:2] / sha256
 
     def receipts(self) -> list[Receipt]:
-        """Every file ever received, in order of arrival."""
-        return [
-            Receipt(**entry)
-            for page in sorted((self.root / "receipts").glob("*.json"))
-            for entry in json.loads(page.read_text(encoding="utf-8"))
-        ]
+        """Every file ever received, in order of arrival; a page never changes and is read once."""
+        for page in sorted((self.root / "receipts").glob("*.json")):
+            if page.name not in self._pages:
+                entries = json.loads(page.read_text(encoding="utf-8"))
+                self._pages[page.name] = [Receipt(**entry) for entry in entries]
+        return [receipt for page in sorted(self._pages) for receipt in self._pages[page]]
 
     def unseen(self, found: Iterable[Found]) -> list[Found]:
         """The files that no run has received yet, told by folder, name, size and time."""

@@ -12,7 +12,9 @@ from transforms.scheme.words import Edition
 from warehouse import schema
 from warehouse.dimensions import record_edition
 from warehouse.ledger import PeriodEntry, record_period
+from warehouse.record_schema import fact_indicator_score
 from warehouse.store import replace_rows
+from warehouse.survey_schema import fact_survey_wave
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class MonthLoad:
     lines: pl.DataFrame
     work: pl.DataFrame
     deadlines: pl.DataFrame
+    indicators: pl.DataFrame
+    """What each indicator came to: the rows of fact_indicator_score."""
 
     @property
     def load_id(self) -> str:
@@ -47,6 +51,7 @@ def load(connection: Connection, month: MonthLoad) -> None:
     replace_rows(connection, schema.fact_month_line, of_version, month.lines.with_columns(_subject()))
     replace_rows(connection, schema.fact_work_month, of_month, month.work)
     replace_rows(connection, schema.fact_deadline, of_month, month.deadlines)
+    replace_rows(connection, fact_indicator_score, of_month, month.indicators)
     for edition, sha256 in month.editions:
         record_edition(connection, edition, sha256)
     load_row = pl.DataFrame([{"load_id": month.load_id, **of_version}])
@@ -57,3 +62,9 @@ def load(connection: Connection, month: MonthLoad) -> None:
 def _subject() -> pl.Expr:
     """Who the row is about: the person, or the unit where there is none."""
     return pl.coalesce("person_id", "unit_id").alias("subject_id")
+
+
+def load_wave(connection: Connection, bureau_id: str, wave: str, rates: pl.DataFrame) -> None:
+    """Replace the rates of one bureau's survey wave inside the caller's transaction."""
+    named = rates.with_columns(bureau_id=pl.lit(bureau_id), wave=pl.lit(wave))
+    replace_rows(connection, fact_survey_wave, {"bureau_id": bureau_id, "wave": wave}, named)

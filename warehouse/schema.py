@@ -6,6 +6,7 @@ DuckDB gets no foreign keys: it cannot alter a table that one points to.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Numeric, String, Table
@@ -21,7 +22,8 @@ _DAY: _Kind = Date()
 _NUMBER: _Kind = Numeric(20, 6)
 
 
-def _table(name: str, comment: str, key: str, columns: dict[str, tuple[_Kind, str]]) -> Table:
+def table(name: str, comment: str, key: str, columns: Mapping[str, tuple[_Kind, str]]) -> Table:
+    """A table with its comments; `key` names the columns of its key, and all others may be null."""
     keys = key.split()
     return Table(
         name,
@@ -44,7 +46,7 @@ _OF_MONTH = {
     "person_id": (_TEXT, "工号;考核机构时为空"),
 }
 
-dim_unit = _table(
+dim_unit = table(
     "dim_unit",
     "机构,每个机构现行一行",
     "unit_id",
@@ -56,7 +58,7 @@ dim_unit = _table(
         "bureau_id": (_TEXT, "所属考核单位"),
     },
 )
-dim_person = _table(
+dim_person = table(
     "dim_person",
     "人员,每人一行",
     "person_id",
@@ -68,7 +70,7 @@ dim_person = _table(
         "left_date": (_DAY, "离职日期"),
     },
 )
-dim_component = _table(
+dim_component = table(
     "dim_component",
     "考核项目,每个办法版本每项一行",
     "scheme edition component",
@@ -81,7 +83,7 @@ dim_component = _table(
         "assumed": (_TEXT, "办法未载明、须由本单位审定的参数"),
     },
 )
-dim_scheme = _table(
+dim_scheme = table(
     "dim_scheme",
     "考核办法版本,每版一行",
     "scheme edition edition_hash",
@@ -93,7 +95,7 @@ dim_scheme = _table(
         "basis": (_TEXT, "文件依据"),
     },
 )
-fact_month_score = _table(
+fact_month_score = table(
     "fact_month_score",
     "月度得分,每版本每月每个考核对象一行",
     "version month bureau_id scheme subject_id",
@@ -110,7 +112,7 @@ fact_month_score = _table(
         "is_held": (_FLAG, "暂缓计分"),
     },
 )
-fact_month_line = _table(
+fact_month_line = table(
     "fact_month_line",
     "月度计分明细,每版本每月每个考核对象每任职段每项目一行;得分恒等于明细之和",
     "version month bureau_id scheme subject_id stint component",
@@ -124,7 +126,7 @@ fact_month_line = _table(
         "contribution": (_NUMBER, "计入总分"),
     },
 )
-fact_work_month = _table(
+fact_work_month = table(
     "fact_work_month",
     "月度工作量,每人每项目每月一行",
     "month bureau_id person_id item_code",
@@ -140,7 +142,7 @@ fact_work_month = _table(
         "load_share": (_NUMBER, "饱满度:计分数量乘必要分钟,除以在岗工作日乘 480"),
     },
 )
-fact_deadline = _table(
+fact_deadline = table(
     "fact_deadline",
     "期限,每人每事项每月一行",
     "month bureau_id person_id deadline",
@@ -154,7 +156,7 @@ fact_deadline = _table(
         "is_late": (_FLAG, "是否逾期或未到"),
     },
 )
-ops_delivery = _table(
+ops_delivery = table(
     "ops_delivery",
     "交付台账,每个收到的文件一行",
     "delivery_id",
@@ -174,7 +176,7 @@ ops_delivery = _table(
         "rows_left_out": (_COUNT, "按配置不取的行数"),
     },
 )
-ops_delivery_rows = _table(
+ops_delivery_rows = table(
     "ops_delivery_rows",
     "交付行数去向,每个交付每数据集每月每考核单位一行",
     "delivery_id dataset month bureau_id",
@@ -189,7 +191,7 @@ ops_delivery_rows = _table(
         "withdrawn": (_COUNT, "被撤回的行"),
     },
 )
-ops_reject = _table(
+ops_reject = table(
     "ops_reject",
     "退回明细,每行每原因一行",
     "delivery_id dataset month row_no code column_name",
@@ -206,7 +208,7 @@ ops_reject = _table(
         "severity": (_TEXT, "严重程度"),
     },
 )
-ops_check = _table(
+ops_check = table(
     "ops_check",
     "校验结果,每次运行每数据集每股室每月每规则一行",
     "run dataset unit_id month code column_name",
@@ -223,7 +225,7 @@ ops_check = _table(
         "severity": (_TEXT, "严重程度"),
     },
 )
-ops_period = _table(
+ops_period = table(
     "ops_period",
     "各单位各月状态",
     "bureau_id month",
@@ -243,7 +245,7 @@ ops_period = _table(
         "held": (_COUNT, "暂缓人数"),
     },
 )
-ops_load = _table(
+ops_load = table(
     "ops_load",
     "装载台账,每次装载一行,编号唯一",
     "load_id",
@@ -254,7 +256,7 @@ ops_load = _table(
         "version": (_COUNT, "版本号"),
     },
 )
-ops_schema = _table(
+ops_schema = table(
     "ops_schema",
     "仓库结构,仅一行",
     "fingerprint",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from warehouse.record_views import RECORD_VIEWS
+
 VIEWS = {
+    **RECORD_VIEWS,
     "report_month_score": """
         SELECT s.version, s.month, s.bureau_id, s.unit_id, s.person_id, s.scheme, s.score, s.score_low, s.score_high,
                s.rank, s.tier, s.title,
@@ -35,5 +38,11 @@ VIEWS = {
         )
         SELECT dataset, unit_id, month, code AS check_code, column_name, row_count, failures, severity, since
         FROM dated WHERE run = latest
+    """,
+    "report_satisfaction": """
+        SELECT bureau_id, unit_id, stratum, wave AS period, channel, question, frame_count, case_count, answered_count,
+               rate, rate_low, rate_high, standard_error, index_points, contact_rate, valid_answer_rate, refusal_rate,
+               rr1, rr3, is_told_apart
+        FROM fact_survey_wave
     """,
 }

@@ -23,6 +23,7 @@ _OWN: Mapping[str, Callable[[], list[Rule]]] = {
     "event": event.event,
     "rating": ratings.rating,
     "review_note": ratings.review_note,
+    "peer_result": ratings.peer_result,
     "survey_question": surveys.survey_question,
     "survey_call": surveys.survey_call,
     "queue_ticket": windows.queue_ticket,

@@ -13,3 +13,8 @@ def rating() -> list[Rule]:
 def review_note() -> list[Rule]:
     """What was said at the monthly meeting."""
     return [true("note_of_whom", "has_ratee", "ratee_id")]
+
+
+def peer_result() -> list[Rule]:
+    """Results of peer units."""
+    return [true("peer_says_nothing", "has_said", "score")]

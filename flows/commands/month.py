@@ -13,7 +13,7 @@ from flows.rehearsal import rehearsed
 from flows.settings import Workspace
 from flows.wording import say, sentence
 from transforms.faults import Fault, SettingsError
-from transforms.period import is_month
+from transforms.period import is_month, is_quarter
 from warehouse.locks import claimed, read_state
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MONTH_HEADERS = ("bureau", "month", "state", "people", "held", "not_declared")
 def month_end(ui: UI, month: str, bureaus: Sequence[str], *, is_dry: bool, is_flow: bool) -> int:
     """Close, score and load a month."""
     fail_if_no_month(month)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, _claimed(workspace, month, bureaus):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, month, bureaus):
         if is_flow:
             from flows.deployments import run_month_end
 
@@ -58,9 +58,21 @@ def fail_if_no_month(*months: str) -> None:
         raise SettingsError(faults)
 
 
+def fail_if_no_quarter(quarter: str) -> None:
+    """Refuse an argument that is not a quarter."""
+    if not is_quarter(quarter):
+        raise SettingsError([Fault("not_a_quarter_argument", {"found": quarter})])
+
+
+def fail_if_no_period(period: str) -> None:
+    """Refuse an argument that is neither a month nor a quarter."""
+    if not (is_month(period) or is_quarter(period)):
+        raise SettingsError([Fault("not_a_period_argument", {"found": period})])
+
+
 @contextmanager
-def _claimed(workspace: Workspace, month: str, bureaus: Sequence[str]) -> Iterator[None]:
-    """Claim the month of each bureau before anything heavy is imported; raises HeldError."""
+def claimed_periods(workspace: Workspace, month: str, bureaus: Sequence[str]) -> Iterator[None]:
+    """Claim the month or quarter of each bureau before anything heavy is imported; raises HeldError."""
     known = read_state(workspace.state_file).get("bureaus", [])
     named = list(bureaus) or (list(known) if isinstance(known, list) else [])
     with ExitStack() as stack:
@@ -118,8 +130,8 @@ def _state(ui: UI, one: MonthOutcome) -> str:
 
 def publish(ui: UI, month: str, bureaus: Sequence[str], *, is_trial: bool, is_dry: bool) -> int:
     """Publish what is calculated."""
-    fail_if_no_month(month)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, _claimed(workspace, month, bureaus):
+    fail_if_no_period(month)
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, month, bureaus):
         from flows.desk import opened
         from flows.publishing import publish_month
 

@@ -1,15 +1,18 @@
-"""The example inbox: one quarter of an invented bureau in the manner of 海阳, files, faults and all.
+"""The example inboxes: one quarter of invented bureaus, files, faults and all.
 
-It is drawn from one seed, so that every copy has the same bytes and the same times.
+Each is drawn from one seed, so that every copy has the same bytes and the same times.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from flows.example.deliveries import files_sent, quarter
+from flows.example.bureaus import bureau, names, words_of
+from flows.example.deliveries import Delivery, files_sent, quarter
+from flows.example.sending import files_sent as files_of
 
 MISSING_ROW = (
     "工作日志-补报.csv",
@@ -20,12 +23,33 @@ MISSING_ROW = (
 _SEED = 20260101
 
 
-def write_example(inbox: Path) -> None:
-    """Writes the delivered files of the quarter into the inbox, each with the time at which it came."""
-    inbox.mkdir(parents=True, exist_ok=True)
-    told = quarter(Random(_SEED))  # noqa: S311 - a repeatable example, no secret
-    for delivery in files_sent(told):
-        path = inbox / delivery.name
-        path.write_bytes(delivery.content)
-        saved = round(delivery.moment.timestamp())
-        os.utime(path, (saved, saved))
+def examples() -> list[str]:
+    """The bureaus that have an example, each by the name of its main scheme."""
+    return names()
+
+
+def code_of(name: str) -> str:
+    """The code of an example's bureau."""
+    return str(words_of(name)["code"])
+
+
+def write_example(inbox: Path, wanted: Sequence[str]) -> None:
+    """Writes the delivered files of the quarter, each with the time at which it came.
+
+    One bureau has the inbox itself, of several each a folder named by its code.
+    """
+    for name in wanted:
+        folder = inbox / code_of(name) if len(wanted) > 1 else inbox
+        folder.mkdir(parents=True, exist_ok=True)
+        for delivery in _deliveries(name):
+            path = folder / delivery.name
+            path.write_bytes(delivery.content)
+            saved = round(delivery.moment.timestamp())
+            os.utime(path, (saved, saved))
+
+
+def _deliveries(name: str) -> list[Delivery]:
+    """By its data file; a bureau without files there is the one that logs its work item by item."""
+    if "file" in words_of(name):
+        return files_of(bureau(name))
+    return files_sent(quarter(Random(_SEED)))  # noqa: S311 - a repeatable example, no secret

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from flows.example import catalog
 from flows.example.people import CHIEF, Staff
-from flows.example.work import MONTHS, workdays
+from flows.example.work import MONTHS, span, workdays
 
 EVENT_HEADERS = ("编号", "工号", "日期", "计入月份", "代码", "分值", "依据", "说明")
 GRANT_HEADERS = ("工号", "月份", "分值", "授予人", "理由")
@@ -22,7 +22,7 @@ _REASONS = ("牵头专项清理", "征期加班", "承担临时性工作", "带�
 
 def event_rows(people: Staff, month: str, chance: Random) -> list[dict[str, str]]:
     """The month's lines of 奖扣记录; February has the veto and a note that a spreadsheet would run."""
-    days = workdays(*_span(month))
+    days = workdays(*span(month))
     rules = catalog.event_rules()
     weights = [rule["often"] for rule in rules]
     rows = []
@@ -44,14 +44,14 @@ def _event(person_id: str, day: date, code: str, points: str, chance: Random) ->
 
 def grant_rows(people: Staff, month: str, chance: Random) -> list[dict[str, str]]:
     """The month's lines of 机动分: about half the staff, at most 10 points each, well inside the pool."""
-    in_post = [person_id for person_id in people.in_post(_span(month)[1]) if person_id != CHIEF]
+    in_post = [person_id for person_id in people.in_post(span(month)[1]) if person_id != CHIEF]
     chosen = sorted(chance.sample(in_post, 30))
     return list(_grants(chosen, month, {person: _generous(people.people[person].pace, chance) for person in chosen}))
 
 
 def overspent_rows(people: Staff, month: str) -> list[dict[str, str]]:
     """12 points for everybody but the chief: more than the pool of 10 a head holds."""
-    in_post = [person_id for person_id in people.in_post(_span(month)[1]) if person_id != CHIEF]
+    in_post = [person_id for person_id in people.in_post(span(month)[1]) if person_id != CHIEF]
     return list(_grants(in_post, month, dict.fromkeys(in_post, 12)))
 
 
@@ -65,11 +65,6 @@ def _grants(chosen: list[str], month: str, points: dict[str, int]) -> Iterator[d
         reason = _REASONS[(number + int(month[-1])) % len(_REASONS)]
         said = (person_id, month, str(points[person_id]), CHIEF, reason)
         yield dict(zip(GRANT_HEADERS, said, strict=True))
-
-
-def _span(month: str) -> tuple[date, date]:
-    first = date.fromisoformat(f"{month}-01")
-    return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def all_events(people: Staff, chance: Random) -> dict[str, list[dict[str, str]]]:

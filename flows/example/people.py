@@ -38,6 +38,7 @@ class Post:
     share: str = ""
     position: str = ""
     leads: bool = False
+    heads: bool = False
 
     def row(self) -> dict[str, str]:
         """The spell as a line of 岗位任职."""
@@ -48,7 +49,7 @@ class Post:
             "任职类别": self.kind,
             "比例": self.share,
             "职务": self.position,
-            "负责人": "是" if self.person_id in {CHIEF, *SECTION_HEADS.values()} else "否",
+            "负责人": "是" if self.heads else "否",
             "班子成员": "是" if self.leads else "否",
             "生效日期": self.first.isoformat(),
             "截止日期": self.last.isoformat() if self.last else "",
@@ -144,7 +145,8 @@ def _post(person_id: str, block: dict[str, Any], place: int) -> Post:
     position = block["positions"][place] if place < len(block["positions"]) else "科员"
     first = block.get("joined", _SINCE)
     leads = bool(block.get("leads"))
-    return Post(person_id, block["unit"], block["post_class"], first, position=position, leads=leads)
+    heads = person_id in {CHIEF, *SECTION_HEADS.values()}
+    return Post(person_id, block["unit"], block["post_class"], first, position=position, leads=leads, heads=heads)
 
 
 def _turned_out(posts: list[Post]) -> Iterator[Post]:

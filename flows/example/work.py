@@ -49,6 +49,12 @@ def workdays(first: date, last: date) -> list[date]:
     return [day for day in days if chinese_calendar.is_workday(day)]
 
 
+def span(month: str) -> tuple[date, date]:
+    """The first and the last day of a month."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def quarter(people: Staff, chance: Random) -> list[Entry]:
     """Every entry of the quarter, by person and day, with numbers where its file has them."""
     days = workdays(date(2026, 1, 1), date(2026, 3, 31))

@@ -176,6 +176,16 @@ TABLES = (
         Bad(3, "from_date", "ends_before_it_begins", "2026-03-09"),
         Bad(4, "kind", "not_in_the_list", "病加"),
     )),
+    Rejected("peers", "横向比较成绩-有误.csv", of(table(
+        "单位,分组,月份,股室,得分,名次",
+        "甲县局,县级局,2026-03,,97.5,1",
+        "甲县局,县级局,2026-03,征管股,97.5,2",
+        "乙县局,县级局,2026-03,,,",
+        "丙县局,县级局,2026-03,,96,0",
+    )), 4, (
+        Bad(4, "score", "peer_says_nothing", None),
+        Bad(5, "rank", "too_small", "0"),
+    )),
     Rejected("sanctions", "处分-有误.csv", of(table(
         "工号,决定日期,类别,影响期至,结案日期",
         "0001,2026-03-02,诫勉,2026-09-01,",

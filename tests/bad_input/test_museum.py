@@ -22,7 +22,13 @@ REJECTED = (*WORK, *TABLES)
 DATASETS = {"工作日志": "work_log", "人员": "person", "审核": "work_review", "奖扣记录": "event"}
 DATASETS |= {"轮值表": "duty_roster", "评分": "rating", "讲评": "review_note", "纳税人": "taxpayer"}
 DATASETS |= {"电话回访": "survey_call", "叫号": "queue_ticket", "窗口评价": "window_rating", "周报": "weekly_report"}
-DATASETS |= {"指标": "indicator", "指标结果": "indicator_result", "请假": "absence", "处分": "discipline"}
+DATASETS |= {
+    "指标": "indicator",
+    "指标结果": "indicator_result",
+    "请假": "absence",
+    "处分": "discipline",
+    "横向比较成绩": "peer_result",
+}
 
 
 def named(case: Any) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -33,8 +36,15 @@ def live(bureau: Path, dataset: str, month: str) -> list[dict[str, Any]]:
     return Lake(bureau / "var" / "lake").live(Part(dataset, month)).to_dicts()
 
 
+@contextmanager
+def opened(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the database: the command in this process may still hold the file."""
+    with TemporaryDirectory() as folder, duckdb.connect(shutil.copy(file, folder)) as database:
+        yield database
+
+
 def offences(bureau: Path, dataset: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(bureau / "var" / "read" / "warehouse.duckdb"), read_only=True) as database:
+    with opened(bureau / "var" / "read" / "warehouse.duckdb") as database:
         return database.execute(
             "SELECT month, row_no, code, severity FROM ops_reject WHERE dataset = ? ORDER BY ALL", [dataset]
         ).fetchall()
@@ -102,7 +112,7 @@ def shown(path: Path) -> str:
     if path.suffix == ".parquet":
         return str(pl.read_parquet(path).to_dicts())
     if path.suffix == ".duckdb":
-        with duckdb.connect(str(path), read_only=True) as database:
+        with opened(path) as database:
             names = [row[0] for row in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
             return str([database.execute(f"SELECT * FROM {name}").fetchall() for name in names])
     return path.read_bytes().decode("utf-8", "replace")

@@ -22,6 +22,7 @@ from expectations.rules import rejects
 from expectations.suites import suite
 from flows.sources.layout import Layout
 from flows.sources.table import table
+from tests.benchmarks.history import night_ratio
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
 from transforms.contracts import contract
@@ -120,6 +121,7 @@ def main() -> None:
                 ratio(lambda: ingest(gb18030, refs), lambda: ingest(utf8, refs)),
                 2.5,
             ),
+            ("a night after 24 months / after one month, CPU", night_ratio(Path(folder), ROUNDS), 1.2),
         ]
     rows = [
         {

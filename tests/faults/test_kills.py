@@ -78,7 +78,7 @@ def test_killed_before_a_file_changes(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", _moments(200))
+@pytest.mark.parametrize("part", _moments(50))
 @pytest.mark.parametrize("name", ["first night", "night", "month-end", "publish"])
 def test_killed_at_two_hundred_random_moments(
     name: str, part: float, journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path

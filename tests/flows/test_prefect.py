@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flows.stage import StepFailedError, stage
 from tests.builders import basics, grants, log, reviews, write_inbox
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_home")]
@@ -77,11 +78,55 @@ def test_a_night_and_a_month_end_run_as_flows_with_the_same_scores(
     assert any(name.startswith("settle") for name in names)
 
 
+def kept() -> str:
+    """All that the server keeps of runs: names, parameters, states with their messages, logs, artifacts."""
+    import asyncio
+
+    from prefect.client.orchestration import get_client
+
+    async def read() -> list[Any]:
+        async with get_client() as client:
+            logs, artifacts = await client.read_logs(), await client.read_artifacts()
+            return [*await client.read_flow_runs(), *await client.read_task_runs(), *logs, *artifacts]
+
+    return "\n".join(str(one.model_dump()) for one in asyncio.run(read()))
+
+
 @pytest.mark.filterwarnings("ignore")
-def test_no_name_of_a_person_reaches_prefect(prefect_home: Path, delivered: Path, jixiao: Any) -> None:
+def test_a_quarter_end_runs_as_a_flow_named_after_its_quarter(delivered: Path, jixiao: Any) -> None:
+    code = jixiao("quarter-end", "2026Q1", "--bureau", "B1", "-w", delivered, "--prefect").code
+
+    assert code == 2
+    assert "quarter-end-2026Q1-B1" in {run.name for run in runs()}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_name_of_a_person_reaches_prefect(delivered: Path, jixiao: Any) -> None:
     jixiao("nightly", "-w", delivered, "--prefect")
-    stored = b"".join(path.read_bytes() for path in prefect_home.rglob("*.db*"))
+    stored = kept()
     names = [line.split(",")[1] for line in (delivered / "inbox" / "人员.csv").read_text("utf-8-sig").splitlines()[1:]]
 
+    assert "work_review" in stored
     assert names
-    assert [name for name in names if name.encode() in stored] == []
+    assert [name for name in names if name in stored] == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_a_library_says_of_data_does_not_reach_prefect() -> None:
+    from prefect import flow
+
+    cell = "王敏的一格"
+
+    def parse() -> int:
+        return int(cell)
+
+    @flow(name="probe")
+    def probe() -> int:
+        return stage(parse)
+
+    with pytest.raises(StepFailedError, match="ValueError"):
+        probe()
+    stored = kept()
+
+    assert "StepFailedError: ValueError" in stored
+    assert "王敏" not in stored

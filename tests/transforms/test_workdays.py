@@ -98,3 +98,10 @@ def test_months_follow_one_another_over_the_year() -> None:
     assert following("2025-12") == "2026-01"
     assert months("2025-11", "2026-01") == ["2025-11", "2025-12", "2026-01"]
     assert months("2026-02", "2026-01") == []
+
+
+def test_a_run_of_working_days_begins_after_a_holiday_and_steps_over_the_next() -> None:
+    days = Workdays(overrides={date(2026, 3, 4): False})
+
+    assert days.run(date(2026, 3, 1), 3) == (date(2026, 3, 2), date(2026, 3, 5))
+    assert days.run(date(2026, 3, 2), 1) == (date(2026, 3, 2), date(2026, 3, 2))

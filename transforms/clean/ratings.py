@@ -1,4 +1,4 @@
-"""What the rules look at in ratings and review notes: whether the person served there, and who is spoken of."""
+"""What the rules look at in ratings, notes and peers: whether the ratee served, who is spoken of, what is said."""
 
 from __future__ import annotations
 
@@ -41,3 +41,9 @@ def with_note(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: AR
     named = pl.col("ratee_id").is_not_null()
     readable = pl.col("bad_ratee_id").is_null() & pl.col("bad_subject").is_null()
     return rows.with_columns(has_ratee=pl.when(readable).then((pl.col("subject") == "person") == named))
+
+
+def with_peer(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: ARG001 - one shape for all
+    """`has_said`: a score, a place or a tier."""
+    said = [pl.col("score", "rank", "bad_score", "bad_rank", "tier").is_not_null()]
+    return rows.with_columns(has_said=pl.any_horizontal(said))

@@ -16,6 +16,9 @@ _DEEPEST_UNIT = 8
 GRANT_TERMS = {"bureau_id": pl.String(), "pool": pl.Int64(), "cap": pl.Int64(), "is_negative_allowed": pl.Boolean()}
 """What an edition says of discretionary points, one row per bureau with a grant; millionths."""
 
+REPORT_TERMS = {"bureau_id": pl.String(), "is_person": pl.Boolean(), "leader_most": pl.Int64()}
+"""The most that a leader may give a weekly report of a person, or of a unit; millionths."""
+
 
 @dataclass(frozen=True)
 class References:
@@ -35,6 +38,7 @@ class References:
     weekly_report: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """Those of the month before."""
     grant_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GRANT_TERMS))
+    report_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPORT_TERMS))
 
 
 def current_units(units: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,10 @@ _WRITER = ("bureau_id", "person_id", "unit_id")
 
 
 def with_week(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_friday`, `is_read` (the items), `items_before`: those of the writer's last report of the month before."""
+    """`is_friday`, `is_read` (the items), `is_given` (the leader may), `items_before`: the writer's of a week before.
+
+    Those are of the month before; the weeks of the rows themselves are compared by `with_copies`.
+    """
     earlier = (
         refs.weekly_report.select(*_WRITER, week=pl.col("week").dt.offset_by("7d"), items_before="items")
         .sort("items_before")
@@ -21,7 +24,11 @@ def with_week(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     joined = rows.join(
         earlier, on=[*_WRITER, "week"], how="left", validate="m:1", maintain_order="left", nulls_equal=True
     )
+    joined = joined.with_columns(is_person=pl.col("person_id").is_not_null()).join(
+        refs.report_terms, on=["bureau_id", "is_person"], how="left", validate="m:1", maintain_order="left"
+    )
     return joined.with_columns(
+        is_given=pl.col("leader_score") <= pl.col("leader_most"),
         is_friday=pl.col("week").dt.weekday() == _FRIDAY,
         is_read=~pl.col("items").list.eval(is_broken(pl.element())).list.any(),
         items_before=pl.col("items_before").list.join("\n"),

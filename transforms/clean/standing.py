@@ -58,20 +58,36 @@ def _left_out(key: list[str], rows: pl.DataFrame) -> pl.DataFrame:
     """One row per key that a whole-period sheet no longer has, at the place of that sheet in arrival.
 
     The sheet stands for the scope values that occur in it, within its profile and inbox folder; a row of it that
-    was rejected is still in it.
+    was rejected is still in it, and so is one that it moves to another scope.
     """
-    sheets = rows.filter(pl.col("delivery") == "whole_period")
     line = ["profile", "folder", "scope"]
-    held = sheets.select(*key, *line, "order").unique()
-    arrivals = sheets.select(*line, "order").unique().rename({"order": "later"})
-    gone = (
-        held.join(arrivals, on=line, nulls_equal=True)
-        .filter(pl.col("later") > pl.col("order"))
-        .select(*key, *line, order="later")
-        .unique()
-        .join(held, on=[*key, *line, "order"], how="anti", nulls_equal=True)
+    numbered = rows.with_columns(pl.col("order").rank("dense").cast(pl.Int64).alias("place"))
+    sheets = numbered.filter(pl.col("delivery") == "whole_period")
+    begun = sheets.group_by(*key, *line).agg(begun=pl.col("place").min())
+    said = numbered.select(*key, "place").unique()
+    # After each time that the key was said only the next sheet matters: to those behind it the key is gone already.
+    waiting = (
+        begun.join(said, on=key, nulls_equal=True)
+        .filter(pl.col("place") >= pl.col("begun"))
+        .select(*key, *line, after="place")
+    )
+    gone = _with_next_sheet(waiting, sheets.select(*line, "order", "place").unique(), line).join(
+        said, on=[*key, "place"], how="anti", nulls_equal=True
     )
     return gone.select(*key, "order", is_gone=pl.lit(value=True), row_no=pl.lit(None, dtype=pl.Int64)).unique()
+
+
+def _with_next_sheet(said: pl.DataFrame, sheets: pl.DataFrame, line: list[str]) -> pl.DataFrame:
+    """`order` and `place` of the first sheet of the same line that came later than `after`; no row where none did."""
+    lines = sheets.select(*line).unique(maintain_order=True).with_row_index("line")
+    later = sheets.join(lines, on=line, nulls_equal=True, validate="m:1").select("line", "order", "place", at="place")
+    return (
+        said.join(lines, on=line, nulls_equal=True, validate="m:1")
+        .with_columns(at=pl.col("after") + 1)
+        .sort("at")
+        .join_asof(later.sort("at"), on="at", by="line", strategy="forward", check_sortedness=False)
+        .filter(pl.col("place").is_not_null())
+    )
 
 
 def withdrawn_by(dataset: str, rows: pl.DataFrame, delivery_id: str) -> tuple[int, int]:

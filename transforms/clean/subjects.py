@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from transforms.clean.indicators import with_params, with_result, with_superiors
-from transforms.clean.ratings import with_note, with_ratee
+from transforms.clean.ratings import with_note, with_peer, with_ratee
 from transforms.clean.references import References
 from transforms.clean.reports import with_copies, with_week
 from transforms.clean.rosters import with_acting, with_turns
@@ -21,6 +21,7 @@ _Preparation = Callable[[pl.DataFrame, References], pl.DataFrame]
 _BY_ITSELF: Mapping[str, _Preparation] = {
     "indicator": with_params,
     "indicator_result": with_result,
+    "peer_result": with_peer,
     "rating": with_ratee,
     "review_note": with_note,
     "duty_roster": with_acting,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
 
 Row = Mapping[str, Any]
+CYCLES = ("month", "quarter", "half_year", "year")
 _HALF_YEAR = 6
 
 
@@ -56,11 +57,7 @@ def cycle_months(cycle: str | None, period: str) -> list[str]:
 def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     """One row per result that counts in the period, beside its indicator; those of an open cycle are not there."""
     known = _indicators(component, inputs)
-    spans = [
-        {"cycle": cycle, "counts_in": month}
-        for cycle in ("month", "quarter", "half_year", "year")
-        for month in cycle_months(cycle, inputs.month)
-    ]
+    spans = [{"cycle": cycle, "counts_in": month} for cycle in CYCLES for month in cycle_months(cycle, inputs.month)]
     counted = pl.DataFrame(spans, schema={"cycle": pl.String, "counts_in": pl.String})
     is_person = inputs.edition.subject == "person"
     rows = inputs["indicator_result"].filter(pl.col("person_id").is_not_null() == is_person)
@@ -76,7 +73,7 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     """One row per indicator of the year that the component names; those that are not ours are not there."""
-    rows = inputs["indicator"].filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
+    rows = inputs.indicators.filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
     rows = rows.with_columns(pl.col("cycle").fill_null("month"))
     return rows.filter(pl.col("indicator_id").is_in(component.indicators)) if component.indicators else rows
 
@@ -215,10 +212,10 @@ def sources(component: Indicator, inputs: Inputs, subject_id: str) -> list[Sourc
     rows = results(component, inputs).filter(
         (pl.col("subject_id") == subject_id) | (pl.col("cause_unit") == subject_id)
     )
+    due = [cycle for cycle in CYCLES if cycle_months(cycle, inputs.month)]
+    is_own = pl.col("owner_person" if inputs.edition.subject == "person" else "owner_unit") == subject_id
     known = _indicators(component, inputs).filter(
-        pl.col("indicator_id").is_in(rows["indicator_id"].implode())
-        | (pl.col("owner_person") == subject_id)
-        | (pl.col("owner_unit") == subject_id)
+        pl.col("cycle").is_in(due) & (pl.col("indicator_id").is_in(rows["indicator_id"].implode()) | is_own)
     )
     numbers = {"raw_value": "raw_value", "event_count": "event_count", "score": "score"}
     words = ["indicator_id", "name", "in_month", "is_na", "cause_unit", "reason", "unit_id"]

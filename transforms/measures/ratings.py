@@ -32,7 +32,8 @@ def counted(component: Rating, inputs: Inputs) -> pl.DataFrame:
     )
     named = rows.with_columns(
         subject_id=pl.col("ratee_id"),
-        rater=pl.coalesce("rater_id", pl.lit("#") + pl.col("ballot_no")),
+        # Each class of voters numbers its own ballots.
+        rater=pl.coalesce("rater_id", pl.concat_str("voter_class", pl.lit("#"), "ballot_no")),
         of_role=pl.coalesce("role", "voter_class", pl.lit("")),
     )
     if component.exclude_self:

@@ -50,7 +50,9 @@ def _due(component: Reports, inputs: Inputs) -> pl.DataFrame:
     )
     if inputs.edition.subject != "person":
         return every.with_columns(is_due=pl.lit(value=True))
-    posts = spells(inputs["posting"]).select("from_date", "until_date", subject_id="person_id")
+    # Who came from another bureau owed the earlier weeks there.
+    here = (pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id)
+    posts = spells(inputs["posting"]).filter(here).select("from_date", "until_date", subject_id="person_id")
     posted = every.join(posts, on="subject_id").filter(pl.col("week").is_between("from_date", "until_date"))
     held = posted.select("subject_id", "week").unique()
     return held.with_columns(is_due=pl.lit(value=True))

@@ -37,17 +37,21 @@ def wave_of(period: str) -> str | None:
 
 def finals(inputs: Inputs) -> pl.DataFrame:
     """One row per taxpayer of the wave and subject: the last attempt; who is not numbered stands alone."""
-    calls = inputs["survey_call"].filter(pl.col("wave") == wave_of(inputs.month))
-    last = (
+    last = final_calls(inputs["survey_call"].filter(pl.col("wave") == wave_of(inputs.month)))
+    if inputs.edition.subject == "person":
+        own = last.filter(pl.col("person_id").is_not_null())
+        return own.join(inputs.subjects.select("person_id", "subject_id"), on="person_id")
+    return of_units(inputs, last)
+
+
+def final_calls(calls: pl.DataFrame) -> pl.DataFrame:
+    """One row per taxpayer of a wave: the last attempt; who is not numbered stands alone."""
+    return (
         calls.with_columns(_who=pl.coalesce("taxpayer_id", "call_id"))
         .sort("_who", "attempt", "called_at", "call_id", nulls_last=False)
         .unique("_who", keep="last", maintain_order=True)
         .drop("_who")
     )
-    if inputs.edition.subject == "person":
-        own = last.filter(pl.col("person_id").is_not_null())
-        return own.join(inputs.subjects.select("person_id", "subject_id"), on="person_id")
-    return of_units(inputs, last)
 
 
 def answers(component: Survey, inputs: Inputs) -> pl.DataFrame:
@@ -66,7 +70,7 @@ def answers(component: Survey, inputs: Inputs) -> pl.DataFrame:
 
 
 def _questions(component: Survey, inputs: Inputs) -> list[str]:
-    rows = inputs["survey_question"].filter(pl.col("wave") == wave_of(inputs.month))
+    rows = inputs.questions.filter(pl.col("wave") == wave_of(inputs.month))
     match component.questions:
         case "all":
             chosen = rows

@@ -46,6 +46,16 @@ class Inputs:
         return rule_versions(of_bureau(self["event_rule"], self.bureau_id))
 
     @cached_property
+    def indicators(self) -> pl.DataFrame:
+        """One row per indicator and year that holds for the bureau."""
+        return of_bureau(self["indicator"], self.bureau_id)
+
+    @cached_property
+    def questions(self) -> pl.DataFrame:
+        """One row per wave and question that holds for the bureau."""
+        return of_bureau(self["survey_question"], self.bureau_id)
+
+    @cached_property
     def standing(self) -> pl.DataFrame:
         """One row per person with a main post in the bureau on the last day, with `why_not` when not scored."""
         return subjects.standing(self)

@@ -51,8 +51,9 @@ def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
         return found
     ends = [name for name in ("measure", "low", "high") if name in found.columns]
     days = found.join(inputs.stints.select(*KEY, "workdays"), on=KEY, validate="1:1")
-    worked = pl.when(pl.col("workdays") > 0).then(wide("workdays")).otherwise(constant(DAY))
-    divided = {name: quotient(wide(name) * constant(DAY), worked) for name in ends}
+    # Whoever has no working day at all is compared as if it were one.
+    workdays = pl.when(pl.col("workdays") > 0).then(wide("workdays")).otherwise(constant(DAY))
+    divided = {name: quotient(wide(name) * constant(DAY), workdays) for name in ends}
     return narrow(days.with_columns(**divided).drop("workdays"), *ends)
 
 

@@ -67,7 +67,18 @@ def days(inputs: Inputs) -> pl.DataFrame:
         .select("person_id", "unit_id", "post_class", "kind", "share", "from_date", "until_date")
     )
     held = posts.join(calendar, how="cross").filter(pl.col("day").is_between("from_date", "until_date"))
-    return _numbered(_shared(held)).rename({"person_id": "subject_id"})
+    return _numbered(_worked(_shared(held))).rename({"person_id": "subject_id"})
+
+
+def _worked(shared: pl.DataFrame) -> pl.DataFrame:
+    """Without posts that take no part of a day, and without stints of no working day where there are others.
+
+    Nobody can be compared by the working day of a weekend, and it would cost its part of the month.
+    """
+    taking = shared.filter(pl.col("share") > 0)
+    works = pl.col("is_workday").any()
+    is_kept = works.over("person_id", "unit_id", "post_class") | ~works.over("person_id")
+    return taking.filter(is_kept)
 
 
 def _shared(held: pl.DataFrame) -> pl.DataFrame:
@@ -102,25 +113,37 @@ def _numbered(shared: pl.DataFrame) -> pl.DataFrame:
 def placed(inputs: Inputs, rows: pl.DataFrame, day: str | None) -> pl.DataFrame:
     """The rows of scored subjects with `subject_id` and `stint`; whose rows they are is found where nobody said so.
 
-    A row with a day stands in the stint of that day, with `item_class` in the one of that post class where there are
-    several; a row without a day stands in each.
+    A row with a day stands in the stint of that day, or of the nearest in the bureau (an event may be counted in a
+    later month); with `item_class` in the one of that post class where there are several. Without a day it stands in
+    each.
     """
     named = rows if "subject_id" in rows.columns else of_subjects(inputs, rows)
     if day is None or not is_by_days(inputs):
         return named.join(inputs.stints.select("subject_id", "stint"), on="subject_id")
     own = pl.col("post_class") == pl.col("item_class") if "item_class" in rows.columns else pl.lit(value=False)
     found = (
-        named.with_row_index("_row")
-        .join(
-            inputs.days.select("subject_id", "stint", "post_class", "is_main", _day="day"),
-            left_on=["subject_id", day],
-            right_on=["subject_id", "_day"],
-        )
+        _on_nearest_day(inputs, named.with_row_index("_row"), day)
+        .join(inputs.days.select("subject_id", "stint", "post_class", "is_main", _day="day"), on=["subject_id", "_day"])
         .with_columns(_own=own.fill_null(value=False))
         .sort("_row", "_own", "is_main", "stint")
         .unique("_row", keep="last", maintain_order=True)
     )
-    return found.drop("_row", "_own", "is_main", "post_class")
+    return found.drop("_row", "_day", "_own", "is_main", "post_class")
+
+
+def _on_nearest_day(inputs: Inputs, rows: pl.DataFrame, day: str) -> pl.DataFrame:
+    """Rows with `_day`, the day itself or the nearest on which the subject was in the bureau; nobody else's rows."""
+    known = inputs.days.select("subject_id", _day="day").unique().sort("_day")
+    placed = rows.sort(day).join_asof(
+        known,
+        left_on=day,
+        right_on="_day",
+        by="subject_id",
+        strategy="nearest",
+        coalesce=False,
+        check_sortedness=False,
+    )
+    return placed.filter(pl.col("_day").is_not_null())
 
 
 def of_subjects(inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:

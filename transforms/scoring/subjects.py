@@ -10,6 +10,8 @@ from transforms.clean.references import current_units, main_postings, spells
 from transforms.period import first_day, last_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from transforms.scoring.inputs import Inputs
 
 SHAPE = ("subject_id", "person_id", "name", "unit_id", "post_class", "bureau", "section", "service_zone")
@@ -17,11 +19,15 @@ _DEEPEST_UNIT = 8
 
 
 def standing(inputs: Inputs) -> pl.DataFrame:
-    """One row per person with a main post in the bureau on the last day, with `why_not` when not scored.
+    """One row per person with a main post in the bureau on the last day (see `standing_on`)."""
+    return standing_on(inputs, last_day(inputs.month))
+
+
+def standing_on(inputs: Inputs, end: date) -> pl.DataFrame:
+    """One row per person with a main post in the bureau on that day, with `why_not` when not scored.
 
     Columns: person_id, person_name, unit_id (section), post_class, bureau, section, service_zone, why_not.
     """
-    end = last_day(inputs.month)
     zones = current_units(inputs["unit"]).select("unit_id", "service_zone")
     posts = main_postings(inputs["posting"], end).filter(pl.col("bureau_id") == inputs.bureau_id)
     people = posts.select("person_id", "unit_id", "post_class", "is_head", "is_leading").join(
@@ -30,18 +36,18 @@ def standing(inputs: Inputs) -> pl.DataFrame:
     return (
         people.filter((pl.col("left_date") >= end).fill_null(value=True))
         .join(zones, on="unit_id", how="left", validate="m:1")
-        .with_columns(bureau=pl.lit(inputs.bureau_id), section=pl.col("unit_id"), why_not=_why_not(inputs))
+        .with_columns(bureau=pl.lit(inputs.bureau_id), section=pl.col("unit_id"), why_not=_why_not(inputs, end))
         .select("person_id", "person_name", "unit_id", "post_class", "bureau", "section", "service_zone", "why_not")
         .sort("person_id")
     )
 
 
-def _why_not(inputs: Inputs) -> pl.Expr:
+def _why_not(inputs: Inputs, end: date) -> pl.Expr:
     words = inputs.edition.scored
     reasons = {
         "head": pl.col("is_head"),
         "leading": pl.col("is_leading"),
-        "probation": (pl.col("probation_until") >= last_day(inputs.month)).fill_null(value=False),
+        "probation": (pl.col("probation_until") >= end).fill_null(value=False),
     }
     other_type = ~pl.col("person_type").is_in(words.person_type) if words.person_type else pl.lit(value=False)
     found = [pl.when(reasons[name]).then(pl.lit(f"not_scored_{name}")) for name in words.excluded]

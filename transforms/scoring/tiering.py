@@ -18,9 +18,8 @@ def with_tiers(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> p
     cuts = [Cut(cut.name, cut.at_least, cut.quota) for cut in words.cuts]
     caps = [Cap(cap.component, cap.tier, cap.at_most, cap.at_least) for cap in edition.tier_caps]
     placed = _ranked_within(scores, lines, edition).with_columns(group=group(words.within))
-    capped = with_cap_tier(
-        with_seat_rank(_with_an_end(placed)), lines.select("subject_id", "component", "measure"), caps, cuts
-    )
+    measures = lines.select("subject_id", "component", "measure")
+    capped = with_cap_tier(with_seat_rank(_with_an_end(placed)), measures, caps, cuts)
     found = tiered(capped, cuts, words.rounding, words.ties).select("subject_id", "tier")
     return scores.join(found, on="subject_id", how="left", validate="1:1")
 

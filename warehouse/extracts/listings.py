@@ -103,7 +103,7 @@ def making_listing(report: MonthReport, words: Words) -> Listing:
     for component in report.components:
         cells = [_weight(component, used.get((component.name, post), []), words) for post in classes]
         found.append([component.title, *cells, component.basis or NOTHING, "、".join(component.assumed) or NOTHING])
-    heads = [Column(words["weight_of"].format(post=title), "quantity") for title in classes.values()]
+    heads = [Column(words["weight_of"].format(post=title or ""), "quantity") for title in classes.values()]
     columns = [Column(words["component"]), *heads, Column(words["basis"]), Column(words["assumed"])]
     return Listing(words["making_caption"], columns, found)
 
@@ -114,7 +114,9 @@ def _weight(component: ComponentTitle, used: Sequence[Decimal], words: Words) ->
     return used[0] if len(used) == 1 else " / ".join(trimmed(weight, 0) for weight in used) or NOTHING
 
 
-_WORD_OF = {"person_name": "person", "unit_name": "section", "item_name": "item"}
+WORD_OF = {"person_name": "person", "unit_name": "section", "post_title": "post", "item_name": "item"}
+"""The word over a column, where it is not the column's own name."""
+
 _KINDS: dict[str, Kind] = {
     "declared": "quantity",
     "due_on": "date",
@@ -124,5 +126,5 @@ _KINDS: dict[str, Kind] = {
 
 
 def _listing(words: Words, caption: str, found: Iterable[Row], *names: str) -> Listing:
-    columns = [Column(words[_WORD_OF.get(name, name)], _KINDS.get(name, "text")) for name in names]
+    columns = [Column(words[WORD_OF.get(name, name)], _KINDS.get(name, "text")) for name in names]
     return Listing(words[caption], columns, [[row[name] for name in names] for row in found])

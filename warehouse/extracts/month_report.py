@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from warehouse.extracts.plain_page import Section
 
 Row = Mapping[str, Any]
 
@@ -29,7 +32,7 @@ SCHEMAS: Mapping[str, pl.Schema] = {
         "is_held": pl.Boolean(), "is_provisional": pl.Boolean(), "hold_reason": pl.String(),
     }),
     "lines": pl.Schema({
-        "person_id": pl.String(), "component": pl.String(),
+        "person_id": pl.String(), "stint": pl.Int64(), "stint_title": pl.String(), "component": pl.String(),
         "measure": _NUMBER, "points": _NUMBER, "weight": _NUMBER, "contribution": _NUMBER,
     }),
     "work": pl.Schema({
@@ -95,6 +98,9 @@ class MonthReport:
     components: tuple[ComponentTitle, ...]
     pages: tuple[tuple[str, str], ...]
     """Titles and files of the pages of all schemes of the bureau's month; none where there is one only."""
+    is_of_units: bool
+    """Whether units are scored: each stands in the place of a person, its id and name too."""
+    has_tiers: bool
     scores: pl.DataFrame
     lines: pl.DataFrame
     work: pl.DataFrame
@@ -107,6 +113,8 @@ class MonthReport:
     late: pl.DataFrame
     rejects: pl.DataFrame
     deliveries: pl.DataFrame
+    sections: tuple[Section, ...] = ()
+    """What else there is to tell of the month, each only where there are rows."""
 
     def __post_init__(self) -> None:
         """Refuse a frame that lacks a column, all of them at once."""
@@ -170,12 +178,17 @@ def held(report: MonthReport) -> list[dict[str, Any]]:
 
 
 def lines_of(report: MonthReport) -> dict[str, list[dict[str, Any]]]:
-    """The lines of each person in the order of the components, the cut of the total last."""
+    """The lines of each person by stint, in the order of the components, the cut of the total last."""
     order = {component.name: place for place, component in enumerate(report.components)}
     return {
-        person: sorted(lines, key=lambda line: order.get(line["component"], len(order)))
+        person: sorted(lines, key=lambda line: (line["stint"], order.get(line["component"], len(order))))
         for person, lines in by_person(report.lines, "component").items()
     }
+
+
+def has_several_stints(lines: Iterable[Row]) -> bool:
+    """Whether somebody's lines are of more than one section or post."""
+    return len({line["stint"] for line in lines}) > 1
 
 
 def columns(report: MonthReport, limit_title: str) -> tuple[ComponentTitle, ...]:

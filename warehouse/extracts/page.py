@@ -12,11 +12,19 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse.extracts import strip_plot
-from warehouse.extracts.listings import cell_text, making_listing, missing_listings, posts_listing, quality_listings
+from warehouse.extracts.listings import (
+    Listing,
+    cell_text,
+    making_listing,
+    missing_listings,
+    posts_listing,
+    quality_listings,
+)
 from warehouse.extracts.month_report import (
     MonthReport,
     columns,
     contributions,
+    has_several_stints,
     held,
     lines_of,
     ranking,
@@ -24,6 +32,7 @@ from warehouse.extracts.month_report import (
     spread,
     trimmed,
 )
+from warehouse.extracts.result_sheets import WORKLOAD
 from warehouse.extracts.words import TEMPLATES, Lang, Words, banners, month_text, version_text, vocabulary
 
 # Above this the ranking no longer fits the width of an upright A4 page.
@@ -32,7 +41,7 @@ UPRIGHT_COLUMNS = 5
 
 def page(report: MonthReport, lang: Lang = "zh") -> str:
     """The whole page as text."""
-    words = vocabulary()[lang]
+    words = vocabulary(is_of_units=report.is_of_units)[lang]
     shown = columns(report, words["total_limit"])
     text = (
         _environment()
@@ -48,14 +57,16 @@ def page(report: MonthReport, lang: Lang = "zh") -> str:
             parts=contributions(report),
             ranking=ranking(report),
             held=held(report),
+            titled=bool(report.scores["title"].is_not_null().any()),
             posts=posts_listing(report, words),
-            plot=strip_plot.drawn(report),
-            missing=missing_listings(report, words),
+            plot=None if report.is_of_units else strip_plot.drawn(report),
+            missing=_missing(report, words),
             quality=quality_listings(report, words),
             making=making_listing(report, words),
             lines=lines_of(report),
+            anchors=_anchors(report, words),
             version=version_text(report, words),
-            wide=len(report.components) > UPRIGHT_COLUMNS,
+            wide=len(shown) > UPRIGHT_COLUMNS,
         )
     )
     return re.sub(r"\n\s*\n+", "\n", text)
@@ -74,7 +85,23 @@ def _environment() -> Environment:
     environment.filters["plain"] = _plain
     environment.filters["cell"] = cell_text
     environment.filters["range"] = score_range
+    environment.tests["in_stints"] = has_several_stints
     return environment
+
+
+def _anchors(report: MonthReport, words: Words) -> list[tuple[str, str]]:
+    """The headings of the page in their order; units declare nothing and have no posts."""
+    of_people = ("posts", "missing") if _missing(report, words) else ("posts",)
+    before = ["figures", "ranking", *(() if report.is_of_units else of_people)]
+    told = [(section.anchor, section.heading) for section in report.sections]
+    after = ("quality", "making", "lines")
+    return [*((name, words[name]) for name in before), *told, *((name, words[name]) for name in after)]
+
+
+def _missing(report: MonthReport, words: Words) -> list[Listing]:
+    """What is missing; where no work is declared only what there is to say."""
+    is_of_work = any(component.kind == WORKLOAD for component in report.components)
+    return [table for table in missing_listings(report, words) if table.rows or is_of_work]
 
 
 def _plain(value: Decimal | None) -> str:

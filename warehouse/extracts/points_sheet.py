@@ -1,4 +1,7 @@
-"""《工作量化考核积分表》: a block for every person, each on pages of its own, from entries to the total score."""
+"""《工作量化考核积分表》: a block for every person, each on pages of its own, from entries to the total score.
+
+Upright and small, so that a person's month takes a page or two; which file and row an entry came in, `explain` says.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from warehouse.extracts.listings import Column, Kind
-from warehouse.extracts.month_report import MonthReport, Row, added, by_person, columns, lines_of, score_range, trimmed
+from warehouse.extracts.month_report import (
+    MonthReport,
+    Row,
+    added,
+    by_person,
+    columns,
+    has_several_stints,
+    lines_of,
+    score_range,
+    trimmed,
+)
 from warehouse.extracts.result_sheets import remark
-from warehouse.extracts.sheet import Sheet
+from warehouse.extracts.sheet import Sheet, lines_needed
 from warehouse.extracts.words import Words
 
-WIDTHS = (11, 30, 8, 9, 9, 10, 24, 7, 18, 28, 7)
-DATE, ITEM, QUANTITY, COUNTED, EACH, POINTS, EVIDENCE, SOURCE, REMARK, FILE, ROW = range(len(WIDTHS))
-SCALE = 78
+WIDTHS = (10, 28, 8, 8, 8, 9, 30, 6, 24)
+DATE, ITEM, QUANTITY, COUNTED, EACH, POINTS, EVIDENCE, SOURCE, REMARK = range(len(WIDTHS))
+SCALE = 62
+ROW_HEIGHT = 12.75
 _LINE_CELLS: Sequence[tuple[int, str, Kind]] = (
     (QUANTITY, "measure", "quantity"),
     (COUNTED, "points", "points"),
@@ -34,8 +48,6 @@ def entry_columns(words: Words) -> list[Column]:
         Column(words["evidence"]),
         Column(words["source"]),
         Column(words["remark"]),
-        Column(words["source_file"]),
-        Column(words["row_no"], "count"),
     ]
 
 
@@ -78,14 +90,18 @@ class PointsSheet:
             item = f"{row['item_code'] or ''} {row['item_name']}".strip()
             source = self.words.get(f"source_{row['source']}", row["source"])
             numbers = [row[name] for name in ("quantity", "counted_quantity", "points_each", "points")]
-            rest = [row["evidence"], source, row["remark"], row["file"], row["row_no"]]
+            rest = [row["evidence"], source, row["remark"]]
+            needed = max(lines_needed(text or "", WIDTHS[place]) for place, text in ((ITEM, item), (EVIDENCE, rest[0])))
+            needed = max(needed, lines_needed(row["remark"] or "", WIDTHS[REMARK]))
+            self.sheet.page.set_row(self.sheet.row, ROW_HEIGHT * needed)
             self.sheet.cells([row["work_date"], item, *numbers, *rest], shown)
-        self._sum(self.words["subtotal"], entries)
+        if entries:
+            self._sum(self.words["subtotal"], entries)
 
     def _sum(self, title: str, found: Sequence[Row]) -> None:
         self.sheet.span(DATE, EACH, title, "text", is_strong=True)
         self.sheet.cell(POINTS, added(*(row["points"] for row in found)), "points", is_strong=True)
-        self.sheet.span(EVIDENCE, ROW, "", "text")
+        self.sheet.span(EVIDENCE, REMARK, "", "text")
         self.sheet.row += 1
 
     def _merits(self, events: Sequence[Row], grants: Sequence[Row]) -> None:
@@ -103,15 +119,18 @@ class PointsSheet:
         self.sheet.span(ITEM, EACH, what, "text")
         self.sheet.cell(POINTS, row["points"], "points")
         self.sheet.span(EVIDENCE, REMARK, row.get("evidence") or "", "text")
-        self.sheet.cell(FILE, row["file"], "text")
-        self.sheet.cell(ROW, row["row_no"], "count")
         self.sheet.row += 1
 
     def _lines(self, person: Row, lines: Sequence[Row]) -> None:
         titles = {column.name: column.title for column in columns(self.report, self.words["total_limit"])}
         self.sheet.across(self.words["components"], "caption")
         self._line_heads()
+        stint = None
         for line in lines:
+            if has_several_stints(lines) and line["stint"] != stint:
+                stint = line["stint"]
+                self.sheet.span(DATE, POINTS, line["stint_title"] or "", "text", is_strong=True)
+                self.sheet.row += 1
             self.sheet.span(DATE, ITEM, titles.get(line["component"]) or line["component"], "text")
             for place, name, kind in _LINE_CELLS:
                 self.sheet.cell(place, line[name], kind)
@@ -127,10 +146,10 @@ class PointsSheet:
     def _score(self, person: Row) -> None:
         score = score_range(person) if person["is_held"] else trimmed(person["score"])
         place = "" if person["is_held"] else self._place(person)
-        why = (person["title"], remark(person, self.words), person["hold_reason"])
+        why = (person["tier"], person["title"], remark(person, self.words), person["hold_reason"])
         told = "  ".join(text for text in (score, place, *why) if text)
         self.sheet.span(DATE, ITEM, self.words["total"], "text", is_strong=True)
-        self.sheet.span(QUANTITY, ROW, told, "text", is_strong=True)
+        self.sheet.span(QUANTITY, REMARK, told, "text", is_strong=True)
         self.sheet.row += 1
 
     def _place(self, person: Row) -> str:

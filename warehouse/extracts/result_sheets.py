@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from warehouse.extracts.listings import Cell, Column, Listing
+from warehouse.extracts.listings import WORD_OF, Cell, Column, Listing
 from warehouse.extracts.month_report import (
     ComponentTitle,
     MonthReport,
@@ -108,15 +108,17 @@ def standings(report: MonthReport, words: Words) -> Listing:
     """Everybody by rank with what each component contributes; those who wait come last."""
     shown = columns(report, words["total_limit"])
     parts = contributions(report)
+    where = () if report.is_of_units else ("unit_name", "post_title")
+    results = ("score", *(["tier"] if report.has_tiers else []), "title")
     found: list[Sequence[Cell]] = []
     for person in [*ranking(report), *held(report)]:
-        who = [person[name] for name in ("rank", "person_name", "person_id", "unit_name", "post_title")]
+        who = [person[name] for name in ("rank", "person_name", "person_id", *where)]
         shares = [parts.get((person["person_id"], column.name)) for column in shown]
-        found.append([*who, *shares, person["score"], person["title"], remark(person, words)])
+        found.append([*who, *shares, *(person[name] for name in results), remark(person, words)])
     heads = [
         Column(words["rank"], "count"),
-        *(Column(words[name]) for name in ("person", "person_id", "section", "post")),
+        *(Column(words[WORD_OF.get(name, name)]) for name in ("person_name", "person_id", *where)),
     ]
     points = [Column(column.title, "points") for column in shown]
-    last = [Column(words["score"], "points"), Column(words["title"]), Column(words["remark"])]
+    last = [Column(words["score"], "points"), *(Column(words[name]) for name in (*results[1:], "remark"))]
     return Listing(words["ranking"], [*heads, *points, *last], found)

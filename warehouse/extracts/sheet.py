@@ -53,6 +53,11 @@ def text_width(text: str) -> int:
     return max((sum(1 + (east_asian_width(sign) in "WFA") for sign in line) for line in text.split("\n")), default=0)
 
 
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a text takes in a column of that width."""
+    return sum(max(1, -(-text_width(line) // int(width))) for line in text.split("\n"))
+
+
 @dataclass
 class Sheet:
     """One worksheet, filled from top to bottom; `row` is the next free one."""
@@ -133,8 +138,7 @@ class Sheet:
     def across(self, text: str, style: str = "note", height: float | None = None) -> None:
         """A text over the whole width, as high as it needs: merged cells do not grow by themselves."""
         self.span(0, len(self.widths) - 1, text, style)
-        lines = sum(max(1, -(-text_width(line) // int(sum(self.widths)))) for line in text.split("\n"))
-        self.page.set_row(self.row, height or LINE_HEIGHT * lines + 3)
+        self.page.set_row(self.row, height or LINE_HEIGHT * lines_needed(text, sum(self.widths)) + 3)
         self.row += 1
 
     def span(self, first: int, last: int, text: str, style: str, *, is_strong: bool = False) -> None:
@@ -158,13 +162,22 @@ class Sheet:
             self.cells(cells, table.columns, is_strong=place in table.sums)
 
 
+def _width(cell: Cell) -> int:
+    """What a cell takes; a number has two decimals as a rule."""
+    match cell:
+        case date():
+            return len("0000-00-00")
+        case Decimal():
+            return len(f"{cell:.2f}")
+        case _:
+            return text_width(str(cell or ""))
+
+
 def widths(*tables: Listing) -> list[float]:
     """Widths that hold the heads and cells of every table, within bounds; what is longer wraps."""
     found: dict[int, int] = {}
     for table in tables:
         for cells in ([column.head for column in table.columns], *table.rows):
             for place, cell in enumerate(cells):
-                text = "0000-00-00" if isinstance(cell, date) else str(cell or "").split(".")[0]
-                more = 4 if isinstance(cell, Decimal) else 2
-                found[place] = max(found.get(place, NARROWEST), min(text_width(text) + more, WIDEST))
+                found[place] = max(found.get(place, NARROWEST), min(_width(cell) + 2, WIDEST))
     return [float(found[place]) for place in sorted(found)]

@@ -17,9 +17,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
-def vocabulary() -> Mapping[str, Words]:
-    """Every word in each language."""
-    return tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
+def vocabulary(*, is_of_units: bool = False) -> Mapping[str, Words]:
+    """Every word in each language; some are others where units are scored, not people."""
+    words = tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
+    return {lang: said | (said["of_units"] if is_of_units else {}) for lang, said in words.items()}
 
 
 def month_text(month: str, lang: Lang) -> str:

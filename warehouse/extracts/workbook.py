@@ -22,7 +22,7 @@ from warehouse.extracts.listings import (
 )
 from warehouse.extracts.month_report import MonthReport, Row, rows
 from warehouse.extracts.points_sheet import SCALE, WIDTHS, PointsSheet
-from warehouse.extracts.result_sheets import remark, standings, totals
+from warehouse.extracts.result_sheets import WORKLOAD, remark, standings, totals
 from warehouse.extracts.sheet import Sheet, widths
 from warehouse.extracts.words import Lang, Words, banners, month_text, version_text, vocabulary
 
@@ -55,17 +55,27 @@ class _Month:
 
     @property
     def words(self) -> Words:
-        return vocabulary()[self.lang]
+        return vocabulary(is_of_units=self.report.is_of_units)[self.lang]
+
+    @property
+    def _is_of_work(self) -> bool:
+        """Whether the forms of declared work are asked for."""
+        return any(component.kind == WORKLOAD for component in self.report.components)
 
     def write(self) -> None:
         """Every sheet; the forms are written last but one, and so links know where each person's begins."""
         people = rows(self.report.scores, "unit_id", "person_id")
-        self._totals()
+        if self._is_of_work:
+            self._totals()
         ranked, index = self._ranking(), self._index_sheet()
         points = self._points(people)
         self._links(ranked, points)
         self._index(index, people, points)
-        self._tables("missing_sheet", "missing", missing_listings(self.report, self.words))
+        if self.report.sections:
+            told = [table for section in self.report.sections for table in section.listings]
+            self._tables("sections_sheet", "sections_sheet", told)
+        if not self.report.is_of_units:
+            self._tables("missing_sheet", "missing", missing_listings(self.report, self.words))
         self._tables("quality_sheet", "quality", quality_listings(self.report, self.words))
         self._making()
 
@@ -96,7 +106,10 @@ class _Month:
             sheet.link(NAME_PLACE, str(cells[NAME_PLACE]), points.sheet.name, points.begins[str(cells[ID_PLACE])])
 
     def _points(self, people: Sequence[Row]) -> PointsSheet:
-        sheet = self._sheet("points_sheet", "points_title", WIDTHS)
+        kind = "points" if self._is_of_work else "details"
+        sheet = self._sheet(f"{kind}_sheet", f"{kind}_title", WIDTHS)
+        sheet.page.set_portrait()
+        sheet.page.set_margins(left=0.3, right=0.3, top=0.3, bottom=0.45)
         # Excel takes no page breaks from a sheet that is fitted to the page.
         sheet.page.set_print_scale(SCALE)
         points = PointsSheet(self.report, self.words, sheet)
@@ -143,6 +156,8 @@ class _Month:
             sheet.across(words["assumptions"], "caption")
         for assumption in report.assumptions:
             sheet.across(assumption)
+        for title, file in report.pages:
+            sheet.across(f"{words['pages']}：{title}（{file}）")
         facts = {
             "bureau": report.bureau_id,
             "edition": f"{report.scheme} {report.edition}",

@@ -29,7 +29,7 @@ Profiles = dict[str, dict[str, object]]
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example") / "inbox"
-    example.write_example(folder)
+    example.write_example(folder, ["haiyang-urban"])
     return folder
 
 
@@ -57,7 +57,7 @@ def _saved(path: Path) -> datetime:
 
 
 def test_twice_gives_the_same_bytes_and_times(inbox: Path, tmp_path: Path) -> None:
-    example.write_example(tmp_path)
+    example.write_example(tmp_path, ["haiyang-urban"])
     first, second = (
         {p.name: (hashlib.sha256(p.read_bytes()).hexdigest(), p.stat().st_mtime_ns) for p in folder.iterdir()}
         for folder in (inbox, tmp_path)

@@ -11,7 +11,7 @@ import polars as pl
 from tests.transforms.clean.test_prepared import REFS, delivered
 from tests.transforms.scoring.rows import frame
 from transforms.clean.prepared import prepared
-from transforms.clean.references import References
+from transforms.clean.references import REPORT_TERMS, References
 from transforms.clean.subjects import compared
 
 FRIDAY = date(2026, 1, 9)
@@ -75,3 +75,18 @@ def test_a_json_list_that_cannot_be_taken_apart_is_not_read() -> None:
     )
 
     assert rows["is_read"].to_list() == [True, True, False, False, None]
+
+
+def test_a_leader_gives_no_more_than_the_edition_says_of_people_and_of_units() -> None:
+    terms = pl.DataFrame([("B", True, 20_000_000)], schema=REPORT_TERMS, orient="row")
+    section = {"person_id": None, "unit_id": "S"}
+
+    rows = judged(
+        report("1", 9, leader_score=20),
+        report("2", 9, leader_score=20.5),
+        report("3", 9),
+        report("4", 9, leader_score=90, **section),
+        refs=replace(REFS, report_terms=terms),
+    )
+
+    assert rows["is_given"].to_list() == [True, False, None, None]

@@ -152,3 +152,23 @@ def test_how_many_rows_a_sheet_would_withdraw(kept: tuple[str, ...], expected: t
 
 def test_a_first_sheet_withdraws_nothing() -> None:
     assert withdrawn_by("grant", delivered((FIRST, "甲", 8), sheet=True), FIRST) == (0, 0)
+
+
+def test_a_row_that_its_own_sheet_moves_to_another_scope_stands() -> None:
+    rows = delivered((FIRST, "甲", 8), (FIRST, "乙", 5), (SECOND, "甲", 8), (SECOND, "乙", 6), sheet=True)
+    moved = rows.with_columns(
+        scope=pl.when((pl.col("delivery_id") == SECOND) & (pl.col("person_id") == "甲"))
+        .then(pl.lit("2026-01|二股"))
+        .otherwise("scope")
+    )
+
+    assert ends(moved)[SECOND, "乙"] == LOADED
+    assert WITHDRAWN not in ends(moved).values()
+
+
+def test_a_row_said_again_by_an_addition_is_withdrawn_by_the_next_sheet_only() -> None:
+    sheets = delivered((FIRST, "甲", 8), (FIRST, "乙", 5), (SECOND, "乙", 5), ("d4", "乙", 5), sheet=True)
+    again = delivered((THIRD, "甲", 8))
+
+    assert ends(pl.concat([sheets, again]))[THIRD, "甲"] == WITHDRAWN
+    assert ends(pl.concat([sheets.filter(pl.col("delivery_id") != "d4"), again]))[THIRD, "甲"] == LOADED

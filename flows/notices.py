@@ -1,0 +1,79 @@
+"""公示: the page that everybody may see while a result is on notice, with no more on it than the edition shows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.month_inputs import SchemeMonth
+from flows.versions import due_days
+from flows.wording import Lang, say
+from transforms.scheme.words import Edition
+from warehouse.extracts.listings import Column, Kind, Listing
+from warehouse.extracts.month_report import PUBLISHED, MonthReport
+from warehouse.extracts.plain_page import PlainPage, Section, plain_page
+from warehouse.extracts.words import banners, month_text, vocabulary
+from warehouse.files import replace
+from warehouse.ledger import PeriodEntry
+
+NOTICE_PAGE = "notice.html"
+_COLUMNS = {"name": "person_name", "section": "unit_name"}
+_KINDS: dict[str, Kind] = {"rank": "count", "score": "points"}
+
+
+def write_notice(desk: Desk, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
+    """Write the notice beside the pages; one that is over, or that the edition does not ask for, is left as it is."""
+    if entry.state in PUBLISHED or not one.edition.notice.workdays:
+        return
+    text = plain_page(_page(report, one.edition, notice_days(desk, one, entry), lang))
+    file = desk.workspace.report(entry.bureau_id, entry.month) / NOTICE_PAGE
+    replace(file, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def notice_days(desk: Desk, one: SchemeMonth, entry: PeriodEntry) -> tuple[date, date]:
+    """First and last day: working days after the closing day, or since the result was there if that is later."""
+    closed = due_days(desk, one.inputs)["closing"] + timedelta(days=1)
+    there = datetime.fromisoformat(entry.moved_at).date()
+    return desk.workdays.run(max(closed, there), one.edition.notice.workdays)
+
+
+def shown(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
+    """The scores that the notice shows, in its order: by rank, or by tier and then by id, which tells no rank."""
+    known = scores.filter(~pl.col("is_held"))
+    match edition.notice.show.split():
+        case ["top", count]:
+            return known.filter(pl.col("rank") <= int(count)).sort("rank", "unit_id", "person_id")
+        case ["tiers"]:
+            tiers = [cut.name for cut in edition.tiers.cuts] if edition.tiers else []
+            place = {tier: place for place, tier in enumerate(tiers)}
+            order = pl.col("tier").replace_strict(place, default=len(place), return_dtype=pl.Int64)
+            return known.sort(order, "unit_id", "person_id")
+        case _:
+            return known.sort("rank", "unit_id", "person_id", nulls_last=True)
+
+
+def _page(report: MonthReport, edition: Edition, days: tuple[date, date], lang: Lang) -> PlainPage:
+    words = vocabulary(is_of_units=report.is_of_units)[lang]
+    opens, closes = days
+    notes = [say(lang, "notice_days", count=edition.notice.workdays, opens=opens, closes=closes)]
+    if report.scores["is_held"].any():
+        notes.append(say(lang, "notice_held", count=report.scores["is_held"].sum()))
+    return PlainPage(
+        lang=words["lang"],
+        about=f"{report.bureau_name} {month_text(report.month, lang)}",
+        heading=say(lang, "notice_heading"),
+        contents=words["contents"],
+        none_of=words["none_of"],
+        sections=[Section("notice", report.scheme_title, notes, [_listing(report, edition, lang)])],
+        banners=banners(report, words),
+    )
+
+
+def _listing(report: MonthReport, edition: Edition, lang: Lang) -> Listing:
+    words = vocabulary(is_of_units=report.is_of_units)[lang]
+    names = edition.notice.columns
+    rows = shown(edition, report.scores).select(_COLUMNS.get(name, name) for name in names).rows()
+    heads = [Column(words["person" if name == "name" else name], _KINDS.get(name, "text")) for name in names]
+    return Listing(say(lang, "notice_caption"), heads, rows)

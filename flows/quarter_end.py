@@ -1,0 +1,103 @@
+"""Closing a quarter: its survey wave reported, its quarterly editions scored, its pool shared.
+
+Takes in nothing. A published quarter and its survey are left alone; the same rows again change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.desk import Desk
+from flows.month_end import CALCULATED, MonthOutcome, chosen_bureaus, close, resettled
+from flows.night_report import Refusal
+from flows.payouts import PayoutReport, payout_report
+from flows.quarter_pages import write_payout, write_survey
+from flows.receiving import in_inbox
+from flows.recording import keep_texts
+from flows.stage import artifact, stage
+from flows.survey_waves import WaveReport, record_wave, wave_report
+from transforms.faults import Fault, ForbiddenError
+from transforms.period import last_day
+from warehouse.ledger import periods
+
+
+@dataclass(frozen=True)
+class QuarterOutcome:
+    """What became of one bureau's quarter; what it has no edition, no wave or no pool for is None."""
+
+    bureau_id: str
+    quarter: str
+    scored: MonthOutcome | None = None
+    survey: WaveReport | None = None
+    payout: PayoutReport | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is blocked, held or not paid."""
+        scored = self.scored
+        is_held = scored is not None and (bool(scored.faults) or (scored.held > 0 and scored.state == CALCULATED))
+        return not (self.faults or is_held or (self.payout is not None and self.payout.faults))
+
+
+@dataclass(frozen=True)
+class QuarterEndReport:
+    """Quarter-end of one or more bureaus."""
+
+    quarter: str
+    waiting: int
+    refused: tuple[Refusal, ...]
+    bureaus: tuple[QuarterOutcome, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a quarter is blocked, a person held, a grant file refused or a pool not shared, else 0."""
+        return 0 if not self.refused and all(one.is_clean for one in self.bureaus) else 1
+
+
+def quarter_end(desk: Desk, quarter: str, bureaus: Sequence[str] = ()) -> QuarterEndReport:
+    """Close the quarter of each bureau; raises ForbiddenError for a quarter that is not over."""
+    if desk.today <= last_day(quarter):
+        fields = {"quarter": quarter, "today": desk.today.isoformat(), "expected": last_day(quarter).isoformat()}
+        raise ForbiddenError([Fault("quarter_not_over", fields)])
+    chosen = chosen_bureaus(desk, bureaus)
+    refused = resettled(desk)
+    keep_texts(desk)
+    outcomes = [stage(close_quarter, desk, bureau_id, quarter) for bureau_id in chosen]
+    artifact("quarter-end", [_shown(one) for one in outcomes])
+    waiting = len(desk.landing.unseen(in_inbox(desk)))
+    return QuarterEndReport(quarter, waiting, tuple(refused), tuple(outcomes))
+
+
+def close_quarter(desk: Desk, bureau_id: str, quarter: str) -> QuarterOutcome:
+    """One bureau's quarter: wave, score, payout; a night that is not finished goes first."""
+    if desk.unrecorded.exists():
+        fault = Fault("night_unfinished", {"count": 0, "month": quarter})
+        return QuarterOutcome(bureau_id, quarter, faults=(fault,))
+    survey = None if _is_published(desk, bureau_id, quarter) else wave_report(desk, bureau_id, quarter)
+    if survey:
+        record_wave(desk, bureau_id, survey)
+        write_survey(desk, bureau_id, survey)
+    has_edition = bool(desk.editions_of(bureau_id, quarter))
+    scored = close(desk, bureau_id, quarter) if has_edition else None
+    payout = payout_report(desk, bureau_id, quarter)
+    if payout and not payout.faults:
+        write_payout(desk, bureau_id, quarter, payout)
+    return QuarterOutcome(bureau_id, quarter, scored, survey, payout)
+
+
+def _is_published(desk: Desk, bureau_id: str, quarter: str) -> bool:
+    known = {(p.bureau_id, p.month): p.state for p in periods(desk.warehouse)}
+    return known.get((bureau_id, quarter), CALCULATED) != CALCULATED
+
+
+def _shown(one: QuarterOutcome) -> dict[str, object]:
+    """Ids and counts only."""
+    return {
+        "bureau_id": one.bureau_id,
+        "quarter": one.quarter,
+        "state": one.scored.state if one.scored else None,
+        "calls": None if one.survey is None else one.survey.case_count,
+        "paid": None if one.payout is None else len(one.payout.shares),
+    }

@@ -1,0 +1,114 @@
+"""What a page tells beside the scores, each section only where there are rows: 讲评, comparisons, 通报, 督办, 台账."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.month_inputs import SchemeMonth
+from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
+from flows.report_names import Names
+from flows.report_tables import Telling
+from transforms.clean.references import current_units
+from transforms.comparison.window_statistics import bad_ratings, evaluation, queue
+from transforms.fixed_point import stored
+from transforms.listing.milestones import due_milestones
+from transforms.listing.opinions import opinion_ledger
+from transforms.listing.review_notes import review_notes
+from transforms.period import months_of
+from warehouse.extracts.listings import Listing
+from warehouse.extracts.plain_page import Section
+
+_SHARES = ("evaluation_rate", "callback_share", "rectified_share", "no_show_share")
+_MINUTES = ("wait_p50", "wait_p90")
+
+
+def sections(desk: Desk, one: SchemeMonth, names: Names, *, is_first: bool) -> tuple[Section, ...]:
+    """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
+    told = Telling(desk, one, names)
+    every = [against_itself(told), repeated(told), across(told), duty_table(told)]
+    if is_first:
+        every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
+    return tuple(section for section in every if any(table.rows for table in section.listings))
+
+
+def reviewed(told: Telling) -> Section:
+    """讲评: what the acting head said of the month."""
+    rows = review_notes(told.rows("review_note"), told.rows("duty_roster"), months_of(told.period)).to_dicts()
+    shown = [
+        row
+        | {"author": told.person(row["author_id"]), "turn": _turn(told, row)}
+        | {"about": told.person(row["ratee_id"]) or told.say(f"review_of_{row['subject']}")}
+        | {"unit_name": told.unit(row["unit_id"])}
+        for row in rows
+    ]
+    columns = ("unit_name", "author", "turn", "about", "highlights", "shortcomings")
+    return told.section("review", [told.table("review", shown, *columns)])
+
+
+def _turn(told: Telling, row: dict[str, Any]) -> str:
+    if not row["is_acting"]:
+        return told.say("turn_not_on_roster")
+    if row["substitute_for"]:
+        return told.say("turn_substitute", person=told.person(row["substitute_for"]))
+    return told.say("turn_acting")
+
+
+def due(told: Telling) -> Section:
+    """节点督办: what was due in the period and what is still waited for."""
+    shown = [
+        row
+        | {"unit_name": told.unit(row["owner_unit"]), "owner": told.person(row["owner_person"])}
+        | {"standing": told.say(f"milestone_{row['standing']}"), "milestone": row["title"]}
+        for row in due_milestones(told.rows("milestone"), told.period).to_dicts()
+    ]
+    columns = ("indicator_id", "milestone", "unit_name", "owner", "due_on", "came_on", "urged_on", "standing")
+    return told.section("milestones", [told.table("milestones", shown, *columns)])
+
+
+def opinions(told: Telling) -> Section:
+    """意见建议台账 as it stands at the end of the period."""
+    shown = [
+        row | {"unit_name": told.unit(row["owner_unit"]), "standing": told.say(f"opinion_{row['standing']}")}
+        for row in opinion_ledger(told.rows("opinion"), told.period).to_dicts()
+    ]
+    columns = ("opinion_id", "opinion_source", "topic", "unit_name", "due_on", "handled_at", "standing", "outcome")
+    named = [row | {"opinion_source": row["source"]} for row in shown]
+    return told.section("opinions", [told.table("opinions", named, *columns)])
+
+
+def windows(told: Telling) -> Section:
+    """参评率, 回访率, 整改率, waits and no-shows, by service zone and by hall; only where a scheme counts them."""
+    rows = told.one.inputs.rows
+    if "window_rating" not in rows:
+        return told.section("windows", [])
+    zones = current_units(told.one.inputs["unit"]).select("unit_id", "service_zone")
+    ratings, tickets = (
+        rows[name].join(zones, on="unit_id", how="left", validate="m:1") for name in ("window_rating", "queue_ticket")
+    )
+    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
+    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
+    tables = [_windows(told, ratings, tickets, by) for by in ("service_zone", "unit_id")]
+    return told.section("windows", tables)
+
+
+def _windows(told: Telling, ratings: pl.DataFrame, tickets: pl.DataFrame, by: str) -> Listing:
+    ratings, tickets = (rows.filter(pl.col(by).is_not_null()) for rows in (ratings, tickets))
+    found = (
+        evaluation(ratings, tickets, [by])
+        .join(bad_ratings(ratings, [by]), on=by, how="left", validate="1:1")
+        .join(queue(tickets, [by], Decimal(0)).drop("served_count"), on=by, how="left", validate="1:1")
+        .sort(by)
+    )
+    shares = [stored(pl.col(name) * 100).alias(name) for name in _SHARES]
+    shown = found.with_columns(*shares, *(stored(name) for name in _MINUTES))
+    named = [
+        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("unit_id"))}
+        for row in shown.iter_rows(named=True)
+    ]
+    columns = ("given_count", "evaluation_rate", "bad_count", "callback_share", "confirmed_count", "rectified_share")
+    waits = ("ticket_count", "served_count", "no_show_share", *_MINUTES)
+    return told.table(f"windows_{by}", named, "zone" if by == "service_zone" else "unit_name", *columns, *waits)

@@ -1,0 +1,95 @@
+"""One week's reports: who wrote, when and what, and who was to write and did not (《工作周报汇编》)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms import items
+from transforms.clean.references import OPEN_END
+from transforms.comparison.weeks import deadline
+from transforms.scheme.kinds import Reports
+from transforms.scoring.subjects import standing_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from transforms.scheme.words import Edition
+    from transforms.scoring.inputs import Inputs
+
+
+NOBODY = pl.DataFrame(schema=dict.fromkeys(("person_id", "person_name", "unit_id", "exempt"), pl.String))
+"""What `expected` gives where nobody is scored."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """When a report is in time and who owes none: the words of the kind `reports`, or its defaults."""
+
+    due: str = "friday 24:00"
+    late_until: str = "sunday 24:00"
+    exempt: tuple[str, ...] = ()
+    version: str = "last"
+    is_stated: bool = False
+    """Whether an edition asks for reports at all."""
+
+
+def terms(editions: Iterable[Edition]) -> Terms:
+    """What the first edition that scores reports says of them."""
+    for edition in editions:
+        for component in edition.components:
+            if isinstance(component, Reports):
+                said = component
+                return Terms(said.due, said.late_until, tuple(said.exempt), said.version, is_stated=True)
+    return Terms()
+
+
+def written(reports: pl.DataFrame, week: date, by: Terms, writer: str) -> pl.DataFrame:
+    """One row per `writer` (person_id or unit_id) with a report of that week: the one that counts, and how it came.
+
+    `timeliness`: on_time, late, or too_late, which counts as none. `work` and `other` are the items as numbered lines.
+    """
+    judged = pl.coalesce("modified_at", "submitted_at") if by.version == "last" else pl.col("submitted_at")
+    mine = reports.filter((pl.col("week") == week) & pl.col(writer).is_not_null()).with_columns(judged_at=judged)
+    first = mine.sort(writer, "judged_at", "report_id").unique(writer, keep="first", maintain_order=True)
+    due, last = (deadline(moment).moment(week) for moment in (by.due, by.late_until))
+    came = pl.when(pl.col("judged_at") <= due).then(pl.lit("on_time")).when(pl.col("judged_at") <= last)
+    return first.with_columns(
+        timeliness=came.then(pl.lit("late")).otherwise(pl.lit("too_late")),
+        work=_numbered(~_is_study()),
+        study=_numbered(_is_study()),
+    ).sort(writer)
+
+
+def _is_study() -> pl.Expr:
+    return (items.kind(pl.element()) == "study").fill_null(value=False)
+
+
+def _numbered(wanted: pl.Expr) -> pl.Expr:
+    """The items of a kind, their words and the indicator they name."""
+    code = items.indicator_id(pl.element())
+    mark = pl.when(code.is_not_null()).then(pl.concat_str(pl.lit("〔"), code, pl.lit("〕"))).otherwise(pl.lit(""))
+    said = pl.concat_str(items.words(pl.element()).fill_null(""), mark)
+    return pl.col("items").fill_null([]).list.eval(said.filter(wanted))
+
+
+def expected(inputs: Inputs, week: date, by: Terms) -> pl.DataFrame:
+    """One row per person in post on that Friday whom the edition scores: person_id, person_name, unit_id, exempt.
+
+    `exempt` says why no report is due: leave or holiday; null where one is.
+    """
+    there = standing_on(inputs, week).filter(pl.col("why_not").is_null())
+    leave = inputs["absence"].filter(
+        pl.lit(week).is_between("from_date", pl.col("to_date").fill_null(OPEN_END))
+        & pl.lit("leave" in by.exempt)
+        & (pl.col("bureau_id") == inputs.bureau_id)
+    )
+    is_holiday = "holiday" in by.exempt and not inputs.workdays.is_workday(week)
+    reason = pl.when(pl.lit(is_holiday)).then(pl.lit("holiday"))
+    away = reason.when(pl.col("person_id").is_in(leave["person_id"].to_list())).then(pl.lit("leave"))
+    return there.select("person_id", "person_name", "unit_id", exempt=away.otherwise(None).cast(pl.String)).sort(
+        "unit_id", "person_id"
+    )

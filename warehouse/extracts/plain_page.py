@@ -1,0 +1,56 @@
+"""A page of plain tables under headings: one HTML file without scripts or requests, the same input the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from warehouse.extracts.listings import Listing, cell_text
+from warehouse.extracts.words import TEMPLATES
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with sentences and tables; `anchor` is what the contents point to."""
+
+    anchor: str
+    heading: str
+    notes: Sequence[str] = ()
+    listings: Sequence[Listing] = ()
+
+
+@dataclass(frozen=True)
+class PlainPage:
+    """What a page says, in the reader's language; `none_of` is the sentence of an empty table."""
+
+    lang: str
+    about: str
+    heading: str
+    contents: str
+    none_of: str
+    sections: Sequence[Section]
+    banners: Sequence[str] = ()
+    footer: Sequence[str] = ()
+
+
+def plain_page(page: PlainPage) -> str:
+    """The whole page as text."""
+    text = _environment().get_template("plain.html.j2").render(p=page)
+    return re.sub(r"\n\s*\n+", "\n", text)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["cell"] = cell_text
+    return environment
