@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.exits import guarded
-from flows.options import Bureaus, DryRun, Json, Lang, Workspace, app, help_of
+from flows.options import Bureaus, DryRun, Json, Lang, Workspace, app, help_of, scheme_app
 
 
 @app.command(help=help_of("weekly"))
@@ -48,3 +48,19 @@ def sample(  # noqa: PLR0913 - one parameter an option
 
     asked = Asked(bureau=bureau, size=size, margin=margin, answer_rate=answer_rate, seed=seed, frame=frame)
     guarded(lang, lambda ui: command(ui, wave, asked, is_dry=dry_run), workspace=workspace, is_json=json)
+
+
+@scheme_app.command("print", help=help_of("scheme_print"))
+def scheme_print(
+    edition: Annotated[str, typer.Argument(help=help_of("edition"))],
+    workspace: Workspace = None,
+    out: Annotated[Path | None, typer.Option("--out", help=help_of("order_out"), show_default=False)] = None,
+    *,
+    dry_run: DryRun = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Print an edition as an order."""
+    from flows.commands.scheme import print_order as command
+
+    guarded(lang, lambda ui: command(ui, edition, out, is_dry=dry_run), workspace=workspace, is_json=json)

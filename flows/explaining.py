@@ -17,10 +17,12 @@ from transforms.clean.references import current_units
 from transforms.faults import Fault, SettingsError
 from transforms.listing.people import not_reviewed
 from transforms.measures import workload
-from transforms.measures.kinds import sources
+from transforms.measures.kinds import measures, sources
+from transforms.measures.needs import KINDS
 from transforms.measures.sources import Source
 from transforms.scheme.words import Component, Edition, Workload
 from transforms.scoring.inputs import Inputs
+from transforms.scoring.measured import with_missing
 from transforms.scoring.totals import TOTAL_LIMIT
 from warehouse.ledger import PeriodEntry, delivery_names, periods
 
@@ -138,7 +140,7 @@ def _source(source: Source, row: Row, files: dict[str, str]) -> Row:
 
 
 def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
-    """What would end the hold: each item of declared work that waits for its review."""
+    """What would end the hold: each item of declared work that waits for its review, and what else has not come."""
     found = []
     for component in inputs.edition.components:
         if isinstance(component, Workload):
@@ -146,7 +148,17 @@ def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
             for row in waiting.to_dicts():
                 key = "|".join([subject_id, inputs.month, row["item_code"] or ""])
                 found.append({"reason": row["remark"], "dataset": "work_review", "key": key})
+        else:
+            found += _missing(component, inputs, subject_id)
     return found
+
+
+def _missing(component: Component, inputs: Inputs, subject_id: str) -> list[Row]:
+    """The reasons for which a measure of a subject is held, each once, with the dataset that would end it."""
+    rows = with_missing(component, measures(component, inputs))
+    held = rows.filter(pl.col("is_held") & (pl.col("subject_id") == subject_id))
+    key = f"{subject_id}|{inputs.month}|{component.name}"
+    return [{"reason": why, "dataset": KINDS[component.kind][-1], "key": key} for why in held["hold_reason"].unique()]
 
 
 def _number(count: int | None) -> str | None:

@@ -9,13 +9,7 @@ from flows.exits import UI
 from flows.wording import say
 
 _SOURCES_SHOWN = 20
-_DETAILS = {
-    "work_log": ("work_date", "item_code", "item_name", "quantity", "counted", "points_each", "points", "remark"),
-    "work_review": ("item_code", "stage", "decision", "confirmed"),
-    "work_item": ("item_code", "from_date", "points_each", "decided_by"),
-    "event": ("event_date", "event_code", "event_name", "points"),
-    "grant": ("points", "reason"),
-}
+_LINEAGE = ("dataset", "delivery", "file", "row_no")
 
 
 def explain(ui: UI, person: str, month: str) -> int:
@@ -49,14 +43,13 @@ def explain(ui: UI, person: str, month: str) -> int:
 
 
 def _headline(ui: UI, found: dict[str, Any]) -> None:
+    who = found["person_id"] or found["unit_id"]
     if found["score"] is None:
-        ui.say("explain_held", person=found["person_id"], low=found["score_low"], high=found["score_high"])
+        ui.say("explain_held", person=who, low=found["score_low"], high=found["score_high"])
         for hold in found["holds"]:
             ui.say("explain_hold", reason=say(ui.lang, hold["reason"]), key=hold["key"])
     else:
-        ui.say(
-            "explain_score", person=found["person_id"], month=found["month"], score=found["score"], rank=found["rank"]
-        )
+        ui.say("explain_score", person=who, month=found["month"], score=found["score"], rank=found["rank"])
     state = say(ui.lang, f"state_{found['state']}")
     trial = say(ui.lang, "is_trial") if found["is_trial"] else ""
     provisional = say(ui.lang, "is_provisional") if found["is_provisional"] else ""
@@ -77,22 +70,26 @@ def _sources(ui: UI, line: dict[str, Any]) -> None:
     for row in line["sources"]:
         by_dataset.setdefault(row["dataset"], []).append(row)
     for dataset, rows in by_dataset.items():
-        words = _DETAILS[dataset]
-        shown = [(*(_said(ui, word, row[word]) for word in words), row["file"], row["row_no"]) for row in rows]
+        words = tuple(word for word in rows[0] if word not in _LINEAGE)
+        shown = [(*(_said(ui, dataset, word, row[word]) for word in words), row["file"], row["row_no"]) for row in rows]
         ui.table(f"{title} · {say(ui.lang, f'dataset_{dataset}')}", (*words, "file", "row_no"), shown[:_SOURCES_SHOWN])
         if len(rows) > _SOURCES_SHOWN:
             ui.say("more_sources", count=len(rows) - _SOURCES_SHOWN)
 
 
-def _said(ui: UI, word: str, value: str | None) -> str | None:
-    """A cell for people: codes as words."""
-    if value is None:
-        return None
+def _said(ui: UI, dataset: str, word: str, value: str | None) -> str | None:
+    """A cell for people: codes as the words that bureaus write for them."""
+    if value is None or ui.lang != "zh":
+        return value if value is None or word != "remark" else say(ui.lang, value)
     if word == "remark":
         return say(ui.lang, value)
-    if word in ("stage", "decision"):
-        return say(ui.lang, f"{word}_{value}")
-    return value
+    from transforms.contracts import contract
+
+    column = contract(dataset).columns.get({"of_role": "role"}.get(word, word))
+    if column is not None and column.type == "yes_no":
+        return "是" if value == "True" else "否"
+    labels = column.values.get(value, ()) if column is not None else ()
+    return labels[0] if labels else value
 
 
 def quality(ui: UI) -> int:

@@ -18,7 +18,7 @@ import pytest
 
 from flows.cli import app, run, scheme_app
 from flows.contract_pages import page
-from flows.example import MISSING_ROW
+from flows.example import MISSING_ROW, examples, write_example
 from flows.setting_up import schemes
 from tests.conftest import NOW, Said
 from transforms.profile_text import profile
@@ -134,12 +134,16 @@ def test_the_missing_row_of_the_readme_moves_the_score(folder: Path, jixiao: Run
     assert all(f"{score}，第 {rank} 名" in README_ZH for score, rank in ((93.36, 30), (94.37, 27)))
 
 
-def test_the_places_of_the_readme_are_there(folder: Path) -> None:
+def test_the_places_of_the_readme_are_there(folder: Path, tmp_path: Path) -> None:
     places = {place for text in (README, README_ZH) for place in re.findall(r"`(demo/var/[^`]+)`", text)}
 
     assert len(places) == 2
     assert all((folder / place).exists() for place in places)
-    assert f"{len(list((folder / 'demo' / 'inbox').iterdir()))} files" in README
+
+    write_example(tmp_path / "all", examples())
+    sent = len(list((tmp_path / "all").glob("*/*")))
+    assert f"{sent} files" in README
+    assert f"{sent} 个" in README_ZH
 
 
 def test_both_readmes_have_the_same_commands() -> None:

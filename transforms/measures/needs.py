@@ -17,9 +17,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "grant": ("grant",),
     "rating": ("rating",),
     "survey": ("taxpayer", "survey_question", "survey_call"),
-    "window": ("window_rating", "queue_ticket"),
+    "window": ("queue_ticket", "window_rating"),
     "indicator": ("indicator", "indicator_result"),
-    "reports": ("weekly_report", "absence"),
+    "reports": ("absence", "weekly_report"),
     "attendance": ("absence",),
 }
 

@@ -171,3 +171,8 @@ def test_four_bureaus_go_through_a_night_and_their_months(tmp_path: Path, jixiao
         "5117000": ("calculated", 156, 3),
     }
     assert jixiao("month-end", "2026-01", "--bureau", "4301811", "-w", place).code == 0
+    told = {who: jixiao("explain", who, "2026-01", "-w", place) for who in ("4010", "2033", "1010", "3010", "11010601")}
+    for word in ("窗口评价", "指标结果", "奖扣记录", "周报", "叫号"):
+        assert any(f" · {word}" in said.out for said in told.values()), word
+    assert [said.code for said in told.values()] == [0] * 5
+    assert "11010601 2026-01 得分" in told["11010601"].err

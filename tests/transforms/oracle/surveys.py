@@ -11,9 +11,17 @@ from tests.transforms.oracle.month import Measure
 
 
 def survey(
-    calls: Sequence[Tree], questions: Sequence[Tree], frame: Sequence[Tree], words: Tree, is_last_month: bool
+    calls: Sequence[Tree],
+    questions: Sequence[Tree],
+    frame: Sequence[Tree],
+    own_frame: Sequence[Tree],
+    words: Tree,
+    is_last_month: bool,
 ) -> Measure:
-    """What the final calls of one subject's taxpayers say; `frame` are those of the quarter's last month."""
+    """What the final calls of one subject's taxpayers say.
+
+    The frames are the taxpayers of the quarter's last month: the bureau's, and those that the subject is asked about.
+    """
     if not is_last_month:
         return Measure(is_na=True)
     asked = [q["q"] for q in questions if is_asked(q, words.get("questions", "key"))]
@@ -22,12 +30,13 @@ def survey(
     answering = {who for given in answers.values() for who in given}
     if len(answering) < int(words.get("at_least", 1)):
         return Measure()
-    strata = {row["taxpayer_id"]: row["stratum"] for row in frame if row["status"] != "cancelled"}
+    strata = {row["taxpayer_id"]: row["stratum"] for row in frame if row["status"] == "active"}
+    sizes = Counter(row["stratum"] for row in own_frame if row["status"] == "active")
     found = []
     for given in answers.values():
         worth = {who: level_worth(level, words) for who, level in given.items()}
         is_stratified = words.get("estimate", "stratified") == "stratified"
-        value = by_stratum(worth, strata) if is_stratified else (mean([*worth.values()]) if worth else None)
+        value = by_stratum(worth, strata, sizes) if is_stratified else (mean([*worth.values()]) if worth else None)
         found += [] if value is None else [value]
     return Measure(away(mean(found))) if found else Measure()
 
@@ -48,12 +57,11 @@ def level_worth(level: int, words: Tree) -> Fraction:
     return Fraction(words["level_scores"][str(level)])
 
 
-def by_stratum(worth: Mapping[str, Fraction], strata: Mapping[str, str]) -> Fraction | None:
+def by_stratum(worth: Mapping[str, Fraction], strata: Mapping[str, str], sizes: Mapping[str, int]) -> Fraction | None:
     """The means of the strata weighted by their taxpayers, those without an answer left out.
 
     Answers are not missing because nobody who gave one is in the frame: they are pooled.
     """
-    sizes = Counter(strata.values())
     means = {}
     for stratum in sizes:
         given = [value for who, value in worth.items() if strata.get(who) == stratum]

@@ -16,7 +16,7 @@ from tests.transforms.scoring.random_stints import DAYS, Month, months, of_engin
 from tests.transforms.scoring.rows import with_rows
 from transforms.scoring.month import MonthScores, month_scores
 
-QUICK = settings(ODD, max_examples=20)
+QUICK = settings(ODD, max_examples=10)
 
 
 @st.composite
