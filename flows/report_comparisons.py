@@ -47,8 +47,7 @@ def against_peers(told: Telling) -> Section:
 
 def _losses(told: Telling, own: Sequence[str]) -> pl.DataFrame:
     """What each section lost, by its name as peers have it, and the bureau as a whole, in the period's last month."""
-    schemes = scheme_months(told.desk, told.bureau_id, told.period)
-    found = [_lost(told, one.inputs) for one in schemes if one.edition.subject != "person"]
+    found = [_lost(told, one.inputs) for one in told.schemes if own and one.edition.subject != "person"]
     empty = pl.DataFrame(schema=_LOSSES | {"lost_points": pl.Int64()})
     lost = pl.concat([empty, *(rows.with_columns(unit_id=pl.lit(name)) for rows in found for name in own)])
     return pl.concat([lost, lost.with_columns(section_kind=pl.lit(None, dtype=pl.String))])

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from flows.desk import Desk
-from flows.month_inputs import SchemeMonth
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
-from flows.report_names import Names
 from flows.report_tables import Telling
-from transforms.clean.references import current_units
-from transforms.comparison.window_statistics import bad_ratings, evaluation, queue
 from transforms.fixed_point import stored
 from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
+from transforms.listing.windows import halls, window_month
 from transforms.period import months_of
 from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
@@ -26,11 +22,10 @@ _SHARES = ("evaluation_rate", "callback_share", "rectified_share", "no_show_shar
 _MINUTES = ("wait_p50", "wait_p90")
 
 
-def sections(desk: Desk, one: SchemeMonth, names: Names, *, is_first: bool) -> tuple[Section, ...]:
+def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    told = Telling(desk, one, names)
     every = [against_itself(told), repeated(told), across(told), duty_table(told)]
-    if is_first:
+    if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
     return tuple(section for section in every if any(table.rows for table in section.listings))
 
@@ -85,28 +80,16 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
-    zones = current_units(told.one.inputs["unit"]).select("unit_id", "service_zone")
-    ratings, tickets = (
-        rows[name].join(zones, on="unit_id", how="left", validate="m:1") for name in ("window_rating", "queue_ticket")
-    )
-    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
-    ratings = ratings.with_columns(pl.col("level").cast(pl.Int64))
-    tables = [_windows(told, ratings, tickets, by) for by in ("service_zone", "unit_id")]
-    return told.section("windows", tables)
+    of = halls(told.one.inputs["unit"])
+    return told.section("windows", [_windows(told, rows, of, by) for by in ("service_zone", "hall_id")])
 
 
-def _windows(told: Telling, ratings: pl.DataFrame, tickets: pl.DataFrame, by: str) -> Listing:
-    ratings, tickets = (rows.filter(pl.col(by).is_not_null()) for rows in (ratings, tickets))
-    found = (
-        evaluation(ratings, tickets, [by])
-        .join(bad_ratings(ratings, [by]), on=by, how="left", validate="1:1")
-        .join(queue(tickets, [by], Decimal(0)).drop("served_count"), on=by, how="left", validate="1:1")
-        .sort(by)
-    )
+def _windows(told: Telling, rows: Mapping[str, pl.DataFrame], of: pl.DataFrame, by: str) -> Listing:
+    found = window_month(rows["window_rating"], rows["queue_ticket"], of, by)
     shares = [stored(pl.col(name) * 100).alias(name) for name in _SHARES]
     shown = found.with_columns(*shares, *(stored(name) for name in _MINUTES))
     named = [
-        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("unit_id"))}
+        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("hall_id"))}
         for row in shown.iter_rows(named=True)
     ]
     columns = ("given_count", "evaluation_rate", "bad_count", "callback_share", "confirmed_count", "rectified_share")

@@ -37,6 +37,8 @@ class Telling:
     desk: Desk
     one: SchemeMonth
     names: Names
+    schemes: tuple[SchemeMonth, ...]
+    """All of the bureau's period, people first."""
 
     @property
     def bureau_id(self) -> str:

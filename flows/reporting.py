@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from flows.month_inputs import SchemeMonth
 from flows.notices import write_notice
 from flows.report_names import Names
 from flows.report_sections import sections
+from flows.report_tables import Telling
 from flows.report_work import merits, work
 from flows.wording import Lang, say
 from transforms.contracts import DATASETS, contract
@@ -41,7 +43,7 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
     if (folder / SURVEY_PAGE).exists():
         others += ((say(lang, "survey_heading"), SURVEY_PAGE),)
     for place, one in enumerate(schemes):
-        report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), is_first=place == 0)
+        report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), schemes)
         text = page(report, lang)
         replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
@@ -61,27 +63,19 @@ def month_report(
     entry: PeriodEntry,
     lang: Lang,
     others: tuple[tuple[str, str], ...] = (),
-    *,
-    is_first: bool = True,
+    schemes: Sequence[SchemeMonth] = (),
 ) -> MonthReport:
     """Everything that the page and the workbook of a scheme show; `others` are titles and files of all its pages.
 
-    What is told of the bureau as a whole stands with the first scheme.
+    What is told of the bureau as a whole stands with the first of the `schemes` of the period.
     """
     edition, inputs = one.edition, one.inputs
     names = Names.of(desk, inputs, lang)
+    frames: dict[str, Any] = work(inputs, names) | merits(inputs, edition, names) | _lists(inputs, names)
+    frames |= _quality(desk, inputs, names)
     return MonthReport(
-        bureau_id=inputs.bureau_id,
+        **_identity(one, entry),
         bureau_name=names.unit_names.get(inputs.bureau_id, inputs.bureau_id),
-        month=inputs.month,
-        scheme=edition.scheme,
-        scheme_title=edition.title,
-        basis=edition.basis,
-        edition=edition.effective,
-        edition_hash=one.written.sha256,
-        version=entry.version,
-        state=entry.state,
-        is_trial=entry.is_trial,
         assumptions=tuple(_assumption(edition, word, lang) for word in edition.assumptions),
         components=tuple(_component(c, lang) for c in edition.components),
         pages=others,
@@ -89,12 +83,26 @@ def month_report(
         has_tiers=edition.tiers is not None,
         scores=_scores(one, names),
         lines=_lines(one, names),
-        **work(inputs, names),
-        **merits(inputs, edition, names),
-        **_lists(inputs, names),
-        **_quality(desk, inputs, names),
-        sections=sections(desk, one, names, is_first=is_first),
+        **frames,
+        sections=sections(Telling(desk, one, names, tuple(schemes) or (one,))),
     )
+
+
+def _identity(one: SchemeMonth, entry: PeriodEntry) -> dict[str, Any]:
+    """What the report is of: whose, when, by which edition, in which version."""
+    edition = one.edition
+    return {
+        "bureau_id": one.inputs.bureau_id,
+        "month": one.inputs.month,
+        "scheme": edition.scheme,
+        "scheme_title": edition.title,
+        "basis": edition.basis,
+        "edition": edition.effective,
+        "edition_hash": one.written.sha256,
+        "version": entry.version,
+        "state": entry.state,
+        "is_trial": entry.is_trial,
+    }
 
 
 def _assumption(edition: Edition, word: str, lang: Lang) -> str:

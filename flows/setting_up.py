@@ -38,6 +38,8 @@ def set_up(folder: Path, wanted: Sequence[str], *, is_example: bool, comment: st
     if unknown:
         expected = "、".join(schemes())
         raise SettingsError([Fault("scheme_unknown", {"found": name, "expected": expected}) for name in unknown])
+    if is_example and not wanted:
+        raise SettingsError([Fault("example_of_no_scheme", {"expected": "、".join(schemes())})])
     if (folder / SETTINGS_FILE).exists():
         raise SettingsError([Fault("workspace_exists", {"found": str(folder)})])
     for name in ("inbox", "sources", "schemes", "calendar", "var"):

@@ -119,9 +119,8 @@ def test_what_is_promised_is_among_the_bytes(lives: tuple[Life, Life]) -> None:
     names = {name.removeprefix("var/") for name in _hashes(lives[0].place, *folders)}
     version = ("lines.parquet", "manifest.json", "scores.parquet")
     expected = {f"publications/B1/{month}/{name}" for month in ("2026-01/v1", "2026-02/v0") for name in version}
-    expected |= {
-        f"reports/B1/{month}/{name}" for month in ("2026-01", "2026-02") for name in ("index.html", "workbook.xlsx")
-    }
+    pages = ("index.html", "notice.html", "workbook.xlsx")
+    expected |= {f"reports/B1/{month}/{name}" for month in ("2026-01", "2026-02") for name in pages}
 
     assert names == expected
 

@@ -40,6 +40,14 @@ def test_two_bureaus_bring_the_schemes_of_both(tmp_path: Path) -> None:
     assert _schemes(tmp_path / "w") == ["guandu", "guandu-survey", "haiyang-urban"]
 
 
+def test_an_example_is_of_a_bureau(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        set_up(tmp_path / "w", [], is_example=True, comment="")
+
+    assert [fault.code for fault in refused.value.faults] == ["example_of_no_scheme"]
+    assert not (tmp_path / "w").exists()
+
+
 def test_a_further_scheme_is_no_bureau(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         set_up(tmp_path / "w", ["guandu-survey"], is_example=False, comment="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from tests.transforms.oracle.exact import NOTHING, Tree, away
 
@@ -20,29 +21,42 @@ def is_on(posting: Tree, day: date) -> bool:
     return posting["from_date"] <= day and (posting["to_date"] is None or day <= posting["to_date"])
 
 
-def stints(postings: Sequence[Tree], days: Sequence[date]) -> list[dict[str, object]]:
-    """One stint per section and post class, in the order of their last days, the main post after its others."""
-    found: dict[tuple[str, str], dict[str, object]] = {}
-    parts: dict[tuple[str, str], Fraction] = {}
-    worked: dict[tuple[str, str], Fraction] = {}
+def shares_on(postings: Sequence[Tree], day: date) -> list[tuple[Tree, Fraction]]:
+    """Each posting of a day with its part of it, the main one last; none where there is no main one."""
+    main = main_on(postings, day)
+    others = [(p, p["share"]) for p in postings if p["kind"] == "concurrent" and is_on(p, day)]
+    return [] if main is None else [*others, (main, 1 - sum((share for _, share in others), NOTHING))]
+
+
+def stints(postings: Sequence[Tree], days: Sequence[date]) -> list[dict[str, Any]]:
+    """One stint per section and post class, in the order of their last days, the main post after its others.
+
+    One without a working day is none where there are others, and its days are not the person's.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for day in days:
-        main = main_on(postings, day)
-        if main is None:
-            continue
-        others = [p for p in postings if p["kind"] == "concurrent" and is_on(p, day)]
-        shares = [(p, p["share"]) for p in others]
-        shares.append((main, 1 - sum((share for _, share in shares), NOTHING)))
-        for posting, share in shares:
+        for posting, share in shares_on(postings, day):
             key = (posting["unit_id"], posting["post_class"])
-            parts[key] = parts.get(key, NOTHING) + share
-            worked[key] = worked.get(key, NOTHING) + (share if day.weekday() < 5 else 0)
-            found[key] = {"order": (day, posting is main, *key), "section": key[0], "post_class": key[1]}
-    whole = sum(parts.values(), NOTHING)
-    rows = [
-        {**row, "bureau": "B", "part": parts[key], "whole": whole, "workdays": worked[key]}
-        for key, row in found.items()
-    ]
-    return sorted(rows, key=lambda row: row["order"])  # type: ignore[arg-type, return-value]
+            of = found.setdefault(key, {"part": NOTHING, "workdays": NOTHING, "days": []})
+            of["part"] += share
+            of["workdays"] += share if day.weekday() < 5 else 0
+            of["days"].append(day)
+            of |= {
+                "order": (day, posting["kind"] == "main", *key),
+                "section": key[0],
+                "post_class": key[1],
+                "bureau": "B",
+            }
+    rows = sorted(found.values(), key=lambda row: row["order"])
+    kept = [row for row in rows if row["workdays"]] or rows
+    return [row | {"whole": sum((each["part"] for each in kept), NOTHING)} for row in kept]
+
+
+def placed(postings: Sequence[Tree], own: Sequence[Tree], day: date) -> tuple[str, str] | None:
+    """Section and post class in which something of a day counts: the main one's, on the nearest day of a stint."""
+    nearest = min({each for stint in own for each in stint["days"]}, key=lambda each: (abs(each - day), each < day))
+    main = main_on(postings, nearest)
+    return main and (main["unit_id"], main["post_class"])
 
 
 def per_working_day(value: Fraction, workdays: Fraction) -> Fraction:
