@@ -18,6 +18,7 @@ from tests.cases.playing import LISTS, Play
 from tests.cases.writing import HERE, Tree, read
 
 CASES = sorted(HERE.glob("*/*/*.yaml"))
+HANDS = 8
 
 # Great Expectations 1.24 imports two modules that Python 3.11 has deprecated; nothing of ours warns.
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_.*' is deprecated:DeprecationWarning")
@@ -33,8 +34,7 @@ def test_every_case_is_a_sentence_of_a_scheme_and_month() -> None:
     assert strange == []
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parts[-3]}/{path.parts[-2]}/{path.stem}")
-def test_case(path: Path, tmp_path: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def played(path: Path, tmp_path: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     play = Play(tmp_path / "w", read(path), path.parent.name, jixiao, monkeypatch)
     play.nightly()
     turns = {path.stem: play.case} | play.case.get("and", {})
@@ -48,6 +48,20 @@ def test_case(path: Path, tmp_path: Path, jixiao: Callable[..., Any], monkeypatc
         ]
 
         assert (sentence, wrong) == (sentence, [])
+
+
+def tests_of(paths: list[Path], name: str) -> type:
+    """The tests of some cases: they are handed out by class, and one worker must not play all cases alone."""
+
+    @pytest.mark.parametrize("path", paths, ids=lambda path: f"{path.parts[-3]}/{path.parent.name}/{path.stem}")
+    def test_case(self: object, path: Path, tmp_path: Path, jixiao: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+        played(path, tmp_path, jixiao, monkeypatch)
+
+    return type(name, (), {"test_case": test_case})
+
+
+for n in range(HANDS):
+    globals()[f"TestHand{n}"] = tests_of(CASES[n::HANDS], f"TestHand{n}")
 
 
 def in_order(name: str, said: Tree) -> Tree:
