@@ -15,6 +15,7 @@ from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
 from transforms.period import is_month
 from transforms.scheme.words import Edition
+from transforms.scoring.bearing import bearing
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
 from warehouse.lake import Part
@@ -73,9 +74,16 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
 
 
 def input_hash(schemes: Iterable[SchemeMonth]) -> str:
-    """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash."""
+    """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
+
+    What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was.
+    """
     digest = hashlib.sha256()
-    every = {name: rows for one in schemes for name, rows in one.inputs.rows.items()}
+    every = {
+        name: rows
+        for one in schemes
+        for name, rows in bearing(one.inputs.rows, one.inputs.bureau_id, one.inputs.month).items()
+    }
     for name, rows in sorted(every.items()):
         known = contract(name)
         plain = rows.select(

@@ -29,6 +29,8 @@ _OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
 _OBJECTS = rf"^\[\s*(?:{_OBJECT}\s*(?:,\s*{_OBJECT}\s*)*)?\]$"
 _PAIR = r"^([^:]+?)\s*:\s*([^:]+)$"
 _TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(:\d{2})?(?:\+08:?00)?$"
+# Milliseconds since 1970, as machines write a moment (2001 to 2033); no other cell of a moment has thirteen digits.
+_EPOCH = r"^1\d{12}$"
 
 
 def parsed(column: Column, text: pl.Expr, date_format: str | None = None) -> pl.Expr:
@@ -139,7 +141,7 @@ def pairs(text: pl.Expr) -> pl.Expr:
 
 
 def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
-    """A moment in Asia/Shanghai; a bare day is its midnight."""
+    """A moment in Asia/Shanghai; a bare day is its midnight, thirteen digits are milliseconds since 1970."""
     if date_format:
         naive = text.str.to_datetime(date_format, strict=False)
     else:
@@ -147,11 +149,18 @@ def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
             text.str.extract(_TIME, 1) + " " + text.str.extract(_TIME, 2) + text.str.extract(_TIME, 3).fill_null(":00")
         )
         stamped = clock.str.replace_all(r"[/.]", "-").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-        naive = pl.coalesce(stamped, day(text).cast(pl.Datetime("us")))
+        naive = pl.coalesce(stamped, _counted(text), day(text).cast(pl.Datetime("us")))
     local = naive.cast(pl.Datetime("us")).dt.replace_time_zone(
         "Asia/Shanghai", non_existent="null", ambiguous="earliest"
     )
     return pl.when(naive.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(local)
+
+
+def _counted(text: pl.Expr) -> pl.Expr:
+    """Milliseconds since 1970 as the clock in Asia/Shanghai shows them."""
+    count = pl.when(text.str.contains(_EPOCH)).then(text).cast(pl.Int64)
+    there = count.cast(pl.Datetime("ms", "UTC")).dt.convert_time_zone("Asia/Shanghai")
+    return there.dt.replace_time_zone(None).cast(pl.Datetime("us"))
 
 
 def _yes_no(text: pl.Expr, default: str | None) -> pl.Expr:

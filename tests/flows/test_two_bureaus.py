@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.builders import LOG_HEADER, REVIEW_HEADER, WORK_ITEM, table, write_inbox
 from warehouse.lake import Lake, Part
@@ -69,3 +70,27 @@ def test_each_bureau_is_judged_by_its_list_and_told_of_its_own(workspace: Path, 
     assert [float(one) for one in points] == [5.0, 7.0]
     assert {"工作日志_城区.csv", "工作日志_郊区.csv"} & cells(workspace, "B1") == {"工作日志_城区.csv"}
     assert {"工作日志_城区.csv", "工作日志_郊区.csv"} & cells(workspace, "B2") == {"工作日志_郊区.csv"}
+
+
+def test_what_begins_later_or_elsewhere_does_not_touch_a_published_month(
+    workspace: Path, jixiao: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(workspace)
+    jixiao("nightly", "-w", workspace)
+    jixiao("month-end", "2026-03", "-w", workspace)
+    assert jixiao("publish", "2026-03", "--trial", "-w", workspace).code == 0
+    monkeypatch.setenv("JIXIAO_NOW", "2026-05-09T02:00:00+08:00")
+    write_inbox(
+        workspace / "inbox",
+        人员_新=table("工号,姓名,人员类别", "0009,钱新,公务员"),
+        岗位任职_新=table(
+            "工号,机构代码,岗位系列,生效日期",
+            "0001,S2,comprehensive_service,2026-05-06",
+            "0009,S2,comprehensive_service,2026-02-01",
+        ),
+    )
+    jixiao("nightly", "-w", workspace)
+
+    # A transfer of May is nothing to March; a new colleague of February is, in that bureau alone.
+    assert jixiao("publish", "2026-03", "--trial", "--bureau", "B1", "-w", workspace).code == 0
+    assert jixiao("publish", "2026-03", "--trial", "--bureau", "B2", "-w", workspace).code == 2

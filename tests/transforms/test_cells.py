@@ -72,6 +72,19 @@ def test_a_moment_is_of_shanghai(text: str | None, expected: datetime | None) ->
     assert value(column("datetime"), text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1611302400000", datetime(2021, 1, 22, 16, tzinfo=SHANGHAI)),
+        ("1611302400123", datetime(2021, 1, 22, 16, 0, 0, 123_000, tzinfo=SHANGHAI)),
+        ("161130240000", None),
+        ("2611302400000", None),
+    ],
+)
+def test_thirteen_digits_are_milliseconds_since_1970(text: str, expected: datetime | None) -> None:
+    assert value(column("datetime"), text) == expected
+
+
 def test_a_moment_in_a_declared_format() -> None:
     assert value(column("datetime"), "05.01.26 16h30", "%d.%m.%y %Hh%M") == datetime(
         2026, 1, 5, 16, 30, tzinfo=SHANGHAI

@@ -1,4 +1,4 @@
-"""What the rules look at in survey calls, and the final call of each taxpayer (AAPOR, one final disposition a case)."""
+"""What the rules look at in survey calls (AAPOR, one final disposition a case) and their questions."""
 
 from __future__ import annotations
 
@@ -37,15 +37,3 @@ def with_last_call(stood: pl.DataFrame) -> pl.DataFrame:
 def with_key_question(stood: pl.DataFrame) -> pl.DataFrame:
     """`has_key`: some question of the wave is a key question."""
     return stood.with_columns(has_key=pl.col("is_key").any().over("bureau_id", "wave"))
-
-
-def final_calls(calls: pl.DataFrame) -> pl.DataFrame:
-    """One row per taxpayer and wave: the last attempt; a call that names no taxpayer is a case of its own."""
-    own = pl.when(pl.col("taxpayer_id").is_null()).then("call_id")
-    return (
-        calls.with_columns(_own=own)
-        .sort("attempt", "called_at", "call_id", nulls_last=False)
-        .unique([*_CASE, "_own"], keep="last", maintain_order=True)
-        .drop("_own")
-        .sort("bureau_id", "wave", "call_id")
-    )

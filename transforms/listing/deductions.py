@@ -76,7 +76,7 @@ def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
         cause_unit="cause_unit",
         reason="reason",
         lost_points=pl.when(is_last).then("lost_points"),
-        row=pl.concat_str("indicator_id", "month", separator="|"),
+        row=pl.concat_str("indicator_id", "month", pl.col("reason").fill_null(""), separator="|"),
     )
 
 

@@ -80,7 +80,8 @@ def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 
 def scored(component: Indicator, inputs: Inputs) -> list[Scored]:
     """One entry per subject and indicator that applies to it in the period: owned by it, or with a result of it."""
-    known = {row["indicator_id"]: row for row in _indicators(component, inputs).to_dicts()}
+    worded = _indicators(component, inputs).with_columns(steps=cells.pairs(pl.col("params")))
+    known = {row["indicator_id"]: row for row in worded.to_dicts()}
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in results(component, inputs).to_dicts():
         found[row["subject_id"], row["indicator_id"]].append(row)
@@ -128,7 +129,7 @@ def _score(words: Row, points: Fraction, rows: list[Row]) -> Fraction | None:
         case "ratio" if values:
             score = min(points * Fraction(values[-1]) / _number(params), points)
         case "steps" | "rank" if values:
-            score = points * _step(params, values[-1]) / ONE
+            score = points * _step(words["steps"] or [], values[-1]) / ONE
         case _:
             return None
     return score
@@ -139,16 +140,10 @@ def _number(text: str) -> Fraction:
     return Fraction(text.strip()) * ONE
 
 
-def _step(params: str, value: int) -> Fraction:
+def _step(steps: Iterable[Row], value: int) -> Fraction:
     """The ratio of the highest step reached, in millionths; below the lowest 0."""
-    steps = dict(_pairs(params))
-    reached = [at for at in steps if at <= value]
-    return steps[max(reached)] if reached else Fraction(0)
-
-
-def _pairs(params: str) -> list[tuple[Fraction, Fraction]]:
-    read = pl.select(cells.pairs(pl.lit(params))).item()
-    return [(Fraction(pair["at"]), Fraction(pair["gives"])) for pair in read] if read is not None else []
+    reached = [(step["at"], step["gives"]) for step in steps if step["at"] <= value]
+    return Fraction(max(reversed(reached), key=lambda step: step[0])[1]) if reached else Fraction(0)
 
 
 def _losses(

@@ -14,7 +14,6 @@ from tests.transforms.scoring.rows import frame
 from transforms.cells import parsed
 from transforms.clean.prepared import prepared
 from transforms.clean.subjects import compared
-from transforms.clean.surveys import final_calls
 from transforms.contracts import contract
 
 FRAMED = replace(REFS, taxpayer=frame("taxpayer", [{"taxpayer_id": "a"}, {"taxpayer_id": "b"}]))
@@ -62,25 +61,6 @@ def test_a_row_that_another_rule_rejects_disturbs_nobody() -> None:
     rows = judged(call("1", attempt=1), call("2", attempt=1), bad=pl.col("call_id") == "2")
 
     assert rows["is_last_clear"].to_list() == [True, None]
-
-
-def test_the_last_attempt_is_the_final_call_of_a_case() -> None:
-    calls = frame("survey_call", [
-        call("1", attempt=2, disposition="I"),
-        call("2", attempt=1, disposition="R"),
-        call("3", "b", called_at=at(9), disposition="NC"),
-        call("4", "b", called_at=at(8), disposition="I"),
-        call("5", None),
-        call("6", None),
-    ])  # fmt: skip
-
-    assert final_calls(calls)["call_id"].to_list() == ["1", "3", "5", "6"]
-
-
-def test_the_final_call_does_not_depend_on_the_order_of_rows() -> None:
-    calls = frame("survey_call", [call(str(n), attempt=n % 3) for n in range(6)])
-
-    assert final_calls(calls.reverse()).to_dicts() == final_calls(calls).to_dicts()
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.transforms.scoring.rows import LONG_AGO, inputs, tree
+from tests.transforms.scoring.rows import LONG_AGO, frame, inputs, tree
 from transforms.measures import surveys
 
 RATE = {"name": "rate", "kind": "survey", "measure": "rate", "positive": ["5", "4"], "weight": "100"}
@@ -76,6 +77,20 @@ def test_fewer_answers_than_asked_for_are_missing(at_least: str, expected: int |
 
 def test_no_opinion_and_a_blank_are_no_answers() -> None:
     assert measured(call("a1", "9"), call("b1", None), call("b2", "5")) == [(1_000_000, False)]
+
+
+def test_the_final_call_is_the_last_attempt_then_the_latest_whatever_the_order_of_rows() -> None:
+    calls = frame("survey_call", [
+        {"call_id": "1", "taxpayer_id": "a", "attempt": 2},
+        {"call_id": "2", "taxpayer_id": "a", "attempt": 1},
+        {"call_id": "3", "taxpayer_id": "b", "called_at": datetime(2026, 3, 2, 9, tzinfo=UTC)},
+        {"call_id": "4", "taxpayer_id": "b", "called_at": datetime(2026, 3, 2, 8, tzinfo=UTC)},
+        {"call_id": "5"},
+        {"call_id": "6"},
+    ])  # fmt: skip
+
+    assert sorted(surveys.final_calls(calls)["call_id"]) == ["1", "3", "5", "6"]
+    assert surveys.final_calls(calls.reverse()).equals(surveys.final_calls(calls))
 
 
 def test_the_last_attempt_of_a_taxpayer_counts_and_who_is_not_numbered_stands_alone() -> None:

@@ -1,0 +1,46 @@
+"""Which rows bear on a bureau's period: what begins after it, or is of people elsewhere, changes no number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from transforms.contracts import contract
+from transforms.period import last_day
+
+_ENDS = ("to_date", "left_date")
+
+
+def bearing(rows: Mapping[str, pl.DataFrame], bureau_id: str, period: str) -> dict[str, pl.DataFrame]:
+    """The rows by dataset without those that cannot change a score; an end after the period is an open one.
+
+    Rows of a month are the bureau's already. Of the histories those of its people stay, of the lists its own and the
+    common ones, each as far as it has begun.
+    """
+    end = last_day(period)
+    own = rows["posting"].filter((pl.col("from_date") <= end) & (pl.col("bureau_id") == bureau_id))
+    return {
+        name: found
+        if contract(name).month_from
+        else _opened(found.filter(_bears(name, found, own, bureau_id, end)), end)
+        for name, found in rows.items()
+    }
+
+
+def _bears(name: str, rows: pl.DataFrame, own: pl.DataFrame, bureau_id: str, end: date) -> pl.Expr:
+    """`own`: the posts of the bureau that have begun."""
+    begun = pl.col("from_date") <= end if "from_date" in rows.columns else pl.lit(value=True)
+    match name:
+        case "unit":
+            return begun | pl.col("unit_id").is_in(own["unit_id"].unique().implode())
+        case "person" | "posting" | "absence":
+            return begun & pl.col("person_id").is_in(own["person_id"].unique().implode())
+        case _:
+            return begun & (pl.col("bureau_id").is_null() | (pl.col("bureau_id") == bureau_id))
+
+
+def _opened(rows: pl.DataFrame, end: date) -> pl.DataFrame:
+    ends = [name for name in _ENDS if name in rows.columns]
+    return rows.with_columns(pl.when(pl.col(name) <= end).then(name) for name in ends)
