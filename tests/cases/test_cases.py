@@ -50,7 +50,7 @@ def played(path: Path, tmp_path: Path, jixiao: Callable[..., Any], monkeypatch: 
         assert (sentence, wrong) == (sentence, [])
 
 
-def tests_of(paths: list[Path], name: str) -> type:
+def played_by(paths: list[Path], name: str) -> type:
     """The tests of some cases: they are handed out by class, and one worker must not play all cases alone."""
 
     @pytest.mark.parametrize("path", paths, ids=lambda path: f"{path.parts[-3]}/{path.parent.name}/{path.stem}")
@@ -61,7 +61,7 @@ def tests_of(paths: list[Path], name: str) -> type:
 
 
 for n in range(HANDS):
-    globals()[f"TestHand{n}"] = tests_of(CASES[n::HANDS], f"TestHand{n}")
+    globals()[f"TestHand{n}"] = played_by(CASES[n::HANDS], f"TestHand{n}")
 
 
 def in_order(name: str, said: Tree) -> Tree:

@@ -74,6 +74,8 @@ class Runner:
         """Start a command; `after` seconds or before the `step`-th change of a file it gets `signal` (default 9)."""
         self.started += 1
         out = self.scratch / f"{self.started}.out"
+        for file in (out, out.with_name(f"{out.name}.err")):
+            file.touch()  # one may be killed before it opens them
         said = self._ask({"start": [str(a) for a in arguments], "out": str(out), **how})
         return Running(said["pid"], out)
 
