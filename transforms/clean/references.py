@@ -7,11 +7,10 @@ from datetime import date
 
 import polars as pl
 
+from transforms.clean.hierarchy import upward
 from transforms.contracts import empty
 
 OPEN_END = date(9999, 12, 31)
-_DEEPEST_UNIT = 8
-"""局, 分局, 股室 are three levels; a parent chain longer than this is a circle."""
 
 GRANT_TERMS = {"bureau_id": pl.String(), "pool": pl.Int64(), "cap": pl.Int64(), "is_negative_allowed": pl.Boolean()}
 """What an edition says of discretionary points, one row per bureau with a grant; millionths."""
@@ -65,16 +64,14 @@ def top_units(units: pl.DataFrame) -> list[str]:
 
 def bureau_of_unit(refs: References) -> pl.DataFrame:
     """One row per unit: unit_id, bureau_of_unit (null where no bureau is above it)."""
-    current = current_units(refs.unit).select("unit_id", "parent_id")
-    climb = current.select("unit_id", at="unit_id", bureau_of_unit=pl.lit(None, dtype=pl.String))
-    for _ in range(_DEEPEST_UNIT):
-        reached = pl.when(pl.col("at").is_in(refs.bureaus)).then("at")
-        climb = (
-            climb.with_columns(bureau_of_unit=pl.coalesce("bureau_of_unit", reached))
-            .join(current, left_on="at", right_on="unit_id", how="left", validate="m:1")
-            .select("unit_id", "bureau_of_unit", at="parent_id")
-        )
-    return climb.select("unit_id", "bureau_of_unit")
+    current = current_units(refs.unit)
+    nearest = (
+        upward(current)
+        .filter(pl.col("above_id").is_in(refs.bureaus))
+        .unique("unit_id", keep="first", maintain_order=True)
+    )
+    found = nearest.select("unit_id", bureau_of_unit="above_id")
+    return current.select("unit_id").join(found, on="unit_id", how="left", validate="1:1")
 
 
 def spells(postings: pl.DataFrame) -> pl.DataFrame:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.clean.hierarchy import upward
 from transforms.clean.references import OPEN_END, References, current_units, spells
-
-_DEEPEST_UNIT = 8
 
 
 def with_acting(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
@@ -50,17 +49,7 @@ def _eligible(turns: pl.DataFrame, heading: pl.DataFrame, refs: References) -> p
 
 def _below(refs: References) -> pl.DataFrame:
     """One row per unit and each unit in or below it."""
-    parents = current_units(refs.unit).select("unit_id", "parent_id")
-    climb = parents.select(post_unit="unit_id", unit_id="unit_id")
-    found = [climb]
-    for _ in range(_DEEPEST_UNIT):
-        climb = (
-            climb.join(parents, on="unit_id", how="inner", validate="m:1")
-            .filter(pl.col("parent_id").is_not_null())
-            .select("post_unit", unit_id="parent_id")
-        )
-        found.append(climb)
-    return pl.concat(found).unique()
+    return upward(current_units(refs.unit)).select(post_unit="unit_id", unit_id="above_id")
 
 
 def with_turns(stood: pl.DataFrame) -> pl.DataFrame:

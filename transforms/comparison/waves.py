@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from transforms.clean.hierarchy import upward
 from transforms.clean.references import current_units
 from transforms.comparison.counting import Counting, counted_questions, place
 from transforms.comparison.intervals import Interval, are_apart, six
@@ -31,7 +32,6 @@ ALL = "all"
 
 _ANSWERED = ("I", "P")
 _NO_OPINION = "9"
-_DEEPEST_UNIT = 8
 _NUMBER = pl.Decimal(20, 6)
 
 RATES: Mapping[str, pl.DataType] = {
@@ -84,16 +84,10 @@ def wave_rates(rows: WaveRows, bureau_id: str, how: Counting) -> pl.DataFrame:
 
 def _above(rows: WaveRows, bureau_id: str) -> pl.DataFrame:
     """One row per unit and unit above it up to the bureau: unit_id, at."""
-    parents = dict(current_units(rows.unit).select("unit_id", "parent_id").iter_rows())
-    pairs = []
-    for unit in parents:
-        at: str | None = unit
-        for _ in range(_DEEPEST_UNIT):
-            if at is None or at == bureau_id:
-                break
-            pairs.append((unit, at))
-            at = parents.get(at)
-    return pl.DataFrame(pairs, schema={"unit_id": pl.String, "at": pl.String}, orient="row")
+    every = upward(current_units(rows.unit))
+    bureau = every.filter(pl.col("above_id") == bureau_id).select("unit_id", last="steps")
+    below = every.join(bureau, on="unit_id", how="left", validate="m:1")
+    return below.filter((pl.col("steps") < pl.col("last")).fill_null(value=True)).select("unit_id", at="above_id")
 
 
 def _climbed(rows: WaveRows, of: pl.DataFrame, bureau_id: str) -> pl.DataFrame:

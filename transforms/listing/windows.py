@@ -6,25 +6,25 @@ from decimal import Decimal
 
 import polars as pl
 
+from transforms.clean.hierarchy import upward
 from transforms.clean.references import current_units
 from transforms.comparison.window_statistics import bad_ratings, evaluation, queue
-
-_DEEPEST_UNIT = 8
 
 
 def halls(units: pl.DataFrame) -> pl.DataFrame:
     """One row per unit in or beneath a hall: unit_id, hall_id, service_zone (the unit's, else its hall's)."""
     current = current_units(units)
-    known = current.select("parent_id", "kind", "service_zone", at="unit_id")
-    climb = current.select("unit_id", at="unit_id", zone=pl.lit(None, dtype=pl.String))
-    found = []
-    for _ in range(_DEEPEST_UNIT):
-        here = climb.join(known, on="at", how="inner", validate="m:1")
-        climb = here.with_columns(zone=pl.coalesce("zone", "service_zone"))
-        is_hall = pl.col("kind") == "hall"
-        found.append(climb.filter(is_hall).select("unit_id", hall_id="at", service_zone="zone"))
-        climb = climb.filter(~is_hall).select("unit_id", "zone", at="parent_id")
-    return pl.concat(found).sort("unit_id")
+    known = current.select("kind", "service_zone", above_id="unit_id")
+    every = upward(current).join(known, on="above_id", how="inner", validate="m:1").sort("unit_id", "steps")
+    zone = pl.col("service_zone").drop_nulls().first()
+    hall = (
+        every.filter(pl.col("kind") == "hall")
+        .group_by("unit_id")
+        .agg(hall_id=pl.col("above_id").first(), last=pl.col("steps").first())
+    )
+    up_to = every.join(hall, on="unit_id", validate="m:1").filter(pl.col("steps") <= pl.col("last"))
+    zones = up_to.group_by("unit_id").agg(pl.col("hall_id").first(), service_zone=zone)
+    return zones.select("unit_id", "hall_id", "service_zone").sort("unit_id")
 
 
 def window_month(ratings: pl.DataFrame, tickets: pl.DataFrame, of: pl.DataFrame, by: str) -> pl.DataFrame:

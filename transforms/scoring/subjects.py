@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.clean.hierarchy import upward
 from transforms.clean.references import main_postings, spells, units_on
 from transforms.period import first_day, last_day
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
 
 SHAPE = ("subject_id", "person_id", "name", "unit_id", "post_class", "bureau", "section", "service_zone")
-_DEEPEST_UNIT = 8
 
 
 def standing(inputs: Inputs) -> pl.DataFrame:
@@ -66,9 +66,8 @@ def _units(inputs: Inputs) -> pl.DataFrame:
     """The units of the edition's kind beneath the bureau on the last day; itself where it has none of its kind."""
     end = last_day(inputs.month)
     current = units_on(inputs["unit"], end).filter(pl.col("from_date") <= end)
-    found = current.filter(
-        pl.col("unit_id").is_in(list(_beneath(current, inputs.bureau_id))) & (pl.col("kind") == inputs.edition.subject)
-    )
+    beneath = upward(current).filter(pl.col("above_id") == inputs.bureau_id)
+    found = current.join(beneath, on="unit_id", how="semi").filter(pl.col("kind") == inputs.edition.subject)
     below = found.filter(pl.col("unit_id") != inputs.bureau_id)
     return (
         (below if below.height else found)
@@ -85,13 +84,6 @@ def _units(inputs: Inputs) -> pl.DataFrame:
         .select(SHAPE)
         .sort("subject_id")
     )
-
-
-def _beneath(units: pl.DataFrame, bureau_id: str) -> set[str]:
-    found = {bureau_id}
-    for _ in range(_DEEPEST_UNIT):
-        found |= set(units.filter(pl.col("parent_id").is_in(list(found)))["unit_id"])
-    return found
 
 
 def not_scored(inputs: Inputs) -> pl.DataFrame:
