@@ -32,6 +32,11 @@ class PublishReport:
     folder: str
 
 
+def published_by_default(desk: Desk, period: str) -> tuple[str, ...]:
+    """The bureaus that a period is published for when none is named: a quarter only of those that score one."""
+    return tuple(one for one in desk.bureaus() if desk.editions_of(one, period)) or desk.bureaus()
+
+
 def publish_month(desk: Desk, bureau_id: str, month: str, *, is_trial: bool) -> PublishReport:
     """Publish what is calculated; raises ForbiddenError when the edition or the month's state forbids it."""
     entry = {(p.bureau_id, p.month): p for p in periods(desk.warehouse)}.get((bureau_id, month))

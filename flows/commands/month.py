@@ -133,11 +133,12 @@ def publish(ui: UI, month: str, bureaus: Sequence[str], *, is_trial: bool, is_dr
     fail_if_no_period(month)
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, month, bureaus):
         from flows.desk import opened
-        from flows.publishing import publish_month
+        from flows.publishing import publish_month, published_by_default
 
         desk = opened(workspace)
         reports = [
-            publish_month(desk, bureau_id, month, is_trial=is_trial) for bureau_id in tuple(bureaus) or desk.bureaus()
+            publish_month(desk, bureau_id, month, is_trial=is_trial)
+            for bureau_id in tuple(bureaus) or published_by_default(desk, month)
         ]
         if ui.is_json:
             ui.data({"dry_run": is_dry, "publications": [asdict(one) for one in reports]})
