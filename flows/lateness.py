@@ -63,7 +63,7 @@ class Lateness:
         return pl.concat(found).with_columns(counted_month=pl.lit(period))
 
     def _live(self, part: Part) -> pl.DataFrame:
-        return self.desk.lake.live(part).filter(pl.col("bureau_id") == self.bureau_id)
+        return self.desk.lake.live_of(part, self.bureau_id)
 
     def _new(self, part: Part) -> pl.DataFrame:
         """The rows of a published month by deliveries that its publication does not name, under keys it had not."""

@@ -59,8 +59,7 @@ def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) 
             moved = (lateness.moved(name, month) for month in months)
             found[name] = pl.concat([lateness.rows(name, months), *moved])
         else:
-            every = pl.concat(desk.lake.live(Part(name, month)) for month in months)
-            found[name] = every.filter(pl.col("bureau_id") == bureau_id)
+            found[name] = pl.concat(desk.lake.live_of(Part(name, month), bureau_id) for month in months)
     return found
 
 

@@ -95,6 +95,13 @@ class Lake:
         path = self.live_path(part)
         return pl.read_parquet(path) if path else empty(part.dataset)
 
+    def live_of(self, part: Part, bureau_id: str) -> pl.DataFrame:
+        """The rows of one bureau that hold: they lie together, so only their row groups are read."""
+        path = self.live_path(part)
+        if path is None:
+            return empty(part.dataset)
+        return pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id).collect()
+
     def live_path(self, part: Part) -> Path | None:
         """The file of the rows that hold."""
         path = self.manifest(part).live
