@@ -18,11 +18,12 @@ setup: .venv/.ready
 demo: setup
 	$(BIN)/jixiao demo demo
 
+# One Polars thread a worker: its pools would only take the cores from one another.
 test: setup
-	$(BIN)/python -m pytest -q -n $(CORES) --dist loadscope -m "not long"
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope -m "not long"
 
 test-long: setup
-	$(BIN)/python -m pytest -q -n $(CORES) --dist loadscope
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope
 
 check: setup
 	$(BIN)/ruff format --check .
