@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from importlib.resources import as_file, files
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from flows.settings import FORMAT, SETTINGS_FILE
 from transforms.faults import Fault, SettingsError
+from warehouse.landing import Landing
 
 _SETTINGS = """\
 # {comment}
@@ -60,6 +62,8 @@ def _example(folder: Path, wanted: Sequence[str]) -> None:
     from flows.example import code_of, write_example
 
     write_example(folder / "inbox", wanted)
+    # Its taxpayers are invented: one known key gives the same bytes in every example, and hides nobody's id.
+    Landing(folder / "var" / "landing").give_key(hashlib.sha256(b"jixiao example").hexdigest())
     for bureau in wanted if len(wanted) > 1 else ():
         for name in schemes_of(bureau):
             for path in (folder / "schemes" / name).glob("*.yaml"):

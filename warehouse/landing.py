@@ -110,10 +110,18 @@ class Landing:
 
     def key(self) -> bytes:
         """The workspace's secret for pseudonyms, made on first use; without it hashes of old and new rows differ."""
-        path = self.root / "pseudonym.key"
-        if not path.exists() and create(path, secrets.token_hex(32).encode()):
-            path.chmod(0o600)
-        return path.read_bytes()
+        if not self._key_file.exists():
+            self.give_key(secrets.token_hex(32))
+        return self._key_file.read_bytes()
+
+    def give_key(self, key: str) -> None:
+        """Make this the secret of a workspace that has none yet."""
+        if create(self._key_file, key.encode()):
+            self._key_file.chmod(0o600)
+
+    @property
+    def _key_file(self) -> Path:
+        return self.root / "pseudonym.key"
 
     def act(self, kind: str, fields: dict[str, str], now: datetime) -> None:
         """Note what a person decided, before it has effect."""

@@ -8,6 +8,7 @@ import pytest
 
 from flows.setting_up import schemes, set_up
 from transforms.faults import SettingsError
+from warehouse.landing import Landing
 
 
 def _schemes(folder: Path) -> list[str]:
@@ -54,3 +55,13 @@ def test_a_further_scheme_is_no_bureau(tmp_path: Path) -> None:
 
     assert [fault.code for fault in refused.value.faults] == ["scheme_unknown"]
     assert not (tmp_path / "w").exists()
+
+
+def test_the_example_has_a_known_secret_and_a_bureau_makes_its_own(tmp_path: Path) -> None:
+    keys = []
+    for name, is_example in (("a", True), ("b", True), ("c", False), ("d", False)):
+        set_up(tmp_path / name, ["guandu"], is_example=is_example, comment="")
+        keys.append(Landing(tmp_path / name / "var" / "landing").key())
+
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
