@@ -79,8 +79,7 @@ def _publish(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> 
     now = replace(
         entry, state=PUBLISHED, version=1, is_trial=True, moved_at=desk.moment.isoformat(), moved_by=login(desk)
     )
-    act = {"bureau_id": now.bureau_id, "month": now.month, "version": str(now.version), "by": now.moved_by}
-    desk.landing.act("publish_trial", act, desk.moment)
+    _land(desk, now)
     month = month_load(desk, schemes, now)
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)
     publish(folder, month.scores, month.lines, facts(schemes, now))
@@ -89,6 +88,14 @@ def _publish(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> 
     write_reports(desk, schemes, now)
     _finish(desk, now)
     return _report(desk, now, is_changed=True)
+
+
+def _land(desk: Desk, now: PeriodEntry) -> None:
+    """The act, once: a run that was killed before its effect has landed it already."""
+    act = {"bureau_id": now.bureau_id, "month": now.month, "version": str(now.version), "by": now.moved_by}
+    landed = [{word: one.get(word) for word in act} for one in desk.landing.acts("publish_trial")]
+    if act not in landed:
+        desk.landing.act("publish_trial", act, desk.moment)
 
 
 def _finish(desk: Desk, entry: PeriodEntry) -> None:

@@ -73,10 +73,14 @@ def _tables(file: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def deliveries_in(workspace: Path, scratch: Path) -> int:
-    """How many deliveries the ledger that the next run reads has; 0 where there is none yet."""
-    file = workspace / "var" / "read" / "warehouse.duckdb"
+    """How many deliveries the ledger has that the next run catches up with, its log too; 0 where there is none yet."""
+    file = workspace / "var" / "warehouse.duckdb"
     if not file.exists():
         return 0
-    copy = shutil.copyfile(file, scratch)
-    with duckdb.connect(str(copy), read_only=True) as connection:
+    log = file.with_name(f"{file.name}.wal")
+    if log.exists():
+        shutil.copyfile(log, scratch.with_name(f"{scratch.name}.wal"))
+    with duckdb.connect(str(shutil.copyfile(file, scratch))) as connection:
+        if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'ops_delivery'").fetchall():
+            return 0
         return int(connection.execute("SELECT COUNT(*) FROM ops_delivery").fetchall()[0][0])
