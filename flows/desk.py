@@ -83,6 +83,11 @@ class Desk:
         """The delivered bytes and the acts."""
         return Landing(self.workspace.var / "landing")
 
+    @cached_property
+    def taken_back(self) -> frozenset[str]:
+        """The deliveries that count as if they had never come."""
+        return self.landing.withdrawn()
+
     @property
     def lake(self) -> Lake:
         """The rows."""
