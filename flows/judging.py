@@ -20,7 +20,7 @@ from flows.terms import terms
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
-from transforms.clean.standing import live_rows, standing, withdrawn_by
+from transforms.clean.standing import answered, live_rows, standing, withdrawn_by
 from transforms.clean.subjects import compared
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
@@ -199,11 +199,13 @@ def _settle_group(
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
         return [PartEntry(part, _counts(part, ended), _reject_rows(part, None)) for part in days], rows
     stood = standing(dataset, rows)
-    offences = rejects(rows, suite(dataset))
+    rows = rows.with_columns(is_answered=answered(dataset))
+    offences = rejects(rows.filter(~pl.col("is_answered")), suite(dataset))
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))
-    rejected = rows.filter("is_rejected").with_columns(end=pl.lit("rejected"))
+    end = pl.when("is_answered").then(pl.lit("superseded")).otherwise(pl.lit("rejected"))
+    rejected = rows.filter("is_rejected").with_columns(end=end)
     ended += [stood.with_columns(end="standing"), rejected]
     return [PartEntry(part, _counts(part, ended), _reject_rows(part, offences)) for part in days], rows
 
