@@ -14,6 +14,7 @@ import polars as pl
 from expectations.rules import Rule, rejects
 from expectations.suites import suite
 from flows.desk import Desk
+from flows.mending import mended, settle_mended
 from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
 from flows.terms import terms
@@ -64,6 +65,7 @@ def judge(
     """
     desk, draft = desk.drafting()
     judged = Judged(draft, desk.unrecorded.exists())
+    settle_mended(desk, files, refused)
     for dataset in DATASETS:
         new = arrivals(files, dataset, {*refused, *judged.unconfirmed}, old_parts)
         new = _stirred(desk, dataset, undone or {}) | new
@@ -74,7 +76,9 @@ def judge(
         if desk.bureaus() != bureaus:  # the first units say which bureau is above them
             after = _dataset(desk, dataset, new, judged, frozen)
         judged = after
-    return judged
+    tried = pl.col("delivery_id").is_in([one.pending.receipt.delivery_id for one in files])
+    fresh = {dataset: rows.filter(tried) for dataset, rows in judged.fresh.items()}
+    return replace(judged, fresh={dataset: rows for dataset, rows in fresh.items() if rows.height})
 
 
 def _stirred(desk: Desk, dataset: str, undone: Mapping[str, list[Part]]) -> Arrivals:
@@ -199,7 +203,7 @@ def _settle_group(
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
         return [PartEntry(part, _counts(part, ended), _reject_rows(part, None)) for part in days], rows
     stood = standing(dataset, rows)
-    rows = rows.with_columns(is_answered=answered(dataset))
+    rows = rows.with_columns(is_mended=mended(desk)).with_columns(is_answered=answered(dataset))
     offences = rejects(rows.filter(~pl.col("is_answered")), suite(dataset))
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
