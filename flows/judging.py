@@ -6,7 +6,7 @@ changed, so that a row rejected for a missing reference heals by itself, in what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -125,14 +125,25 @@ def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[
 
 def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: References) -> pl.DataFrame:
     """The prepared rows of these parts, judged: with `is_rejected`."""
+    return judged_rows(desk, dataset, delivered(desk, days), refs)
+
+
+def delivered(desk: Desk, days: Mapping[Part, Sequence[DayFile]]) -> dict[Part, pl.DataFrame]:
+    """The typed rows of day files as they came, of the parts that have any."""
+    return {
+        part: pl.concat([desk.lake.day_rows(part, day) for day in files], how="diagonal_relaxed")
+        for part, files in days.items()
+        if files
+    }
+
+
+def judged_rows(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs: References) -> pl.DataFrame:
+    """Delivered rows by part, prepared and judged: with `is_rejected`."""
     frames = []
-    for part, files in days.items():
-        typed = [desk.lake.day_rows(part, day) for day in files]
-        if typed:
-            rows = pl.concat(typed, how="diagonal_relaxed")
-            known = replace(refs, **judges(desk.lake, part))
-            known = replace(known, **terms(desk, part, refs))
-            frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
+    for part, rows in typed.items():
+        known = replace(refs, **judges(desk.lake, part))
+        known = replace(known, **terms(desk, part, refs))
+        frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
     if not frames:
         return pl.DataFrame()
     return _judged(dataset, pl.concat(frames, how="diagonal_relaxed"))
