@@ -23,6 +23,8 @@ class Case:
     subject: str = "person"
     month: str = "2026-03"
     words: dict[str, Any] = field(default_factory=dict)
+    earlier: list[dict[str, Any]] = field(default_factory=list)
+    """Versions of reports before those of the tables."""
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -248,7 +250,9 @@ def report_cases(draw: st.DrawFn) -> Case:
     }
     month, first = draw(st.sampled_from([("2026-03", date(2026, 2, 27)), ("2026-05", date(2026, 4, 24))]))
     moments = st.one_of(st.integers(-72, 96), st.sampled_from([-6, 0, 48, 60])).map(lambda n: timedelta(hours=n))
-    found = []
+    found, earlier = [], []
+    items = st.sampled_from([None, ["工作：一"], ["工作：一", "工作：二"]])
+    given = st.one_of(st.none(), st.integers(0, 20).map(Fraction))
     for who in PEOPLE[:2]:
         for number in draw(st.lists(st.integers(0, 6), max_size=4, unique=True)):
             friday = first + timedelta(days=7 * number)
@@ -265,15 +269,17 @@ def report_cases(draw: st.DrawFn) -> Case:
                 "submitted_at": sent,
                 "modified_at": edited,
             }
-            row |= {"items": draw(st.sampled_from([None, ["工作：一"], ["工作：一", "工作：二"]]))}
-            found.append(row | {"leader_score": draw(st.one_of(st.none(), st.integers(0, 20).map(Fraction)))})
+            found.append(row | {"items": draw(items), "leader_score": draw(given)})
+            if edited and draw(st.booleans()):
+                earlier.append(row | {"modified_at": None, "items": draw(items), "leader_score": draw(given)})
     leave = [
         {"person_id": "a", "from_date": friday, "to_date": friday, "kind": "annual"}
         for friday in [first + timedelta(days=7 * draw(st.integers(0, 5)))]
         if draw(st.booleans())
     ]
     words = {"unreviewed": draw(st.sampled_from(["hold", "as_declared", "zero"]))}
-    return Case(component, {"weekly_report": found, "absence": leave}, month=month, words=words)
+    tables = {"weekly_report": found, "absence": leave}
+    return Case(component, tables, month=month, words=words, earlier=earlier)
 
 
 @st.composite
