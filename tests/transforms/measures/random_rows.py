@@ -220,13 +220,19 @@ def indicator_cases(draw: st.DrawFn) -> Case:
             "is_bonus": draw(st.sampled_from([None, False, False, True])),
         }
         known.append(one)
+        if draw(st.booleans()):
+            known.append(one | {"year": "2025", "points": Fraction(draw(st.integers(20, 30)))})
         for who in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)):
             months = draw(
-                st.lists(st.sampled_from(["2026-01", "2026-02", "2026-03", "2026-03"]), min_size=1, unique=True)
+                st.lists(
+                    st.sampled_from(["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]), min_size=1, unique=True
+                )
             )
             for month in sorted(months):
                 is_monthly = cycle == "month"
-                row = {"indicator_id": one["indicator_id"], "month": month, "counted_month": None, column: who}
+                later = [None, None, "2026-01", "2026-02", "2026-03"]
+                counted = draw(st.sampled_from([m for m in later if m is None or m >= month]))
+                row = {"indicator_id": one["indicator_id"], "month": month, "counted_month": counted, column: who}
                 row |= {"raw_value": draw(numbers), "event_count": Fraction(draw(st.integers(0, 9)))}
                 row |= {"score": Fraction(draw(st.integers(0, int(one["points"]))))}
                 row |= {"is_na": draw(st.sampled_from([None, False, False, True])) if is_monthly else None}

@@ -81,9 +81,8 @@ def by_oracle(case: Case, who: str) -> Measure:
             return windows.window(case.rows("window_rating", who), case.rows("queue_ticket", who), words)
         case "indicator":
             results = [row | {"subject": row[case.column]} for row in case.tables["indicator_result"]]
-            return indicators.indicator(
-                case.tables["indicator"], results, words, who, [1, 2, 3] if "Q" in month else [3]
-            )
+            months = ["2026-01", "2026-02", "2026-03"] if "Q" in month else [month]
+            return indicators.indicator(case.tables["indicator"], results, words, who, months)
         case "reports":
             return of_reports(case, who)
     return attendance.attendance(case.rows("absence", who), words, MARCH)
