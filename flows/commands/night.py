@@ -1,4 +1,4 @@
-"""`ingest`, `replay`, `nightly`: taking in what arrived."""
+"""`ingest`, `replay`, `withdraw`, `nightly`: taking in what arrived, and taking it back."""
 
 from __future__ import annotations
 
@@ -68,10 +68,26 @@ def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
         from flows.desk import opened
         from flows.nightly import ingest as journey
-        from flows.receiving import replayable
+        from flows.taking_back import give_back, replayable
 
         desk = opened(workspace)
-        return show(ui, journey(desk, [], replayable(desk, delivery)), is_dry=is_dry)
+        again = replayable(desk, delivery)
+        give_back(desk, again)
+        return show(ui, journey(desk, [], again), is_dry=is_dry)
+
+
+def withdraw(ui: UI, delivery: str, reason: str, *, is_dry: bool) -> int:
+    """Take a delivery back: its rows stop counting, and what they had corrected holds again."""
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+        from flows.desk import opened
+        from flows.nightly import ingest as journey
+        from flows.taking_back import take_back
+        from warehouse.ledger import delivery_names
+
+        desk = opened(workspace)
+        taken = take_back(desk, delivery, reason)
+        ui.say("delivery_withdrawn", file=delivery_names(desk.warehouse)[taken], delivery=taken)
+        return show(ui, journey(desk, []), is_dry=is_dry)
 
 
 def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
@@ -83,10 +99,12 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         return report.exit_code
     if is_dry:
         ui.say("dry_run")
-    if not (report.received or report.endings or report.refused):
+    if not (report.received or report.endings or report.refused or report.withdrawn):
         ui.say("nothing_new")
     for name, earlier in report.duplicates:
         ui.say("already_received", file=name, delivery=earlier)
+    for name, earlier in report.kept_out:
+        ui.say("received_but_withdrawn", file=name, delivery=earlier)
     for refusal in report.refused:
         ui.faults(refusal.faults)
     ui.faults(report.notes)
