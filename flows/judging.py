@@ -14,13 +14,14 @@ import polars as pl
 from expectations.rules import Rule, rejects
 from expectations.suites import suite
 from flows.desk import Desk
+from flows.mending import mended, settle_mended
 from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
 from flows.terms import terms
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
-from transforms.clean.standing import live_rows, standing, withdrawn_by
+from transforms.clean.standing import answered, live_rows, standing, withdrawn_by
 from transforms.clean.subjects import compared
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
@@ -64,6 +65,7 @@ def judge(
     """
     desk, draft = desk.drafting()
     judged = Judged(draft, desk.unrecorded.exists())
+    settle_mended(desk, files, refused)
     for dataset in DATASETS:
         new = arrivals(files, dataset, {*refused, *judged.unconfirmed}, old_parts)
         new = _stirred(desk, dataset, undone or {}) | new
@@ -74,7 +76,9 @@ def judge(
         if desk.bureaus() != bureaus:  # the first units say which bureau is above them
             after = _dataset(desk, dataset, new, judged, frozen)
         judged = after
-    return judged
+    tried = pl.col("delivery_id").is_in([one.pending.receipt.delivery_id for one in files])
+    fresh = {dataset: rows.filter(tried) for dataset, rows in judged.fresh.items()}
+    return replace(judged, fresh={dataset: rows for dataset, rows in fresh.items() if rows.height})
 
 
 def _stirred(desk: Desk, dataset: str, undone: Mapping[str, list[Part]]) -> Arrivals:
@@ -214,11 +218,13 @@ def _settle_group(
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
         return [PartEntry(part, _counts(part, ended), _reject_rows(part, None)) for part in days], rows
     stood = standing(dataset, rows)
-    offences = rejects(rows, suite(dataset))
+    rows = rows.with_columns(is_mended=mended(desk)).with_columns(is_answered=answered(dataset))
+    offences = rejects(rows.filter(~pl.col("is_answered")), suite(dataset))
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))
-    rejected = rows.filter("is_rejected").with_columns(end=pl.lit("rejected"))
+    end = pl.when("is_answered").then(pl.lit("superseded")).otherwise(pl.lit("rejected"))
+    rejected = rows.filter("is_rejected").with_columns(end=end)
     ended += [stood.with_columns(end="standing"), rejected]
     return [PartEntry(part, _counts(part, ended), _reject_rows(part, offences)) for part in days], rows
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flows.desk import Desk
+from flows.mending import origins
+from flows.reading import Read
 from flows.receiving import login
 from transforms.faults import Fault, ForbiddenError, SettingsError
 from warehouse.lake import Part
@@ -43,7 +45,9 @@ def replayable(desk: Desk, beginning: str | None) -> frozenset[str]:
     return frozenset(troubled(desk.warehouse)) if beginning is None else frozenset([named_delivery(desk, beginning)])
 
 
-def undone(desk: Desk, attempts: Attempts) -> Mapping[str, list[Part]]:
-    """The parts with rows of deliveries that are taken back and of which the ledger does not know it yet."""
-    waiting = [one for one in sorted(desk.taken_back) if attempts.status(one) == "loaded"]
+def undone(desk: Desk, attempts: Attempts, files: Sequence[Read]) -> Mapping[str, list[Part]]:
+    """The parts with rows of deliveries that were taken back since the last run, or that these files mend."""
+    begun = tuple(origins(desk, files))
+    mended = [one for one in attempts.made if begun and one.startswith(begun)]
+    waiting = [one for one in sorted(desk.taken_back) if attempts.status(one) == "loaded"] + mended
     return parts_of(desk.warehouse, waiting) if waiting else {}

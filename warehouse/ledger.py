@@ -208,6 +208,16 @@ def refused(warehouse: Warehouse) -> list[DeliveryEntry]:
         return [DeliveryEntry(**row) for row in rows]
 
 
+def rejected_rows(warehouse: Warehouse) -> pl.DataFrame:
+    """One row per rejected row and reason: delivery_id, dataset, row_no, column_name, code."""
+    query = (
+        "SELECT DISTINCT delivery_id, dataset, row_no, column_name, code FROM ops_reject WHERE severity = 'reject'"
+        " AND code NOT IN ('grant_over_pool', 'grant_over_cap') ORDER BY ALL"
+    )
+    with warehouse.reading() as connection:
+        return frame(connection, query)
+
+
 def troubled(warehouse: Warehouse) -> set[str]:
     """The deliveries that are refused or have rejected rows."""
     rows = schema.ops_delivery_rows.c
