@@ -14,6 +14,7 @@ from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
 from transforms.listing.windows import halls, window_month
+from transforms.measures.windows import of_period
 from transforms.period import months_of
 from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
@@ -80,6 +81,7 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
+    rows = {**rows, "window_rating": of_period(told.one.inputs)}
     of = halls(told.one.inputs["unit"])
     return told.section("windows", [_windows(told, rows, of, by) for by in ("service_zone", "hall_id")])
 

@@ -84,7 +84,10 @@ def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
 
 
 def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
-    """What the manifest says beside the hashes of its files; the deliveries are those whose rows hold."""
+    """What the manifest says beside the hashes of its files.
+
+    `deliveries` are those whose rows hold; `parts` the live files of the lake that the rows were read from.
+    """
     monthly = {n: r for one in schemes for n, r in one.inputs.rows.items() if contract(n).month_from}
     pinned = {delivery for rows in monthly.values() for delivery in rows["delivery_id"].unique()}
     return {
@@ -99,4 +102,5 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "input_hash": entry.input_hash,
         "engine": ENGINE,
         "deliveries": sorted(pinned),
+        "parts": dict(sorted(schemes[0].lateness.seen.items())),
     }
