@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
+from flows.report_late import came_late
 from flows.report_tables import Telling
 from transforms.fixed_point import stored
 from transforms.listing.milestones import due_milestones
@@ -25,7 +26,7 @@ _MINUTES = ("wait_p50", "wait_p90")
 
 def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    every = [against_itself(told), repeated(told), across(told), duty_table(told)]
+    every = [against_itself(told), came_late(told), repeated(told), across(told), duty_table(told)]
     if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
     return tuple(section for section in every if any(table.rows for table in section.listings))
