@@ -9,28 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel
 
 from transforms import cells
 from transforms.contracts import Column, Contract, contract
 from transforms.faults import Fault, SourceError
+from transforms.fetch_words import Fetch
+from transforms.machine_cells import Entries, Weekday, as_items, friday
+from transforms.profile_words import STRICT, Names
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
 
 
-def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
 class _Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
 
 class Among(_Words):
@@ -58,6 +54,8 @@ class Take(_Words):
     prefix: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     dates: dict[str, str] = {}
+    fridays: dict[str, Weekday] = {}
+    entries: dict[str, Entries] = {}
     where: dict[str, Among] = {}
     keep: Keep | None = None
     kept_where: dict[str, Among] = {}
@@ -69,8 +67,9 @@ class Profile(_Words):
 
     profile: str
     title: str = ""
-    files: Names
-    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    files: Names = ()
+    fetch: Fetch | None = None
+    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
@@ -210,6 +209,10 @@ def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
     if name not in headers:
         return pl.lit(None, dtype=pl.String).alias(name)
     cell = pl.col(headers[name])
+    if name in take.entries:
+        cell = as_items(cell, take.entries[name])
+    if name in take.fridays:
+        cell = friday(cell, take.fridays[name])
     if name in take.values:
         cell = cell.replace(take.values[name])
     return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
