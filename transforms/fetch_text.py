@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
@@ -19,6 +19,7 @@ REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET = re.compile("secret|password|passwd|token|key|credential", re.IGNORECASE)
 _HIDDEN = re.compile(r"^(password|passwd|pwd|sig|signature|.*token|.*secret)$", re.IGNORECASE)
 _SINCE = re.compile(r"(?<![:\w\\]):since\b(?!:)")
+NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 _OVERLAP = re.compile(r"^\d{1,9}[dhm]?$")
 
 
@@ -53,8 +54,8 @@ def fetch_faults(draft: Draft, fetch: Fetch | None) -> Iterator[Fault]:
             yield from _address(draft, fetch.url)
             if not REFERENCE.fullmatch(fetch.app_secret):
                 yield draft.fault("secret_written", ("fetch", "app_secret"))
-            if not _is_day(fetch.start):
-                yield draft.fault("fetch_day_wrong", ("fetch", "start"), fetch.start)
+            if NUMBER.match(fetch.start) or not _is_moment(fetch.start):
+                yield draft.fault("fetch_start_wrong", ("fetch", "start"), fetch.start)
         case Folder() | None:
             return
 
@@ -80,13 +81,15 @@ def _query(draft: Draft, fetch: Sql) -> Iterator[Fault]:
         return
     if not is_incremental:
         yield draft.fault("fetch_since_missing", ("fetch", "query"))
+    if not (NUMBER.match(fetch.cursor.start) or _is_moment(fetch.cursor.start)):
+        yield draft.fault("fetch_start_wrong", ("fetch", "cursor", "start"), fetch.cursor.start)
     if fetch.cursor.overlap and not _OVERLAP.match(fetch.cursor.overlap):
         yield draft.fault("fetch_overlap_wrong", ("fetch", "cursor", "overlap"), fetch.cursor.overlap)
 
 
-def _is_day(text: str) -> bool:
+def _is_moment(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
