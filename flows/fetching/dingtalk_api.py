@@ -74,7 +74,7 @@ class Api:
         raise self._strange("has_more")
 
     def _result(self, path: str, asked: Answer) -> Answer:
-        result = tried(lambda: self._asked(path, asked)).get("result") or {}
+        result = tried(lambda: self._asked(path, asked)).get("result")
         if not isinstance(result, dict):
             raise self._strange("result")
         return result
