@@ -109,18 +109,19 @@ def test_the_cursor_keeps_parts_of_a_second_and_finds_what_came_since(
 
 def test_a_query_may_only_read(source: Path, work: Engine, jixiao: Jixiao) -> None:
     path = source / "sources" / "ctais.yaml"
-    path.write_text(
-        path.read_text("utf-8")
-        .replace("SELECT no", "DELETE FROM ctais.work RETURNING no")
-        .replace("FROM ctais.work\n", "\n"),
-        "utf-8",
-    )
-    path.write_text(path.read_text("utf-8").replace(QUERY.strip(), "x"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("note,", "ctais.wipe() AS note,"), "utf-8")
+    with work.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE FUNCTION ctais.wipe() RETURNS text LANGUAGE sql AS 'DELETE FROM ctais.work; SELECT NULL::text'"
+            )
+        )
     night = jixiao("nightly", "-w", source, "--json")
     with work.connect() as connection:
         left = connection.execute(text("SELECT count(*) FROM ctais.work")).scalar()
 
     assert (night.code, night.json["unavailable"][0]["code"], left) == (3, "source_query_refused", 3)
+    assert "ReadOnlySqlTransaction 25006" in night.json["unavailable"][0]["sentence"]
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="../shared/real/api.db is not on this machine")
@@ -140,6 +141,6 @@ def test_the_schools_of_a_real_sqlite(bureau: Path, jixiao: Jixiao) -> None:
 
     assert (told, len(found), len({row["cds"] for row in found})) == ([sum(told[:1]), 200 - told[0], 0], 200, 200)
     assert found == sorted(found, key=lambda row: float(str(row["snum"])))
-    assert sum(int(str(row["api00"])) * (row["stype"] == "E") for row in found) == 67_440
+    assert sum(int(str(row["api00"])) * (row["stype"] == "E") for row in found) == 67_443
     assert found[0]["flag"] is None
     assert {row["pw"] for row in found} == {"44.209999084472656", "15.100000381469727", "20.360000610351562"}
