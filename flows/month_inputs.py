@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
 from flows.desk import Desk, WrittenEdition
 from flows.lateness import MOVED, Lateness
+from flows.report_versions import earlier_reports, is_first_asked
 from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
 from transforms.period import is_month
@@ -19,6 +20,8 @@ from transforms.scoring.bearing import bearing
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
 from warehouse.lake import Part
+
+_REPORTS, _EARLIER = "weekly_report", "weekly_report.earlier"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,15 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     """The schemes that a bureau's month or quarter is scored by, people first; empty where there is none."""
     written = desk.editions_of(bureau_id, period)
     rows = _rows(desk, bureau_id, period, [one.edition for one in written])
-    return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written)
+    found = [SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written]
+    return tuple(with_earlier_reports(desk, one) if is_first_asked([one.edition]) else one for one in found)
+
+
+def with_earlier_reports(desk: Desk, one: SchemeMonth) -> SchemeMonth:
+    """The same with the other versions of its weekly reports, which count or stand beside what counts."""
+    months = months_needed(_REPORTS, one.inputs.month)
+    earlier = earlier_reports(desk, one.inputs[_REPORTS], months)
+    return replace(one, inputs=replace(one.inputs, earlier_reports=earlier))
 
 
 def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) -> dict[str, pl.DataFrame]:
@@ -78,13 +89,9 @@ def input_hash(schemes: Iterable[SchemeMonth]) -> str:
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was.
     """
     digest = hashlib.sha256()
-    every = {
-        name: rows
-        for one in schemes
-        for name, rows in bearing(one.inputs.rows, one.inputs.bureau_id, one.inputs.month).items()
-    }
+    every = {name: rows for one in schemes for name, rows in _bearing(one.inputs).items()}
     for name, rows in sorted(every.items()):
-        known = contract(name)
+        known = contract(name.partition(".")[0])
         plain = rows.select(
             pl.col("bureau_id"),
             *(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column),
@@ -92,6 +99,12 @@ def input_hash(schemes: Iterable[SchemeMonth]) -> str:
         digest.update(f"{name}\n".encode())
         digest.update(plain.write_csv(null_value="\x00").encode())
     return digest.hexdigest()
+
+
+def _bearing(inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """The rows that can change a score, the other versions of reports under a name of their own."""
+    found = bearing(inputs.rows, inputs.bureau_id, inputs.month)
+    return found if inputs.earlier_reports.is_empty() else found | {_EARLIER: inputs.earlier_reports}
 
 
 def edition_hashes(schemes: Iterable[SchemeMonth]) -> str:
