@@ -127,9 +127,14 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
 
 
 def _is_of(receipt: Receipt, profile: Profile) -> bool:
-    """A fetched file is of the profile that fetched it, whatever it is called; any other is told by its name."""
+    """A fetched file is of the profile that fetched it, whatever it is called; any other is told by its name.
+
+    Rows of a query that were returned and mended come back through the inbox under the name that the fetch gave them.
+    """
     if receipt.source:
         return receipt.source == profile.profile
+    if profile.fetch is not None and receipt.name.startswith(f"{profile.profile}@"):
+        return True
     return any(fnmatch(receipt.name, pattern) for pattern in profile.files)
 
 
