@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from flows.desk import Desk
+from flows.fetching.fetch import hauled
 from flows.gating import checks
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
@@ -24,13 +25,20 @@ from warehouse.ledger import attempts, delivery_names, endings, last_night, part
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what lies in the inbox, then refresh what is calculated and not published."""
+    """Ingest what the sources give and what lies in the inbox, refresh what is calculated and not published."""
     missed = missed_nights(desk)
-    report = replace(ingest(desk, in_inbox(desk)), missed=missed)
+    report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     refreshed = stage(refresh, desk)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
     stage(record_night_run, desk, report)
     return replace(report, refreshed=tuple(refreshed))
+
+
+def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:
+    """Ingest what the named sources give, or all of them, beside files that lie there already."""
+    with hauled(desk, sources) as haul:
+        report = ingest(desk, [*found, *haul.files])
+    return replace(report, fetched=haul.told, unavailable=haul.unavailable, notes=(*haul.notes, *report.notes))
 
 
 def missed_nights(desk: Desk) -> tuple[str, ...]:
