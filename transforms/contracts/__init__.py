@@ -37,6 +37,7 @@ DATASETS = (
     "event",
     "grant",
     "rating",
+    "grade_decision",
     "review_note",
     "taxpayer",
     "survey_call",

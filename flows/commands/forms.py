@@ -1,0 +1,74 @@
+"""`forms`: the pre-filled workbooks of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.commands.month import fail_if_no_month
+from flows.exits import DONE, UI
+from flows.rehearsal import rehearsed
+from flows.wording import say
+from transforms.faults import Fault, SettingsError
+from warehouse.locks import claimed
+
+if TYPE_CHECKING:
+    from flows.forms.columns import Form
+    from flows.forms.issuing import IssueReport
+
+
+def forms(ui: UI, month: str, kind: str, bureaus: Sequence[str], *, is_dry: bool) -> int:
+    """Issue the forms of a kind."""
+    fail_if_no_month(month)
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, "forms"):
+        from flows.desk import opened
+        from flows.forms.issuing import issue
+
+        report = issue(opened(workspace), month, _form(kind), bureaus)
+        show(ui, report, workspace.root, is_dry=is_dry)
+        return DONE
+
+
+def _form(kind: str) -> Form:
+    """The kind of form; raises SettingsError for one that is not known."""
+    from flows.forms.columns import FORMS
+
+    for one in FORMS:
+        if one == kind:
+            return one
+    raise SettingsError([Fault("form_kind_unknown", {"found": kind, "expected": "、".join(FORMS)})])
+
+
+def show(ui: UI, report: IssueReport, written: Path, *, is_dry: bool) -> None:
+    """Say which forms there are and whom none is about; `written` is the workspace or its shadow."""
+    root = ui.workspace.root
+    rows = [
+        {
+            "bureau_id": one.bureau_id,
+            "period": one.period,
+            "kind": one.form,
+            "holder": one.holder,
+            "rows": one.rows,
+            "file": str(root / one.file.relative_to(written)),
+        }
+        for one in report.forms
+    ]
+    if ui.is_json:
+        ui.data({"dry_run": is_dry, "forms": rows, "without_form": list(report.without_form)})
+        return
+    if is_dry:
+        ui.say("dry_run")
+    if not rows:
+        ui.say("forms_none")
+    else:
+        ui.table(
+            say(ui.lang, "forms_table"), ("bureau", "form", "holder", "rows", "file"), [_shown(row) for row in rows]
+        )
+        ui.say("forms_come_back", folder=root / "inbox")
+    if report.without_form:
+        ui.say("forms_without", count=len(report.without_form), found="、".join(report.without_form))
+
+
+def _shown(row: dict[str, object]) -> tuple[object, ...]:
+    return row["bureau_id"], row["kind"], row["holder"], row["rows"], row["file"]

@@ -1,0 +1,113 @@
+"""Issues the forms of a bureau's month: what each kind prints is sealed and written, a workbook a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.desk import Desk
+from flows.forms import review
+from flows.forms.blank import Blank, Office, cell_text
+from flows.forms.columns import NUMBER, Form, FormColumn, columns
+from flows.forms.seal import edition_mark, printed_hash, sealed
+from flows.month_end import chosen_bureaus
+from flows.wording import Lang, say
+from transforms.faults import Fault, ForbiddenError
+from warehouse.extracts.form import Field, FormPage, write_form
+from warehouse.files import replace
+from warehouse.ledger import periods
+
+_BLANKS: Mapping[Form, Callable[[Office], list[Blank]]] = {"review": review.blanks}
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One form that was written."""
+
+    bureau_id: str
+    period: str
+    form: str
+    holder: str
+    file: Path
+    rows: int
+
+
+@dataclass(frozen=True)
+class IssueReport:
+    """The forms of a run, and whom none of them is about."""
+
+    forms: tuple[Issued, ...]
+    without_form: tuple[str, ...] = ()
+
+
+def issue(desk: Desk, period: str, form: Form, bureaus: Sequence[str]) -> IssueReport:
+    """Write every form of a kind; raises ForbiddenError for a month that is published or has no edition."""
+    lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
+    offices = [Office(desk, bureau_id, period, lang) for bureau_id in chosen_bureaus(desk, bureaus)]
+    for office in offices:
+        _fail_if_published(office)
+    blanks = [(office, blank) for office in offices for blank in _BLANKS[form](office)]
+    issued = [_written(office, blank) for office, blank in blanks]
+    left = [who for office in offices for who in review.without_form(office)] if form == "review" else []
+    return IssueReport(tuple(issued), tuple(left))
+
+
+def _fail_if_published(office: Office) -> None:
+    known = {(one.bureau_id, one.month): one.state for one in periods(office.desk.warehouse)}
+    if known.get((office.bureau_id, office.month)) == "published":
+        raise ForbiddenError([Fault("form_month_published", {"bureau": office.bureau_id, "month": office.month})])
+
+
+def _written(office: Office, blank: Blank) -> Issued:
+    folder = office.desk.workspace.form(office.bureau_id, blank.period, blank.form)
+    file = folder / f"{blank.name}.xlsx"
+    page = _page(office, blank)
+    replace(file, lambda path: write_form(page, path))
+    return Issued(office.bureau_id, blank.period, blank.form, blank.holder, file, len(blank.rows))
+
+
+def _page(office: Office, blank: Blank) -> FormPage:
+    wanted = columns(blank.form, blank.role)
+    said = {name: say(office.lang, f"form_{blank.form}_{name}") for name in ("title", "sheet", "note", "sign")}
+    return FormPage(
+        sheet=said["sheet"],
+        title=said["title"],
+        about=blank.about,
+        notes=said["note"].split("\n"),
+        asked=blank.asked,
+        fields=[_field(office, blank, one) for one in (NUMBER, *wanted)],
+        rows=[[row.get(one.name) for one in wanted] for row in blank.rows],
+        signature=f"{say(office.lang, 'form_sign')}{said['sign']}",
+        facts=sealed(_facts(office, blank, said["sheet"]), office.desk.landing.key()),
+        blank_rows=blank.blank_rows,
+        lookup=blank.lookup,
+    )
+
+
+def _field(office: Office, blank: Blank, one: FormColumn) -> Field:
+    choices = (blank.choices or {}).get(one.name, ())
+    return Field(say(office.lang, f"form_{one.name}"), one.kind, one.width, one.is_typed, choices)
+
+
+def _facts(office: Office, blank: Blank, sheet: str) -> dict[str, str]:
+    names = [one.name for one in columns(blank.form, blank.role) if one.is_sealed]
+    printed = pl.DataFrame(
+        [[cell_text(row.get(name)) for name in names] for row in blank.rows],
+        schema=dict.fromkeys(names, pl.String),
+        orient="row",
+    )
+    return {
+        "kind": blank.form,
+        "period": blank.period,
+        "bureau": office.bureau_id,
+        "holder": blank.holder,
+        "role": blank.role,
+        "edition": edition_mark(office.desk, office.bureau_id, office.month),
+        "issued_at": office.desk.moment.isoformat(),
+        "lang": office.lang,
+        "sheet": sheet,
+        "printed": printed_hash(printed),
+    }

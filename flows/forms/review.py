@@ -1,0 +1,63 @@
+"""审核表: for every section head and every member of the panel, the declared work that is theirs to confirm."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.forms.blank import Blank, Office, number
+from flows.wording import say
+from transforms.forms.reviewers import reviewers
+from transforms.forms.work import declared_work, prices
+from transforms.period import first_day, last_day
+from warehouse.extracts.form import Asked
+
+
+def blanks(office: Office) -> list[Blank]:
+    """One form per reviewer and stage who has something to review."""
+    work = _work(office)
+    found = []
+    for (stage, reviewer), people in _assigned(office).group_by("stage", "reviewer_id", maintain_order=True):
+        mine = work.join(people.select("person_id"), on="person_id", how="semi")
+        if mine.height:
+            found.append(_blank(office, str(stage), str(reviewer), mine))
+    return found
+
+
+def without_form(office: Office) -> list[str]:
+    """People with declared work that nobody is there to review."""
+    return _work(office).join(_assigned(office), on="person_id", how="anti")["person_id"].unique().sort().to_list()
+
+
+def _assigned(office: Office) -> pl.DataFrame:
+    refs, day = office.refs, last_day(office.month)
+    duties = office.rows("responsibility")
+    return reviewers(office.homes, refs.posting, duties, refs.unit, office.bureau_id, day)
+
+
+def _work(office: Office) -> pl.DataFrame:
+    priced = prices(office.rows("work_item"), first_day(office.month), last_day(office.month))
+    return declared_work(office.rows("work_log"), office.rows("work_review"), priced)
+
+
+def _blank(office: Office, stage: str, reviewer: str, work: pl.DataFrame) -> Blank:
+    quantities = ("points_each", "declared_quantity", "system_quantity", "difference", "section_quantity")
+    rows = []
+    for one in work.to_dicts():
+        shown = one | {name: number(one[name]) for name in quantities}
+        shown["person_name"] = office.person_names.get(one["person_id"], "")
+        shown["confirmed_quantity"] = number(one["declared_quantity"])
+        if stage == "panel" and one["section_quantity"] is not None:
+            shown["confirmed_quantity"] = shown["section_quantity"]
+        rows.append(shown)
+    agreed = Asked(say(office.lang, "form_agreed"), is_typed=True, choices=(say(office.lang, "yes"),))
+    return Blank(
+        form="review",
+        period=office.month,
+        holder=reviewer,
+        role=stage,
+        name=f"{reviewer}-{stage}",
+        about=office.about(reviewer),
+        rows=rows,
+        asked=(agreed,),
+        choices={"decision": office.labels("work_review", "decision")},
+    )
