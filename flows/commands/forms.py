@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands.month import fail_if_no_month
 from flows.exits import DONE, UI
 from flows.rehearsal import rehearsed
 from flows.wording import say
 from transforms.faults import Fault, SettingsError
+from transforms.period import is_month, is_quarter
 from warehouse.locks import claimed
 
 if TYPE_CHECKING:
     from flows.forms.columns import Form
     from flows.forms.issuing import IssueReport
 
+_MOST_BALLOTS = 2_000
+_YEAR = re.compile(r"20\d\d")
 
-def forms(ui: UI, month: str, kind: str, bureaus: Sequence[str], *, is_dry: bool) -> int:
-    """Issue the forms of a kind."""
-    fail_if_no_month(month)
+
+def forms(ui: UI, period: str, kind: str, bureaus: Sequence[str], voters: Sequence[str], *, is_dry: bool) -> int:
+    """Issue the forms of a kind; ratings also for a quarter, decisions also for a quarter or a year."""
+    form, counts = _form(kind), _counts(voters)
+    _fail_if_not_for(period, form)
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, "forms"):
         from flows.desk import opened
         from flows.forms.issuing import issue
 
-        report = issue(opened(workspace), month, _form(kind), bureaus)
+        report = issue(opened(workspace), period, form, bureaus, counts)
         show(ui, report, workspace.root, is_dry=is_dry)
         return DONE
+
+
+def _fail_if_not_for(period: str, form: Form) -> None:
+    """All forms go by the month; ratings and ballots also by the quarter, decisions by quarter and year."""
+    by_quarter = form in ("rating", "ballot", "decision") and is_quarter(period)
+    by_year = form == "decision" and _YEAR.fullmatch(period)
+    if not (is_month(period) or by_quarter or by_year):
+        raise SettingsError([Fault("form_period_wrong", {"found": period, "form": form})])
+
+
+def _counts(voters: Sequence[str]) -> dict[str, int]:
+    """Class of voters -> number of ballots; raises SettingsError for what is not written as A票=20."""
+    found = {}
+    for text in voters:
+        name, mark, count = text.rpartition("=")
+        if not (mark and name and count.isascii() and count.isdigit() and int(count) <= _MOST_BALLOTS):
+            raise SettingsError([Fault("form_voters_wrong", {"found": text, "expected": _MOST_BALLOTS})])
+        found[name] = int(count)
+    return found
 
 
 def _form(kind: str) -> Form:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from transforms.fixed_point import decimal
 from transforms.forms.reviewers import homes
 from transforms.period import first_day, last_day, months_of
 from transforms.scoring.inputs import Inputs
-from warehouse.extracts.form import Asked
+from warehouse.extracts.form import Asked, Bounds
 from warehouse.extracts.listings import Cell, Listing
 from warehouse.lake import Part
 
@@ -41,19 +41,25 @@ class Blank:
     about: str
     rows: Sequence[Row] = ()
     asked: Sequence[Asked] = ()
-    choices: dict[str, tuple[str, ...]] | None = None
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
     lookup: tuple[str, Listing] | None = None
     blank_rows: int = 0
 
 
 @dataclass(frozen=True)
 class Office:
-    """One bureau's month as forms are made from it."""
+    """One bureau's period as forms are made from it.
+
+    `basis` is the period whose editions hold, `voters` says how many ballots of a class are asked for.
+    """
 
     desk: Desk
     bureau_id: str
     period: str
+    basis: str
     lang: Lang
+    voters: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def month(self) -> str:
@@ -63,9 +69,9 @@ class Office:
     @cached_property
     def written(self) -> WrittenEdition:
         """The edition by which people are scored; raises ForbiddenError where there is none."""
-        found = [one for one in self.desk.editions_of(self.bureau_id, self.month) if one.edition.subject == "person"]
+        found = [one for one in self.desk.editions_of(self.bureau_id, self.basis) if one.edition.subject == "person"]
         if not found:
-            raise ForbiddenError([Fault("form_without_edition", {"bureau": self.bureau_id, "month": self.month})])
+            raise ForbiddenError([Fault("form_without_edition", {"bureau": self.bureau_id, "month": self.period})])
         return found[0]
 
     @cached_property
@@ -75,18 +81,18 @@ class Office:
 
     @cached_property
     def roster(self) -> Inputs:
-        """The people of the month's last day."""
-        return roster(self.bureau_id, self.month, self.written.edition, self.refs)
+        """The people of the period's last day."""
+        return roster(self.bureau_id, self.period, self.written.edition, self.refs)
 
     @cached_property
     def homes(self) -> pl.DataFrame:
         """One row per person with a main post in the bureau in the period: person_id, unit_id, post_class."""
-        return homes(self.bureau_postings, self.bureau_id, first_day(self.period), last_day(self.period))
+        return homes(self.refs.posting, self.bureau_id, first_day(self.period), last_day(self.period))
 
-    @property
-    def bureau_postings(self) -> pl.DataFrame:
-        """The postings that hold, of every bureau."""
-        return self.refs.posting
+    @cached_property
+    def homes_of(self) -> dict[str, str]:
+        """The section of each of them."""
+        return dict(self.homes.select("person_id", "unit_id").iter_rows())
 
     def rows(self, dataset: str) -> pl.DataFrame:
         """The bureau's rows of the month that hold; of a timeless list those that hold for it."""
@@ -104,16 +110,34 @@ class Office:
         """What units are called."""
         return dict(current_units(self.refs.unit).select("unit_id", "unit_name").iter_rows())
 
+    @property
+    def bureau_name(self) -> str:
+        """What the bureau is called."""
+        return self.unit_names.get(self.bureau_id, self.bureau_id)
+
     def about(self, holder: str = "") -> str:
         """The line under the title: bureau, period and who fills the form."""
-        bureau = self.unit_names.get(self.bureau_id, self.bureau_id)
-        who = f"{self.person_names.get(holder, '')}（{holder}）" if holder else "-"
-        return say(self.lang, "form_about", bureau=bureau, period=self.period, holder=who)
+        who = f"{self.person_names.get(holder, '')}（{holder}）" if holder else "________"
+        return say(self.lang, "form_about", bureau=self.bureau_name, period=self.period, holder=who)
 
-    def labels(self, dataset: str, column: str) -> tuple[str, ...]:
-        """The values of an enumeration as people choose them."""
+    def person(self, who: str, unit: str) -> Row:
+        """The cells by which a person is known on a line."""
+        names = {"person_name": self.person_names.get(who, ""), "unit_name": self.unit_names.get(unit, unit)}
+        return {"person_id": who, **names}
+
+    def label(self, dataset: str, column: str, value: str) -> str:
+        """A value of an enumeration as people choose it."""
+        return self.all_labels(dataset, column).get(value, value)
+
+    def all_labels(self, dataset: str, column: str) -> dict[str, str]:
+        """The values of an enumeration, each as people choose it."""
         values = contract(dataset).columns[column].values
-        return tuple(names[0] if self.lang == "zh" else value for value, names in values.items())
+        return {value: names[0] if self.lang == "zh" else value for value, names in values.items()}
+
+
+def scored_period(period: str, form: str) -> str:
+    """The period whose editions a form goes by: a decision of grades, of a quarter or a year, by its last month's."""
+    return months_of(period)[-1] if form == "decision" else period
 
 
 def number(count: int | None) -> Decimal | None:

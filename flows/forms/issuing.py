@@ -9,18 +9,27 @@ from pathlib import Path
 import polars as pl
 
 from flows.desk import Desk
-from flows.forms import review
-from flows.forms.blank import Blank, Office, cell_text
-from flows.forms.columns import NUMBER, Form, FormColumn, columns
+from flows.forms import declare, grant, office_forms, rating, review
+from flows.forms.blank import Blank, Office, cell_text, scored_period
+from flows.forms.columns import NEVER_TOO_LATE, NUMBER, Form, FormColumn, columns
 from flows.forms.seal import edition_mark, printed_hash, sealed
 from flows.month_end import chosen_bureaus
 from flows.wording import Lang, say
 from transforms.faults import Fault, ForbiddenError
+from transforms.period import is_month, quarter_of
 from warehouse.extracts.form import Field, FormPage, write_form
 from warehouse.files import replace
 from warehouse.ledger import periods
 
-_BLANKS: Mapping[Form, Callable[[Office], list[Blank]]] = {"review": review.blanks}
+_BLANKS: Mapping[Form, Callable[[Office], list[Blank]]] = {
+    "declare": declare.blanks,
+    "review": review.blanks,
+    "grant": grant.blanks,
+    "rating": rating.ratings,
+    "ballot": rating.ballots,
+    "event": office_forms.events,
+    "decision": office_forms.decisions,
+}
 
 
 @dataclass(frozen=True)
@@ -43,22 +52,33 @@ class IssueReport:
     without_form: tuple[str, ...] = ()
 
 
-def issue(desk: Desk, period: str, form: Form, bureaus: Sequence[str]) -> IssueReport:
-    """Write every form of a kind; raises ForbiddenError for a month that is published or has no edition."""
+def issue(
+    desk: Desk, period: str, form: Form, bureaus: Sequence[str], voters: Mapping[str, int] | None = None
+) -> IssueReport:
+    """Write every form of a kind; raises ForbiddenError for a month that is published or has no edition.
+
+    `voters` says how many ballots each class gets. Grades are decided for a quarter or a year: a month is its quarter.
+    """
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
-    offices = [Office(desk, bureau_id, period, lang) for bureau_id in chosen_bureaus(desk, bureaus)]
+    if form == "decision" and is_month(period):
+        period = quarter_of(period)
+    basis = scored_period(period, form)
+    offices = [
+        Office(desk, bureau_id, period, basis, lang, voters or {}) for bureau_id in chosen_bureaus(desk, bureaus)
+    ]
     for office in offices:
-        _fail_if_published(office)
+        _fail_if_too_late(office, form)
     blanks = [(office, blank) for office in offices for blank in _BLANKS[form](office)]
+    rating.fail_if_no_class(voters or {}, [blank for _, blank in blanks])
     issued = [_written(office, blank) for office, blank in blanks]
     left = [who for office in offices for who in review.without_form(office)] if form == "review" else []
     return IssueReport(tuple(issued), tuple(left))
 
 
-def _fail_if_published(office: Office) -> None:
+def _fail_if_too_late(office: Office, form: Form) -> None:
     known = {(one.bureau_id, one.month): one.state for one in periods(office.desk.warehouse)}
-    if known.get((office.bureau_id, office.month)) == "published":
-        raise ForbiddenError([Fault("form_month_published", {"bureau": office.bureau_id, "month": office.month})])
+    if form not in NEVER_TOO_LATE and known.get((office.bureau_id, office.period)) == "published":
+        raise ForbiddenError([Fault("form_month_published", {"bureau": office.bureau_id, "month": office.period})])
 
 
 def _written(office: Office, blank: Blank) -> Issued:
@@ -88,8 +108,8 @@ def _page(office: Office, blank: Blank) -> FormPage:
 
 
 def _field(office: Office, blank: Blank, one: FormColumn) -> Field:
-    choices = (blank.choices or {}).get(one.name, ())
-    return Field(say(office.lang, f"form_{one.name}"), one.kind, one.width, one.is_typed, choices)
+    choices, bounds = blank.choices.get(one.name, ()), blank.bounds.get(one.name)
+    return Field(say(office.lang, f"form_{one.name}"), one.kind, one.width, one.is_typed, choices, bounds)
 
 
 def _facts(office: Office, blank: Blank, sheet: str) -> dict[str, str]:
@@ -105,7 +125,7 @@ def _facts(office: Office, blank: Blank, sheet: str) -> dict[str, str]:
         "bureau": office.bureau_id,
         "holder": blank.holder,
         "role": blank.role,
-        "edition": edition_mark(office.desk, office.bureau_id, office.month),
+        "edition": edition_mark(office.desk, office.bureau_id, office.basis),
         "issued_at": office.desk.moment.isoformat(),
         "lang": office.lang,
         "sheet": sheet,

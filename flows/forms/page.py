@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.forms.columns import NUMBER, Form, columns
+from flows.sources.layout import FAULTS_SHOWN
 from flows.wording import Lang, say
 from transforms.faults import Fault, SourceError
 
@@ -28,22 +29,31 @@ class Page:
 def page_of(frame: pl.DataFrame, form: Form, facts: Mapping[str, str]) -> Page:
     """The page of a form of that kind; raises SourceError where its heads are not where they belong."""
     lang: Lang = "en" if facts["lang"] == "en" else "zh"
-    places = [name for name in frame.columns if name != "row_no"]
-    text = pl.col(places).str.strip_chars(_BLANKS)
-    trimmed = frame.with_columns(pl.when(text != "").then(text).name.keep())
-    heads = trimmed.filter(pl.col(places[0]) == say(lang, "form_number")) if places else frame.clear()
-    if heads.is_empty():
+    cells = _trimmed(frame)
+    top = _first_row(cells, say(lang, "form_number"), -1)
+    if top is None:
         raise SourceError([Fault("form_heads_missing", {"expected": say(lang, "form_number")})])
-    top = heads["row_no"][0]
-    ends = trimmed.filter((pl.col("row_no") > top) & pl.col(places[0]).str.starts_with(say(lang, "form_sign")))
-    end = ends["row_no"][0] if ends.height else frame["row_no"].max()
-    named = _named(heads.drop("row_no").row(0), form, facts["role"], lang)
-    inside = trimmed.filter(pl.col("row_no").is_between(top + 1, end - bool(ends.height)))
-    _fail_if_beside(
-        trimmed.filter(pl.col("row_no") > end) if ends.height else trimmed.clear(), inside, [*named.values()]
-    )
+    end = _first_row(cells, say(lang, "form_sign"), top)
+    named = _named(cells.filter(pl.col("row_no") == top).drop("row_no").row(0), form, facts["role"], lang)
+    is_inside = pl.col("row_no") > top if end is None else pl.col("row_no").is_between(top, end, closed="none")
+    inside = cells.filter(is_inside)
+    below = cells.filter(pl.col("row_no") > end) if end is not None else cells.clear()
+    _fail_if_outside(below, inside.drop(named.values()))
     rows = inside.select("row_no", *(pl.col(place).alias(name) for name, place in named.items()))
-    return Page(_asked(trimmed.filter(pl.col("row_no") < top), places), _filled(rows, form, facts["role"]))
+    return Page(_asked(cells.filter(pl.col("row_no") < top)), _filled(rows, form, facts["role"]))
+
+
+def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The cells without blanks around them; there is always a first and a second column."""
+    blank = [pl.lit(None, dtype=pl.String).alias(name) for name in ("c0", "c1") if name not in frame.columns]
+    text = pl.exclude("row_no").str.strip_chars(_BLANKS)
+    return frame.with_columns(blank).with_columns(pl.when(text != "").then(text).name.keep())
+
+
+def _first_row(cells: pl.DataFrame, word: str, after: int) -> int | None:
+    """The first row below `after` whose first cell begins with the word."""
+    rows = cells.filter((pl.col("row_no") > after) & pl.col("c0").str.starts_with(word))["row_no"]
+    return int(rows[0]) if rows.len() else None
 
 
 def _named(heads: tuple[str | None, ...], form: Form, role: str, lang: Lang) -> dict[str, str]:
@@ -56,20 +66,22 @@ def _named(heads: tuple[str | None, ...], form: Form, role: str, lang: Lang) -> 
     return found
 
 
-def _fail_if_beside(below: pl.DataFrame, inside: pl.DataFrame, named: list[str]) -> None:
-    """What was written outside the table would be lost without a word."""
-    others = [place for place in inside.columns if place not in (*named, "row_no")]
-    beside = inside.filter(pl.any_horizontal(pl.col(others).is_not_null())) if others else inside.clear()
-    written = below.filter(pl.any_horizontal(pl.exclude("row_no").is_not_null()))
-    rows = [*beside["row_no"].to_list(), *written["row_no"].to_list()]
+def _fail_if_outside(below: pl.DataFrame, beside: pl.DataFrame) -> None:
+    """What was written beside or below the table would be lost without a word."""
+    rows = [
+        row
+        for cells in (beside, below)
+        for row in cells.filter(pl.any_horizontal(pl.exclude("row_no").is_not_null()))["row_no"].to_list()
+        if cells.width > 1
+    ]
     if rows:
-        raise SourceError([Fault("form_cells_outside", {"row": row}) for row in rows[:10]])
+        raise SourceError([Fault("form_cells_outside", {"row": row}) for row in rows[:FAULTS_SHOWN]])
 
 
-def _asked(above: pl.DataFrame, places: list[str]) -> dict[str, str]:
+def _asked(above: pl.DataFrame) -> dict[str, str]:
     """Label -> what was typed beside it, for the lines above the table that have a label and a cell."""
-    beside = above.select(label=places[0], typed=pl.coalesce(*places[1:])) if len(places) > 1 else above.clear()
-    return dict(beside.drop_nulls().iter_rows()) if beside.width == len(("label", "typed")) else {}
+    beside = above.select(label="c0", typed=pl.coalesce(pl.exclude("row_no", "c0")))
+    return dict(beside.drop_nulls().iter_rows())
 
 
 def _filled(rows: pl.DataFrame, form: Form, role: str) -> pl.DataFrame:

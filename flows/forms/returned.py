@@ -14,19 +14,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from flows.desk import Desk, WrittenProfile
-from flows.forms.columns import FORMS, Form, columns
+from flows.forms.blank import scored_period
+from flows.forms.columns import FORMS, NEVER_TOO_LATE, Form, columns
 from flows.forms.page import Page, page_of
 from flows.forms.said import said
 from flows.forms.seal import edition_mark, fail_if_not_ours, printed_hash
 from flows.sources.layout import Table
 from transforms.faults import Fault, SourceError
-from transforms.period import months_of
 from transforms.profile_text import profile
 from warehouse.landing import Receipt
 from warehouse.ledger import Attempts, attempts, periods
-
-_NEVER_TOO_LATE = ("decision",)
-"""What is decided after a month was published."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +75,9 @@ class Reception:
 
     def _fail_if_too_late(self, facts: Mapping[str, str]) -> None:
         bureau_id, period, form = facts["bureau"], facts["period"], facts["kind"]
-        month = months_of(period)[-1]
-        if self._states.get((bureau_id, month)) == "published" and form not in _NEVER_TOO_LATE:
-            raise SourceError([Fault("form_too_late", {"bureau": bureau_id, "month": month})])
-        if facts["edition"] != edition_mark(self.desk, bureau_id, month):
+        if self._states.get((bureau_id, period)) == "published" and form not in NEVER_TOO_LATE:
+            raise SourceError([Fault("form_too_late", {"bureau": bureau_id, "month": period})])
+        if facts["edition"] != edition_mark(self.desk, bureau_id, scored_period(period, form)):
             fields = {"month": period, "kind": form, "bureau": bureau_id, "found": facts["issued_at"]}
             raise SourceError([Fault("form_outdated", fields)])
 

@@ -59,5 +59,6 @@ def _blank(office: Office, stage: str, reviewer: str, work: pl.DataFrame) -> Bla
         about=office.about(reviewer),
         rows=rows,
         asked=(agreed,),
-        choices={"decision": office.labels("work_review", "decision")},
+        choices={"decision": tuple(office.all_labels("work_review", "decision").values())},
+        bounds={"confirmed_quantity": (0, 100_000)},
     )

@@ -41,7 +41,7 @@ ROUTINE_GRADES = ("good", "fairly_good", "fair", "poor")
 
 
 def with_grade(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: ARG001 - one shape for all
-    """`is_of_kind`: the grade is one of its kind of appraisal; `is_period_of_kind`: a year for annual, a quarter else."""
+    """`is_of_kind`: the grade is one of its kind; `is_period_of_kind`: a year for annual, else a quarter."""
     is_routine = pl.col("kind") == "routine"
     return rows.with_columns(
         is_of_kind=pl.col("grade").is_in(ROUTINE_GRADES) == is_routine,

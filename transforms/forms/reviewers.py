@@ -44,15 +44,20 @@ def nearest_heads(people: pl.DataFrame, chiefs: pl.DataFrame, units: pl.DataFram
     return nearest.select("reviewer_id", "person_id").unique().sort("reviewer_id", "person_id")
 
 
-def panel(people: pl.DataFrame, duties: pl.DataFrame, units: pl.DataFrame, day: date) -> pl.DataFrame:
-    """One row per member of a panel and person beneath the unit that they are on the panel of; never themselves."""
-    members = duties.filter(
-        (pl.col("kind") == "panel") & (pl.col("from_date") <= day) & (pl.col("to_date").fill_null(OPEN_END) >= day)
-    ).select(reviewer_id="person_id", above_id="unit_id")
+def responsible(people: pl.DataFrame, duties: pl.DataFrame, units: pl.DataFrame, kind: str, day: date) -> pl.DataFrame:
+    """One row per holder of a duty on that day and person in or beneath its unit; never themselves."""
+    holders = duties.filter(
+        (pl.col("kind") == kind) & (pl.col("from_date") <= day) & (pl.col("to_date").fill_null(OPEN_END) >= day)
+    )
+    return beneath(people, holders.select(reviewer_id="person_id", above_id="unit_id"), units)
+
+
+def beneath(people: pl.DataFrame, holders: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """One row per holder and person in or beneath the holder's unit, but the holder: reviewer_id, person_id."""
     found = (
         people.select("person_id", "unit_id")
         .join(upward(units).select("unit_id", "above_id"), on="unit_id")
-        .join(members, on="above_id")
+        .join(holders, on="above_id")
         .filter(pl.col("reviewer_id") != pl.col("person_id"))
     )
     return found.select("reviewer_id", "person_id").unique().sort("reviewer_id", "person_id")
@@ -64,5 +69,5 @@ def reviewers(
     """One row per stage, reviewer and person: stage, reviewer_id, person_id."""
     on_day = units_on(units, day)
     section = nearest_heads(people, heads(posting, day), on_day, bureau_id).with_columns(stage=pl.lit("section"))
-    of_panel = panel(people, duties, on_day, day).with_columns(stage=pl.lit("panel"))
+    of_panel = responsible(people, duties, on_day, "panel", day).with_columns(stage=pl.lit("panel"))
     return pl.concat([section, of_panel]).select("stage", "reviewer_id", "person_id")

@@ -37,3 +37,22 @@ def reviews(rows: pl.DataFrame, *, is_agreed: bool) -> pl.DataFrame:
         .filter("is_said")
         .drop("is_said")
     )
+
+
+CHOICE = "\u3000"
+"""Between the code and the name of a choice; no code may hold it."""
+
+
+def code(column: str) -> pl.Expr:
+    """The code of a cell that was chosen as `X01　申报受理`, or typed as the bare code."""
+    return pl.col(column).str.split(CHOICE).list.first().str.strip_chars()
+
+
+def choice(code_: str, name: str | None) -> str:
+    """A code with its name, as it is chosen from a list."""
+    return f"{code_}{CHOICE}{name}" if name else code_
+
+
+def lines(rows: pl.DataFrame, *asked: str) -> pl.DataFrame:
+    """The lines on which something was typed in any of these columns."""
+    return rows.filter(pl.any_horizontal(pl.col(asked).is_not_null()))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -33,6 +33,9 @@ _FORMATS: Mapping[Kind, Mapping[str, Any]] = {
 }
 
 
+Bounds: TypeAlias = tuple[date, date] | tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Field:
     """A column of a form; `bounds` are the least and the most that may be typed, numbers or days."""
@@ -42,7 +45,7 @@ class Field:
     width: float = 12
     is_typed: bool = False
     choices: tuple[str, ...] = ()
-    bounds: tuple[date, date] | tuple[int, int] | None = None
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,8 @@ class _Writing:
         blank = [[None] * (len(page.fields) - 1)] * page.blank_rows
         for number, row in enumerate([*page.rows, *blank], 1):
             self._row([number, *row])
-        for place, one in enumerate(page.fields):
-            self._check(one, (first, place, last, place))
+        for place, column in enumerate(page.fields):
+            self._check(column, (first, place, last, place))
         for row_of, one in sums:
             self._sum(row_of, one, first, last)
         sheet.across(page.signature, height=30)
