@@ -23,6 +23,7 @@ from transforms.period import first_day, last_day, months_of
 from transforms.scoring.inputs import Inputs
 from warehouse.extracts.form import Asked, Bounds
 from warehouse.extracts.listings import Cell, Listing
+from warehouse.extracts.words import month_text
 from warehouse.lake import Part
 
 Row = dict[str, Any]
@@ -115,10 +116,16 @@ class Office:
         """What the bureau is called."""
         return self.unit_names.get(self.bureau_id, self.bureau_id)
 
+    @property
+    def period_text(self) -> str:
+        """The period as it is written on paper."""
+        is_year = self.period.isdigit()
+        return say(self.lang, "form_year", year=self.period) if is_year else month_text(self.period, self.lang)
+
     def about(self, holder: str = "") -> str:
         """The line under the title: bureau, period and who fills the form."""
         who = f"{self.person_names.get(holder, '')}（{holder}）" if holder else "________"
-        return say(self.lang, "form_about", bureau=self.bureau_name, period=self.period, holder=who)
+        return say(self.lang, "form_about", bureau=self.bureau_name, period=self.period_text, holder=who)
 
     def person(self, who: str, unit: str) -> Row:
         """The cells by which a person is known on a line."""

@@ -27,7 +27,7 @@ LABEL_LAST, ASKED_FIRST = 2, 3
 _FORMATS: Mapping[Kind, Mapping[str, Any]] = {
     "text": {"num_format": "@", "text_wrap": True},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "count": {"num_format": "0", "align": "right"},
+    "count": {"num_format": "0", "align": "center"},
     "quantity": {"align": "right"},
     "points": {"align": "right"},
 }
