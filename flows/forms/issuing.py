@@ -115,7 +115,7 @@ def _field(office: Office, blank: Blank, one: FormColumn) -> Field:
 def _facts(office: Office, blank: Blank, sheet: str) -> dict[str, str]:
     names = [one.name for one in columns(blank.form, blank.role) if one.is_sealed]
     printed = pl.DataFrame(
-        [[cell_text(row.get(name)) for name in names] for row in blank.rows],
+        [[cell_text(row.get(name)) for name in names] for row in blank.rows if names],
         schema=dict.fromkeys(names, pl.String),
         orient="row",
     )

@@ -97,7 +97,9 @@ def ballot_no(office: Office, voter_class: str, place: int) -> str:
 
 
 def _ballot(office: Office, number: str, voter_class: str, rows: list[Row]) -> Blank:
-    about = say(office.lang, "form_about_ballot", bureau=office.bureau_name, period=office.period_text, found=voter_class)
+    about = say(
+        office.lang, "form_about_ballot", bureau=office.bureau_name, period=office.period_text, found=voter_class
+    )
     return Blank(
         form="ballot",
         period=office.period,

@@ -18,7 +18,7 @@ from flows.forms.blank import scored_period
 from flows.forms.columns import FORMS, NEVER_TOO_LATE, Form, columns
 from flows.forms.page import Page, page_of
 from flows.forms.said import said
-from flows.forms.seal import edition_mark, fail_if_not_ours, printed_hash
+from flows.forms.seal import edition_mark, genuine, printed_hash
 from flows.sources.layout import Table
 from transforms.faults import Fault, SourceError
 from transforms.profile_text import profile
@@ -61,8 +61,7 @@ class Reception:
             raise SourceError([Fault(f.code, {"file": receipt.name, **f.fields}) for f in error.faults]) from None
 
     def _returned(self, receipt: Receipt, table: Table) -> Returned:
-        facts = table.form or {}
-        fail_if_not_ours(facts, self._key)
+        facts = genuine(table.form or {}, self._key)
         form = next(one for one in FORMS if one == facts["kind"])
         if self._earlier.status(receipt.delivery_id) != "loaded":
             self._fail_if_too_late(facts)

@@ -42,14 +42,15 @@ def _digest(key: bytes, *parts: str) -> str:
     return hmac.digest(key, "\n".join(parts).encode(), "sha256").hex()[:_HEX]
 
 
-def fail_if_not_ours(facts: Mapping[str, str], key: bytes) -> None:
-    """Raises SourceError for a form of another layout or workspace, or one whose hidden sheet was changed."""
+def genuine(facts: Mapping[str, str], key: bytes) -> dict[str, str]:
+    """The sealed facts, blank ones too; raises SourceError for another layout or workspace, or a changed sheet."""
     if facts.get("layout") != LAYOUT:
         raise SourceError([Fault("form_layout_unknown", {"found": facts.get("layout", "-"), "expected": LAYOUT})])
     if facts.get("workspace") != _workspace(key):
         raise SourceError([Fault("form_of_another_workspace")])
     if not hmac.compare_digest(facts.get("seal", "").encode(), _seal(facts, key).encode()):
         raise SourceError([Fault("form_seal_wrong")])
+    return {name: facts.get(name, "") for name in _SEALED}
 
 
 def printed_hash(rows: pl.DataFrame) -> str:

@@ -22,7 +22,9 @@ def test_every_section_head_and_the_panel_get_what_is_theirs_to_review(office: P
     assert forms["0001-section"] == office / "var" / "forms" / "B1" / "2026-01" / "review" / "0001-section.xlsx"
     page = Filled(forms["0001-section"])
     row = page.row_of(工号="0002", 项目编码="X01")
-    printed = [page.page.cell(row, page.heads[head]).value for head in ("申报数量", "系统数量", "差异", "核定数量", "审核结果")]
+    printed = [
+        page.page.cell(row, page.heads[head]).value for head in ("申报数量", "系统数量", "差异", "核定数量", "审核结果")
+    ]
     assert printed == [17.5, 16, 1.5, 17.5, None]
     assert page.page.cell(row, page.heads["核定数量"]).protection.locked is False
     assert page.page.cell(row, page.heads["申报数量"]).protection.locked is True
@@ -90,9 +92,7 @@ def test_a_form_that_says_nothing_says_nothing_and_the_later_word_holds(office: 
     assert live(office, "work_review", *REVIEW) == [("0002", "X01", "section", 12_000_000, "cut", "0001")]
 
 
-def test_a_form_that_cannot_be_taken_is_refused_with_its_reason_and_the_others_go_on(
-    office: Path, jixiao: Run
-) -> None:
+def test_a_form_that_cannot_be_taken_is_refused_with_its_reason_and_the_others_go_on(office: Path, jixiao: Run) -> None:
     forms = issued(office, jixiao, "review")
     inbox = office / "inbox"
     Filled(forms["0001-section"]).answer("全部同意", "是").save(inbox / "好.xlsx")
