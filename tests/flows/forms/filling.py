@@ -53,7 +53,7 @@ class Filled:
 
     def save_by_office(self, place: Path, scratch: Path) -> Path:
         """As LibreOffice writes it: its bytes, not those of the form."""
-        drawn = self.save(scratch / "drawn" / f"{place.stem}.xlsx")
+        drawn = self.save(scratch / "drawn" / "form.xlsx")
         folder = scratch / "office"
         subprocess.run(
             ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", "xlsx",
