@@ -62,7 +62,7 @@ class Reception:
 
     def _returned(self, receipt: Receipt, table: Table) -> Returned:
         facts = genuine(table.form or {}, self._key)
-        form = next(one for one in FORMS if one == facts["kind"])
+        form = _form(facts["kind"])
         if self._earlier.status(receipt.delivery_id) != "loaded":
             self._fail_if_too_late(facts)
         page = page_of(table.frame, form, facts)
@@ -79,6 +79,14 @@ class Reception:
         if facts["edition"] != edition_mark(self.desk, bureau_id, scored_period(period, form)):
             fields = {"month": period, "kind": form, "bureau": bureau_id, "found": facts["issued_at"]}
             raise SourceError([Fault("form_outdated", fields)])
+
+
+def _form(kind: str) -> Form:
+    """The kind of form; raises SourceError for one that only another version of the system knows."""
+    for form in FORMS:
+        if form == kind:
+            return form
+    raise SourceError([Fault("form_layout_unknown", {"found": kind, "expected": "、".join(FORMS)})])
 
 
 def _fail_if_altered(page: Page, form: Form, facts: Mapping[str, str]) -> None:

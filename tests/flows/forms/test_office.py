@@ -38,7 +38,9 @@ def test_a_section_head_changes_two_numbers_and_the_morning_page_shows_it(
     explained = jixiao("explain", "0006", "2026-01", "--json", "-w", office).json
     (work,) = [line for line in explained["lines"] if line["component"] == "work"]
     assert (explained["holds"], work["measure"]) == ([], "18")
-    told = [(one["file"], one["row_no"], one["confirmed"]) for one in work["sources"] if one["dataset"] == "work_review"]
+    told = [
+        (one["file"], one["row_no"], one["confirmed"]) for one in work["sources"] if one["dataset"] == "work_review"
+    ]
     assert told == [("二月 交来的审核.xlsx", rows[0], "3"), ("二月 交来的审核.xlsx", rows[1], "1.5")]
     page = Tables(office / "var" / "reports" / "B1" / "2026-01" / "index.html")
     (shown,) = [row for title, table in page.found.items() if "按名次" in title for row in table if "周涛" in row]
