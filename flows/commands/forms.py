@@ -29,8 +29,14 @@ def forms(ui: UI, period: str, kind: str, bureaus: Sequence[str], voters: Sequen
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, "forms"):
         from flows.desk import opened
         from flows.forms.issuing import issue
+        from flows.progress import steps
 
-        report = issue(opened(workspace), period, form, bureaus, counts)
+        with steps(ui) as step:
+            report = issue(opened(workspace), period, form, bureaus, counts, step=step)
+        if not is_dry:
+            from flows.logbook import record
+
+            record(ui.workspace, "forms", period=period, form=form, count=len(report.forms))
         show(ui, report, workspace.root, is_dry=is_dry)
         return DONE
 

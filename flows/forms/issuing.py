@@ -53,7 +53,13 @@ class IssueReport:
 
 
 def issue(
-    desk: Desk, period: str, form: Form, bureaus: Sequence[str], voters: Mapping[str, int] | None = None
+    desk: Desk,
+    period: str,
+    form: Form,
+    bureaus: Sequence[str],
+    voters: Mapping[str, int],
+    *,
+    step: Callable[[str], None],
 ) -> IssueReport:
     """Write every form of a kind; raises ForbiddenError for a month that is published or has no edition.
 
@@ -63,14 +69,15 @@ def issue(
     if form == "decision" and is_month(period):
         period = quarter_of(period)
     basis = scored_period(period, form)
-    offices = [
-        Office(desk, bureau_id, period, basis, lang, voters or {}) for bureau_id in chosen_bureaus(desk, bureaus)
-    ]
+    offices = [Office(desk, bureau_id, period, basis, lang, voters) for bureau_id in chosen_bureaus(desk, bureaus)]
     for office in offices:
         _fail_if_too_late(office, form)
     blanks = [(office, blank) for office in offices for blank in _BLANKS[form](office)]
-    rating.fail_if_no_class(voters or {}, [blank for _, blank in blanks])
-    issued = [_written(office, blank) for office, blank in blanks]
+    rating.fail_if_no_class(voters, [blank for _, blank in blanks])
+    issued = []
+    for office, blank in blanks:
+        step(f"{office.bureau_id} {blank.name}")
+        issued.append(_written(office, blank))
     left = [who for office in offices for who in review.without_form(office)] if form == "review" else []
     return IssueReport(tuple(issued), tuple(left))
 
