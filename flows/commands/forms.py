@@ -85,7 +85,7 @@ def show(ui: UI, report: IssueReport, written: Path, *, is_dry: bool) -> None:
         for one in report.forms
     ]
     if ui.is_json:
-        ui.data({"dry_run": is_dry, "forms": rows, "without_form": list(report.without_form)})
+        ui.data({"dry_run": is_dry, "forms": rows, **_missing(report)})
         return
     if is_dry:
         ui.say("dry_run")
@@ -98,7 +98,13 @@ def show(ui: UI, report: IssueReport, written: Path, *, is_dry: bool) -> None:
         ui.say("forms_come_back", folder=root / "inbox")
     if report.without_form:
         ui.say("forms_without", count=len(report.without_form), found="、".join(report.without_form))
+    if report.without_rater:
+        ui.say("forms_without_rater", found="、".join(report.without_rater))
 
 
 def _shown(row: dict[str, object]) -> tuple[object, ...]:
     return row["bureau_id"], row["kind"], row["holder"], row["rows"], row["file"]
+
+
+def _missing(report: IssueReport) -> dict[str, list[str]]:
+    return {"without_form": list(report.without_form), "without_rater": list(report.without_rater)}

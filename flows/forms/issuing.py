@@ -50,6 +50,9 @@ class IssueReport:
 
     forms: tuple[Issued, ...]
     without_form: tuple[str, ...] = ()
+    """People whose work nobody reviews."""
+    without_rater: tuple[str, ...] = ()
+    """Dimensions, each with its role, in which nobody rates."""
 
 
 def issue(
@@ -78,8 +81,11 @@ def issue(
     for office, blank in blanks:
         step(f"{office.bureau_id} {blank.name}")
         issued.append(_written(office, blank))
-    left = [who for office in offices for who in review.without_form(office)] if form == "review" else []
-    return IssueReport(tuple(issued), tuple(left))
+    return IssueReport(
+        tuple(issued),
+        tuple(who for office in offices if form == "review" for who in review.without_form(office)),
+        tuple(what for office in offices if form == "rating" for what in rating.without_rater(office)),
+    )
 
 
 def _fail_if_too_late(office: Office, form: Form) -> None:

@@ -27,6 +27,16 @@ def ratings(office: Office) -> list[Blank]:
     return [_rating(office, rater, rows[rater]) for rater in sorted(rows)]
 
 
+def without_rater(office: Office) -> list[str]:
+    """The dimensions and roles of the edition in which nobody rates anybody."""
+    asked = [(one, role) for one in _components(office) for role in one.roles or () if is_role(role)]
+    return [
+        f"{component.dimension}（{office.label('rating', 'role', role)}）"
+        for component, role in asked
+        if _pairs(office, component, role).is_empty()
+    ]
+
+
 def _components(office: Office) -> list[Rating]:
     return [one for one in office.written.edition.components if isinstance(one, Rating)]
 

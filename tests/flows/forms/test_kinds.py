@@ -101,6 +101,12 @@ def test_raters_and_voters_score_and_a_ballot_names_nobody_who_votes(office: Pat
     ]
 
 
+def test_a_role_in_which_nobody_rates_is_named(office: Path, jixiao: Run) -> None:
+    said = jixiao("forms", "2026-01", "--for", "rating", "--json", "-w", office)
+
+    assert said.json["without_rater"] == ["领导评鉴（分管领导）"]
+
+
 def test_ballots_of_several_classes_need_their_numbers(office: Path, jixiao: Run) -> None:
     said = jixiao("forms", "2026-01", "--for", "ballot", "-w", office)
 
