@@ -53,7 +53,7 @@ _COLUMNS: dict[Form, tuple[FormColumn, ...]] = {
         _sealed("declared_quantity", "quantity", 10),
         _printed("system_quantity", "quantity", 10),
         _printed("difference", "quantity", 10),
-        _sealed("section_quantity", "quantity", 10),
+        _sealed("earlier_quantity", "quantity", 10),
         _typed("confirmed_quantity", "quantity", 12),
         _typed("decision", width=12),
     ),
@@ -101,6 +101,6 @@ _COLUMNS: dict[Form, tuple[FormColumn, ...]] = {
 }
 
 
-def columns(form: Form, role: str = "") -> tuple[FormColumn, ...]:
-    """The columns of a form after its numbers; a section head's review has none for what the section said."""
-    return tuple(one for one in _COLUMNS[form] if (form, role, one.name) != ("review", "section", "section_quantity"))
+def columns(form: Form) -> tuple[FormColumn, ...]:
+    """The columns of a form after its numbers."""
+    return _COLUMNS[form]

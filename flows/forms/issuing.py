@@ -103,7 +103,7 @@ def _written(office: Office, blank: Blank) -> Issued:
 
 
 def _page(office: Office, blank: Blank) -> FormPage:
-    wanted = columns(blank.form, blank.role)
+    wanted = columns(blank.form)
     said = {name: say(office.lang, f"form_{blank.form}_{name}") for name in ("title", "sheet", "note", "sign")}
     return FormPage(
         sheet=said["sheet"],
@@ -126,7 +126,7 @@ def _field(office: Office, blank: Blank, one: FormColumn) -> Field:
 
 
 def _facts(office: Office, blank: Blank, sheet: str) -> dict[str, str]:
-    names = [one.name for one in columns(blank.form, blank.role) if one.is_sealed]
+    names = [one.name for one in columns(blank.form) if one.is_sealed]
     printed = pl.DataFrame(
         [[cell_text(row.get(name)) for name in names] for row in blank.rows if names],
         schema=dict.fromkeys(names, pl.String),

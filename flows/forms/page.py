@@ -34,13 +34,13 @@ def page_of(frame: pl.DataFrame, form: Form, facts: Mapping[str, str]) -> Page:
     if top is None:
         raise SourceError([Fault("form_heads_missing", {"expected": say(lang, "form_number")})])
     end = _first_row(cells, say(lang, "form_sign"), top)
-    named = _named(cells.filter(pl.col("row_no") == top).drop("row_no").row(0), form, facts["role"], lang)
+    named = _named(cells.filter(pl.col("row_no") == top).drop("row_no").row(0), form, lang)
     is_inside = pl.col("row_no") > top if end is None else pl.col("row_no").is_between(top, end, closed="none")
     inside = cells.filter(is_inside)
     below = cells.filter(pl.col("row_no") > end) if end is not None else cells.clear()
     _fail_if_outside(below, inside.drop(named.values()))
     rows = inside.select("row_no", *(pl.col(place).alias(name) for name, place in named.items()))
-    return Page(_asked(cells.filter(pl.col("row_no") < top)), _filled(rows, form, facts["role"]))
+    return Page(_asked(cells.filter(pl.col("row_no") < top)), _filled(rows, form))
 
 
 def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -56,9 +56,9 @@ def _first_row(cells: pl.DataFrame, word: str, after: int) -> int | None:
     return int(rows[0]) if rows.len() else None
 
 
-def _named(heads: tuple[str | None, ...], form: Form, role: str, lang: Lang) -> dict[str, str]:
+def _named(heads: tuple[str | None, ...], form: Form, lang: Lang) -> dict[str, str]:
     """Column of the form -> its place; raises SourceError for one that is missing."""
-    wanted = {say(lang, f"form_{one.name}"): one.name for one in (NUMBER, *columns(form, role))}
+    wanted = {say(lang, f"form_{one.name}"): one.name for one in (NUMBER, *columns(form))}
     found = {wanted[head]: f"c{place}" for place, head in enumerate(heads) if head in wanted}
     absent = [head for head, name in wanted.items() if name not in found]
     if absent:
@@ -84,7 +84,7 @@ def _asked(above: pl.DataFrame) -> dict[str, str]:
     return dict(beside.drop_nulls().iter_rows())
 
 
-def _filled(rows: pl.DataFrame, form: Form, role: str) -> pl.DataFrame:
+def _filled(rows: pl.DataFrame, form: Form) -> pl.DataFrame:
     """The lines on which anything but their number stands."""
-    names = [one.name for one in columns(form, role)]
+    names = [one.name for one in columns(form)]
     return rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))

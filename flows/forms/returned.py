@@ -90,7 +90,7 @@ def _form(kind: str) -> Form:
 
 
 def _fail_if_altered(page: Page, form: Form, facts: Mapping[str, str]) -> None:
-    names = [one.name for one in columns(form, facts["role"]) if one.is_sealed]
+    names = [one.name for one in columns(form) if one.is_sealed]
     if printed_hash(page.rows.select(names)) != facts["printed"]:
         raise SourceError([Fault("form_altered")])
 

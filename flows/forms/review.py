@@ -11,13 +11,15 @@ from transforms.forms.work import declared_work, prices
 from transforms.period import first_day, last_day
 from warehouse.extracts.form import Asked
 
+_STAGES = ("section", "panel")
+
 
 def blanks(office: Office) -> list[Blank]:
     """One form per reviewer and stage who has something to review."""
-    work = _work(office)
+    by_stage = {stage: _work(office, stage) for stage in _STAGES}
     found = []
     for (stage, reviewer), people in _assigned(office).group_by("stage", "reviewer_id", maintain_order=True):
-        mine = work.join(people.select("person_id"), on="person_id", how="semi")
+        mine = by_stage[str(stage)].join(people.select("person_id"), on="person_id", how="semi")
         if mine.height:
             found.append(_blank(office, str(stage), str(reviewer), mine))
     return found
@@ -25,7 +27,8 @@ def blanks(office: Office) -> list[Blank]:
 
 def without_form(office: Office) -> list[str]:
     """People with declared work that nobody is there to review."""
-    return _work(office).join(_assigned(office), on="person_id", how="anti")["person_id"].unique().sort().to_list()
+    work = _work(office, _STAGES[0]).join(_assigned(office), on="person_id", how="anti")
+    return work["person_id"].unique().sort().to_list()
 
 
 def _assigned(office: Office) -> pl.DataFrame:
@@ -34,20 +37,19 @@ def _assigned(office: Office) -> pl.DataFrame:
     return reviewers(office.homes, refs.posting, duties, refs.unit, office.bureau_id, day)
 
 
-def _work(office: Office) -> pl.DataFrame:
+def _work(office: Office, stage: str) -> pl.DataFrame:
     priced = prices(office.rows("work_item"), first_day(office.month), last_day(office.month))
-    return declared_work(office.rows("work_log"), office.rows("work_review"), priced)
+    return declared_work(office.rows("work_log"), office.rows("work_review"), priced, stage)
 
 
 def _blank(office: Office, stage: str, reviewer: str, work: pl.DataFrame) -> Blank:
-    quantities = ("points_each", "declared_quantity", "system_quantity", "difference", "section_quantity")
+    quantities = ("points_each", "declared_quantity", "system_quantity", "difference", "earlier_quantity")
     rows = []
     for one in work.to_dicts():
         shown = one | {name: number(one[name]) for name in quantities}
         shown["person_name"] = office.person_names.get(one["person_id"], "")
-        shown["confirmed_quantity"] = number(one["declared_quantity"])
-        if stage == "panel" and one["section_quantity"] is not None:
-            shown["confirmed_quantity"] = shown["section_quantity"]
+        is_new = one["earlier_quantity"] is None
+        shown["confirmed_quantity"] = shown["declared_quantity" if is_new else "earlier_quantity"]
         rows.append(shown)
     agreed = Asked(say(office.lang, "form_agreed"), is_typed=True, choices=(say(office.lang, "yes"),))
     return Blank(

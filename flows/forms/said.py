@@ -97,9 +97,7 @@ def _decisions(page: Page, facts: Mapping[str, str]) -> pl.DataFrame:
 
 
 def _reviews(page: Page, facts: Mapping[str, str]) -> pl.DataFrame:
-    rows = page.rows if "section_quantity" in page.rows.columns else page.rows.with_columns(section_quantity=None)
-    rows = rows.with_columns(pl.col("section_quantity").cast(pl.String))
-    told = typed.reviews(rows, is_agreed=_is_yes(page, "form_agreed", facts))
+    told = typed.reviews(page.rows, is_agreed=_is_yes(page, "form_agreed", facts))
     return told.select(
         "row_no",
         "person_id",

@@ -21,7 +21,7 @@ def reviews(rows: pl.DataFrame, *, is_agreed: bool) -> pl.DataFrame:
     number that was rubbed out says nothing by itself, and under 全部同意 it is asked about.
     """
     typed, text = fixed_point.cell(pl.col("confirmed_quantity"), _PLACES), pl.col("confirmed_quantity")
-    printed = fixed_point.cell(pl.coalesce("section_quantity", "declared_quantity"), _PLACES)
+    printed = fixed_point.cell(pl.coalesce("earlier_quantity", "declared_quantity"), _PLACES)
     is_changed = text.is_not_null() & typed.ne_missing(printed)
     decision = cells.parsed(contract("work_review").columns["decision"], pl.col("decision"))
     lowered = is_changed & (typed < printed).fill_null(value=False)

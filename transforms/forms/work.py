@@ -15,11 +15,12 @@ def prices(items: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
     return held.sort("item_code", "from_date").unique("item_code", keep="last", maintain_order=True)
 
 
-def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
+def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame, stage: str) -> pl.DataFrame:
     """One row per person and item with declared work that counts once reviewed; quantities in millionths.
 
-    `declared_quantity`, `system_quantity`, their `difference`, and `section_quantity` where the section head spoke:
-    blank where that was to send it back. Items that count from the system need no review and are left out.
+    `declared_quantity`, `system_quantity`, their `difference`, and as `earlier_quantity` what was confirmed before:
+    by this stage, or by one before it where this one has not spoken. Blank where nobody has, or the last word sent
+    it back, and no more than is declared now. Items that count from the system need no review and are left out.
     """
     system = pl.col("source") == "system"
     tallied = (
@@ -36,18 +37,23 @@ def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame
         tallied.filter("is_declared")
         .join(wanted, on="item_code", how="left", validate="m:1")
         .filter((pl.col("counted_from") != "system").fill_null(value=True))
-        .join(_section_said(reviews), on=["person_id", "item_code"], how="left", validate="1:1")
+        .join(_last_word(reviews, stage), on=["person_id", "item_code"], how="left", validate="1:1")
     )
-    difference = pl.col("declared_quantity") - pl.col("system_quantity")
-    agreed = pl.coalesce("section_quantity", "declared_quantity")
+    confirmed = pl.min_horizontal("earlier_quantity", "declared_quantity")
     return (
-        shown.with_columns(difference=difference, section_quantity=pl.when("has_section").then(agreed))
-        .drop("is_declared", "counted_from", "has_section")
+        shown.with_columns(
+            difference=pl.col("declared_quantity") - pl.col("system_quantity"),
+            earlier_quantity=pl.when("is_confirmed").then(confirmed),
+        )
+        .drop("is_declared", "counted_from", "is_confirmed")
         .sort("person_id", "item_code")
     )
 
 
-def _section_said(reviews: pl.DataFrame) -> pl.DataFrame:
-    """One row per person and item that the section head did not send back."""
-    said = reviews.filter((pl.col("stage") == "section") & (pl.col("decision") != "returned").fill_null(value=True))
-    return said.select("person_id", "item_code", section_quantity="confirmed_quantity", has_section=pl.lit(value=True))
+def _last_word(reviews: pl.DataFrame, stage: str) -> pl.DataFrame:
+    """One row per person and item: what the last stage up to this one said of it."""
+    heard = reviews.filter((pl.col("stage") == "section") | (pl.col("stage") == stage))
+    key = ["person_id", "item_code"]
+    last = heard.sort(*key, pl.col("stage") == "panel").unique(key, keep="last", maintain_order=True)
+    is_confirmed = (pl.col("decision") != "returned").fill_null(value=True)
+    return last.select(*key, earlier_quantity="confirmed_quantity", is_confirmed=is_confirmed)

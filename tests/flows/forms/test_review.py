@@ -57,6 +57,9 @@ def test_only_exceptions_are_typed_and_one_cell_agrees_to_the_rest(office: Path,
         ("0006", "J01", "section", 3_000_000, "cut", "0005"),
         ("0006", "X01", "section", 2_000_000, "confirmed", "0005"),
     ]
+    panel = Filled(issued(office, jixiao, "review")["0005-panel"])
+    row = panel.row_of(工号="0006", 项目编码="J01")
+    assert [panel.page.cell(row, panel.heads[head]).value for head in ("申报数量", "已核定", "核定数量")] == [4, 3, 3]
 
 
 def test_what_nobody_spoke_of_still_waits_and_a_bad_row_is_told_by_its_row(office: Path, jixiao: Run) -> None:

@@ -36,7 +36,7 @@ from transforms.forms.work import declared_work, prices
 def test_a_line_of_a_review_form(
     cells: tuple[str | None, ...], agreed: bool, expected: tuple[str | None, str | None] | None
 ) -> None:
-    names = ("declared_quantity", "section_quantity", "confirmed_quantity", "decision")
+    names = ("declared_quantity", "earlier_quantity", "confirmed_quantity", "decision")
     rows = pl.DataFrame([cells], schema=dict.fromkeys(names, pl.String), orient="row")
 
     found = typed.reviews(rows, is_agreed=agreed).select("confirmed_quantity", "decision").rows()
@@ -82,20 +82,36 @@ def test_declared_work_stands_beside_the_systems_and_what_the_section_confirmed(
         ],
     )
     priced = prices(frame("work_item", items), date(2026, 1, 1), date(2026, 1, 31))
-    names = ("item_code", "item_name", "declared_quantity", "system_quantity", "difference", "section_quantity")
+    names = ("item_code", "item_name", "declared_quantity", "system_quantity", "difference", "earlier_quantity")
 
-    assert declared_work(log, reviews, priced).select(names).rows() == [
+    assert declared_work(log, reviews, priced, "section").select(names).rows() == [
         ("X", "受理", 10_000_000, 9_000_000, 1_000_000, 8_000_000),
         ("Y", None, 4_000_000, 0, 4_000_000, 4_000_000),
     ]
 
 
-def test_work_that_the_section_sent_back_has_no_number_of_the_sections() -> None:
+@pytest.mark.parametrize(
+    ("stage", "said", "expected"),
+    [
+        ("panel", [("section", 3, "cut")], 3_000_000),
+        ("panel", [("section", None, "confirmed")], 5_000_000),
+        ("panel", [("section", 9, "cut")], 5_000_000),
+        ("panel", [("panel", 2, "cut"), ("section", 3, "cut")], 2_000_000),
+        ("panel", [("panel", None, "returned"), ("section", 3, "cut")], None),
+        ("section", [("panel", 2, "cut"), ("section", 3, None)], 3_000_000),
+        ("section", [("panel", 2, "cut")], None),
+        ("section", [("section", None, "returned")], None),
+    ],
+)
+def test_the_last_word_up_to_a_stage_is_what_was_confirmed_so_far(
+    stage: str, said: list[tuple[str, int | None, str | None]], expected: int | None
+) -> None:
     log = frame("work_log", [{"person_id": "甲", "item_code": "X", "quantity": 5, "source": "declared"}])
-    said = {"person_id": "甲", "month": "2026-01", "item_code": "X", "stage": "section", "decision": "returned"}
+    review = {"person_id": "甲", "month": "2026-01", "item_code": "X"}
+    rows = [review | {"stage": of, "confirmed_quantity": n, "decision": word} for of, n, word in said]
     priced = prices(frame("work_item", [{"item_code": "X", "points": 2, "from_date": LONG_AGO}]), LONG_AGO, LONG_AGO)
 
-    assert declared_work(log, frame("work_review", [said]), priced)["section_quantity"].to_list() == [None]
+    assert declared_work(log, frame("work_review", rows), priced, stage)["earlier_quantity"].to_list() == [expected]
 
 
 def test_an_item_has_the_last_price_of_the_days_and_none_outside_them() -> None:
