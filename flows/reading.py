@@ -19,8 +19,8 @@ from flows.sources.table import tables
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
-from transforms.profiles import Profile, Take, contract_frames
-from warehouse.lake import DayFile, Part
+from transforms.profiles import POINTER, Profile, Take, contract_frames
+from warehouse.lake import MENDED, DayFile, Part
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
     """
     ordered = sorted(pending, key=lambda one: one.receipt.order)
     readable = [one for one in ordered if one.profile or is_package(_bytes(desk, one))]
-    found = tables([_request(desk, one) for one in readable])
+    found = tables([request(desk, one) for one in readable])
     by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
     reception = Reception(desk)
     return [_read(desk, reception, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
@@ -72,7 +72,8 @@ def _bytes(desk: Desk, one: Pending) -> Path:
     return desk.landing.object_path(one.receipt.sha256)
 
 
-def _request(desk: Desk, one: Pending) -> Request:
+def request(desk: Desk, one: Pending) -> Request:
+    """How a delivery is to be read; one that no profile is meant for, as a form or not at all."""
     layout = _layout(one.profile.profile) if one.profile else None
     return Request(_bytes(desk, one), layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
 
@@ -103,10 +104,15 @@ def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceE
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
+    pointers = _pointers(found.frame)
     for take, rows in frames:
         kept = pseudonymised(take.dataset, rows, desk.landing)
-        taken.setdefault(take.dataset, []).append(kept.with_columns(_lent(one, one.profile.profile, take, folder)))
+        lent = kept.with_columns(_lent(one, one.profile.profile, take, folder, is_mended=pointers.height > 0))
+        mended = lent.join(pointers, on="row_no", how="left", validate="m:1")
+        taken.setdefault(take.dataset, []).append(mended)
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
+    if pointers.height:
+        days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
     return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
 
@@ -117,6 +123,13 @@ def _recognised(reception: Reception, one: Pending, found: Table) -> tuple[Pendi
         return one, found, one.receipt.folder
     form = reception.returned(one.receipt, found)
     return replace(one, profile=form.profile), form.table, form.folder
+
+
+def _pointers(table: pl.DataFrame) -> pl.DataFrame:
+    """One row per row that says which rejected row it was; none where the file was not returned to its sender."""
+    if POINTER not in table.columns:
+        return pl.DataFrame(schema={"row_no": pl.Int64, "mends": pl.String})
+    return table.select("row_no", mends=POINTER).filter(pl.col("mends").is_not_null())
 
 
 def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame]) -> list[tuple[Part, DayFile]]:
@@ -131,14 +144,14 @@ def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame])
     ]
 
 
-def _lent(one: Pending, profile: Profile, take: Take, folder: str) -> list[pl.Expr]:
+def _lent(one: Pending, profile: Profile, take: Take, folder: str, *, is_mended: bool) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,
         "folder": folder,
         "profile": profile.profile,
-        "delivery": take.delivery,
+        "delivery": "additions" if is_mended else take.delivery,
         "scope_words": _scope_words(take),
         "is_named": take.person_by == "name_in_unit",
         "received_date": datetime.fromisoformat(one.receipt.received_at).date(),

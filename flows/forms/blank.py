@@ -98,7 +98,8 @@ class Office:
     def rows(self, dataset: str) -> pl.DataFrame:
         """The bureau's rows of the month that hold; of a timeless list those that hold for it."""
         if contract(dataset).month_from:
-            return self.desk.lake.live_of(Part(dataset, self.month), self.bureau_id)
+            rows = self.desk.lake.live(Part(dataset, self.month))
+            return rows.filter(pl.col("bureau_id") == self.bureau_id)
         return of_bureau(self.desk.lake.live(Part(dataset, TIMELESS)), self.bureau_id)
 
     @cached_property
