@@ -128,6 +128,13 @@ def nightly(
     guarded(lang, lambda ui: command(ui, date, is_dry=dry_run, is_flow=prefect), workspace=workspace, is_json=json)
 
 
+@app.command(help=help_of("serve"))
+def serve(workspace: Workspace = None, lang: Lang = None) -> None:
+    from flows.commands.serve import serve as command
+
+    guarded(lang, command, workspace=workspace)
+
+
 @app.command(help=help_of("backfill"))
 def backfill(
     span: Annotated[str, typer.Argument(help=help_of("span"), metavar="A..B")],

@@ -58,6 +58,8 @@ class NightReport:
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
+    missed: tuple[str, ...] = ()
+    """Days since the last night on which none came to its end."""
     returned: tuple[tuple[str, int], ...] = ()
     """Workbooks of rejected rows that were written for their senders: (path, rows)."""
 
