@@ -77,6 +77,7 @@ def test_what_nobody_spoke_of_still_waits_and_a_bad_row_is_told_by_its_row(offic
     (end,) = night.json["endings"]
     assert (end["rows"], end["left_out"], end["loaded"], end["rejected"]) == (4, 1, 1, 2)
     assert live(office, "work_review", *REVIEW) == [("0001", "X01", "panel", None, "returned", "0005")]
+    assert list((office / "var" / "returned").glob("**/*.xlsx")) == []
 
 
 def test_a_form_that_says_nothing_says_nothing_and_the_later_word_holds(office: Path, jixiao: Run) -> None:
