@@ -15,6 +15,7 @@ from unicodedata import normalize
 from flows.clock import SHANGHAI
 from flows.desk import Desk, WrittenProfile
 from transforms.faults import Fault, SettingsError
+from transforms.forms import LAYOUT as FORM_LAYOUT
 from transforms.profiles import Profile
 from transforms.scoring.month import ENGINE
 from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
@@ -121,7 +122,7 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
         starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles) if p.profile.files]
         faults = (Fault(code, {"file": receipt.name, "expected": "、".join(starts)}),)
     chosen = matching[0] if len(matching) == 1 else None
-    words = (receipt.name, chosen.sha256 if chosen else "", str(ENGINE), str(is_confirmed))
+    words = (receipt.name, chosen.sha256 if chosen else "", f"{ENGINE}.{FORM_LAYOUT}", str(is_confirmed))
     attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
     return Pending(receipt, chosen, attempt, is_confirmed, faults)
 

@@ -99,6 +99,13 @@ def delivery_names(warehouse: Warehouse) -> dict[str, str]:
         return {row[0]: row[1] for row in connection.execute(select(table.delivery_id, table.file_name))}
 
 
+def delivery_profiles(warehouse: Warehouse) -> dict[str, str]:
+    """delivery_id -> the profile by which the file was read."""
+    table = schema.ops_delivery.c
+    with warehouse.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(table.delivery_id, table.profile))}
+
+
 def parts_of(warehouse: Warehouse, deliveries: Sequence[str]) -> dict[str, list[Part]]:
     """The parts in which rows of these deliveries were counted."""
     table = schema.ops_delivery_rows.c
