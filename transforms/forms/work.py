@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from transforms.clean.references import item_versions
+from transforms.comparison.reconciliation import reconciled
 
 
 def prices(items: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
@@ -22,16 +23,8 @@ def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame
     by this stage, or by one before it where this one has not spoken. Blank where nobody has, or the last word sent
     it back, and no more than is declared now. Items that count from the system need no review and are left out.
     """
-    system = pl.col("source") == "system"
-    tallied = (
-        log.filter(pl.col("item_code").is_not_null())
-        .group_by("person_id", "item_code")
-        .agg(
-            declared_quantity=pl.col("quantity").filter(~system).sum(),
-            system_quantity=pl.col("quantity").filter(system).sum(),
-            is_declared=(~system).any(),
-        )
-    )
+    sources = priced.select("item_code", "counted_from")
+    tallied = reconciled(log.join(sources, on="item_code", how="left", validate="m:1")).drop("finding")
     wanted = priced.select("item_code", "item_name", "points_each", "counted_from")
     shown = (
         tallied.filter("is_declared")
@@ -41,10 +34,7 @@ def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame
     )
     confirmed = pl.min_horizontal("earlier_quantity", "declared_quantity")
     return (
-        shown.with_columns(
-            difference=pl.col("declared_quantity") - pl.col("system_quantity"),
-            earlier_quantity=pl.when("is_confirmed").then(confirmed),
-        )
+        shown.with_columns(earlier_quantity=pl.when("is_confirmed").then(confirmed))
         .drop("is_declared", "counted_from", "is_confirmed")
         .sort("person_id", "item_code")
     )
