@@ -2,60 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from flows.sources.cells import DIGITS, Reader
 from flows.sources.moments import moments
-from flows.sources.plain_xml import Heads, NotPlainError, fail_if_odd, resolved
+from flows.sources.plain_xml import HEAD, Heads, NotPlainError, fail_if_odd, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CELL = '<c r="'
-# Sets of signs, not `[^<]`, and one way to go on at every sign: so the expression of the plainest cells runs as an
-# automaton that never turns back, twice as fast.
-_PLACE = r'^([A-Z]+)([1-9][0-9]*)"'
-_NUMBER = rf"{_PLACE}([ -;=?-~]*)><v>([ -%'-;]*)</v></c>$"
-_SPACE = r'(?: xml:space="(?:preserve|default)")?'
-_BODY = rf"<is><t{_SPACE}>([^<]*)</t></is>|(?:<f([^<>]*)/>|<f([^<>]*)>[^<]*</f>)?<v{_SPACE}>([^<]*)</v>"
-_ANY = rf"(?s){_PLACE}(?:([^<>]*)/>|([^<>]*)>(?:{_BODY})?</c>)(.*)$"
+BEFORE = '<c r="'
+# One way to go on at every sign, so that the expression runs as an automaton that never turns back: what turns back
+# costs twice as much.
+_FORMULA = rf"(?:f({HEAD})(?:/>|>([^<]*)</f>)<)?"
+_VALUE = rf"{_FORMULA}v>([^<]*)</v>"
+_INLINE = r'is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
+_CELL = rf'(?s)^([A-Z]+)([1-9][0-9]*)"({HEAD})(?:/>|><(?:/c>|(?:{_VALUE}|{_INLINE})</c>))(</row>.*)?$'
+_PARTS = ("letters", "digits", "head", "formula_head", "formula", "value", "inline", "tail")
 
-# A number that is shown as it is written: no sign but minus, no zeros around it, at most 15 digits.
+# A number that is shown as it is written: no sign but minus, no zeros around it; at most 15 digits are asked for.
 _AS_WRITTEN = r"^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])$"
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """`frame`: at (place in the block), letters, digits, head, value, in no order; `ends`: at, tail of each row's last.
+def taken_apart(pieces: pl.Series) -> pl.DataFrame:
+    """What stands between one reference and the next, a cell a row: `at`, its place in the block, and its parts.
 
-    `more`: at, head, inline, formula of the cells that are more than a number.
+    `tail` is what follows the last cell of a row. Raises NotPlainError.
     """
-
-    frame: pl.DataFrame
-    more: pl.DataFrame
-    ends: pl.DataFrame
-
-
-def taken_apart(pieces: pl.Series) -> Pieces:
-    """What stands between one reference and the next, taken apart; raises NotPlainError."""
-    short = pieces.str.extract_groups(_NUMBER).struct.unnest()
-    short.columns = ["letters", "digits", "head", "value"]
-    short = short.with_row_index("at")
-    is_long = short["letters"].is_null()
-    rest = pieces.filter(is_long)
-    fail_if_odd(rest)
-    long = rest.str.extract_groups(_ANY).struct.unnest()
-    long.columns = ["letters", "digits", "closed", "open", "inline", "short", "formula", "value", "tail"]
-    head, formula = pl.coalesce("closed", "open"), pl.coalesce("short", "formula")
-    long = long.with_columns(short.filter(is_long)["at"], head=head, formula=formula)
-    ends = long.select("at", "tail").filter(pl.col("tail") != "")
-    if long["letters"].null_count() or (pieces.len() and (ends.is_empty() or ends["at"][-1] != pieces.len() - 1)):
+    cells = pieces.str.extract_groups(_CELL).struct.unnest()
+    cells.columns = list(_PARTS)
+    if cells["letters"].null_count():
         raise NotPlainError
-    frame = pl.concat([short.filter(~is_long), long.select(short.columns)])
-    return Pieces(frame, long.select("at", "head", "inline", "formula", "value"), ends)
+    return cells.with_row_index("at")
 
 
 class Cells:
@@ -65,42 +45,50 @@ class Cells:
         self._reader = reader
         self._heads, self._formulas = Heads("c"), Heads("f")
 
-    def texts(self, cells: Pieces, opening: bytes) -> pl.DataFrame:
+    def texts(self, cells: pl.DataFrame, opening: bytes) -> pl.DataFrame:
         """at, text of the cells that are not blank; raises NotPlainError."""
-        heads = self._heads.of(cells.frame["head"].unique(), opening)
-        self._formulas.of(cells.more["formula"].drop_nulls().unique(), opening)
-        kinds = {written: one.get("t", "n") for written, one in heads.items()}
-        styles = {written: one.get("s", "0") for written, one in heads.items()}
-        more = cells.more.with_columns(kind=pl.col("head").replace_strict(kinds, return_dtype=pl.String))
-        _fail_if_doubtful(more)
-        inline = more.select("at", text="inline").drop_nulls()
-        filled = cells.frame.filter(pl.col("value").is_not_null())
-        found = [inline.with_columns(text=resolved(inline["text"]))]
-        for of_head in filled.partition_by("head"):
-            written = of_head["head"][0]
-            found += self._of_kind(of_head.select("at", "value"), kinds[written], styles[written])
+        self._fail_if_unsaved(cells.filter(pl.col("formula_head").is_not_null()), opening)
+        heads = self._heads.of(cells["head"].unique(), opening)
+        found = [_inline(cells.filter(pl.col("inline").is_not_null()), heads)]
+        valued = cells.select("at", "head", "value").filter(pl.col("value").is_not_null())
+        for (written,), alike in valued.partition_by("head", include_key=False, as_dict=True).items():
+            one = heads[written]
+            found += self._of_kind(alike, one.get("t", "n"), one.get("s", "0"))
         return pl.concat(found)
+
+    def _fail_if_unsaved(self, formulas: pl.DataFrame, opening: bytes) -> None:
+        """A formula that was saved without its value is a fault, which the parser tells."""
+        if formulas.is_empty():
+            return
+        self._formulas.of(formulas["formula_head"].unique(), opening)
+        fail_if_odd(formulas["formula"])
+        if (formulas["value"].fill_null("") == "").any():
+            raise NotPlainError
 
     def _of_kind(self, cells: pl.DataFrame, kind: str, style: str) -> Iterator[pl.DataFrame]:
         """The cells with the same attributes, as at and text."""
-        value = cells["value"]
         if kind == "s":
-            yield cells.select("at", text=self._reader.texts.gather(value.cast(pl.UInt32)))
+            numbers = cells["value"].cast(pl.UInt32)
+            yield cells.select("at", text=self._reader.texts.gather(numbers))
             return
-        shown = self._reader.styles.get(style)
+        value, shown = pl.col("value"), self._reader.styles.get(style)
         certain = pl.lit(None, dtype=pl.String)
         if kind == "n" and shown is None:
-            is_plain = pl.col("value").str.contains(_AS_WRITTEN) & (pl.col("value").str.len_bytes() <= DIGITS)
-            certain = pl.when(is_plain).then("value")
+            certain = pl.when(value.str.contains(_AS_WRITTEN) & (value.str.len_bytes() <= DIGITS)).then(value)
         elif kind == "n" and shown == "date":
-            certain = moments(pl.col("value"), is_1904=self._reader.is_1904)
+            certain = moments(value, is_1904=self._reader.is_1904)
         read = cells.with_columns(text=certain)
-        yield read.filter(pl.col("text").is_not_null()).select("at", "text")
-        yield self._one_by_one(read.filter(pl.col("text").is_null()).select("at", "value"), kind, style)
+        is_certain = read["text"].is_not_null()
+        yield read.filter(is_certain).select("at", "text")
+        if not is_certain.all():
+            yield self._one_by_one(cells.filter(~is_certain), kind, style)
 
     def _one_by_one(self, cells: pl.DataFrame, kind: str, style: str) -> pl.DataFrame:
         """The texts of values that are not shown as they are written; each value is worked out once."""
         known = cells.select("value").unique()
+        fail_if_odd(known["value"])
+        if kind == "inlineStr":
+            raise NotPlainError
         if kind == "n":
             _fail_if_digits_lost(known["value"])
         texts = [self._reader.value(value, kind, style) for value in resolved(known["value"])]
@@ -108,14 +96,14 @@ class Cells:
         return cells.join(worked_out, on="value", how="left").select("at", "text")
 
 
-def _fail_if_doubtful(more: pl.DataFrame) -> None:
-    """A formula without its value, an inline text of another kind, and `_x000D_` are for the parser."""
-    is_inline = pl.col("inline").is_not_null()
-    of_inline = pl.col("kind") == "inlineStr"
-    unsaved = pl.col("formula").is_not_null() & (pl.col("value") == "") & (pl.col("kind") != "str")
-    mixed = (is_inline & ~of_inline) | (pl.col("value").is_not_null() & of_inline)
-    if more.select((unsaved | mixed | pl.col("inline").str.contains("_x", literal=True)).any()).item():
+def _inline(cells: pl.DataFrame, heads: dict[str, dict[str, str]]) -> pl.DataFrame:
+    """The texts that stand in the cells themselves; of another kind, or with signs such as _x000D_, not plain."""
+    texts = cells["inline"]
+    fail_if_odd(texts)
+    kinds = {heads[written].get("t") for written in cells["head"].unique()}
+    if kinds - {"inlineStr"} or texts.str.contains("_x", literal=True).any():
         raise NotPlainError
+    return cells.select("at", text=resolved(texts))
 
 
 def _fail_if_digits_lost(values: pl.Series) -> None:

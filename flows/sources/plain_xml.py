@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 ODD = r"[\x00-\x08\x0b-\x1f\u{FFFE}\u{FFFF}]|\]\]>"
+HEAD = "[ -.0-;=?-~]*"
+"""Attributes as they stand in a tag, up to its end."""
 HEADS_MAX = 500
 
 
@@ -63,7 +65,7 @@ class Heads:
         if len(asked) > HEADS_MAX:
             raise NotPlainError
         for text in asked - self._known.keys():
-            self._known[text] = self._parsed(text.removesuffix("/"), opening)
+            self._known[text] = self._parsed(text, opening)
         return {text: self._known[text] for text in asked}
 
     def _parsed(self, text: str, opening: bytes) -> dict[str, str]:
