@@ -43,7 +43,7 @@ class Cells:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._heads, self._formulas = Heads("c"), Heads("f")
+        self._heads, self._formulas = Heads('c r="A1"'), Heads("f")
 
     def texts(self, cells: pl.DataFrame, opening: bytes) -> pl.DataFrame:
         """at, text of the cells that are not blank; raises NotPlainError."""

@@ -36,7 +36,7 @@ class PlainRows:
     def __init__(self, reader: Reader, box: Box) -> None:
         self.hidden = 0
         self._box = box
-        self._heads = Heads("row")
+        self._heads = Heads('row r="1"')
         self._cells = Cells(reader)
         self._columns = Columns()
 

@@ -1,7 +1,6 @@
 """XML as spreadsheet programs write it, plain enough to be taken apart by expressions; all else is refused here.
 
-Plain are elements with quoted attributes and texts with the five named entities: nothing that a parser would refuse
-or change. What is not plain is no fault: it is read by a parser.
+Plain are elements with quoted attributes, and texts: nothing that a parser would refuse or change. What is not plain is no fault: it is read by a parser.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from flows.sources.part_blocks import Block
 
 ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
+ENTITY = f"{'|'.join(ENTITIES)}|&#[0-9]+;|&#x[0-9A-Fa-f]+;"
 ODD = r"[\x00-\x08\x0b-\x1f\u{FFFE}\u{FFFF}]|\]\]>"
 HEAD = "[ -.0-;=?-~]*"
 """Attributes as they stand in a tag, up to its end."""
@@ -40,23 +40,37 @@ def cut(block: Block, before: str) -> pl.Series:
 
 def fail_if_odd(texts: pl.Series) -> None:
     """Raise NotPlainError for signs and entities that only a parser knows how to take."""
-    entities = texts.str.count_matches("|".join(ENTITIES)) != texts.str.count_matches("&", literal=True)
+    entities = texts.str.count_matches(ENTITY) != texts.str.count_matches("&", literal=True)
     if entities.any() or texts.str.contains(ODD).any():
         raise NotPlainError
 
 
 def resolved(texts: pl.Series) -> pl.Series:
-    """The texts with the named entities replaced."""
+    """The texts with their entities replaced."""
     if not texts.str.contains("&", literal=True).any():
         return texts
-    return texts.str.replace_many(list(ENTITIES), list(ENTITIES.values()))
+    numbered = texts.filter(texts.str.contains("&#", literal=True)).unique()
+    named = texts.str.replace_many(list(ENTITIES), list(ENTITIES.values()))
+    if numbered.is_empty():
+        return named
+    parsed = pl.Series([_parsed(text) for text in numbered], dtype=pl.String)
+    return texts.replace_strict(numbered, parsed, default=named)
+
+
+def _parsed(text: str) -> str:
+    try:
+        return ET.fromstring(f"<t>{text}</t>").text or ""  # noqa: S314 - no DOCTYPE within an element
+    except ET.ParseError:
+        raise NotPlainError from None
 
 
 class Heads:
     """The attributes in the tags of an element, as the parser sees them; each way to write them is parsed once."""
 
     def __init__(self, tag: str) -> None:
+        """`tag` is the element's name and what its tag begins with."""
         self._tag = tag
+        self._name = tag.split()[0]
         self._known: dict[str, dict[str, str]] = {}
 
     def of(self, written: Iterable[str], opening: bytes) -> dict[str, dict[str, str]]:
@@ -74,6 +88,6 @@ class Heads:
             root = ET.fromstring(opening + f"<{self._tag}{text}/>".encode() + closing)  # noqa: S314 - no DOCTYPE
         except ET.ParseError:
             raise NotPlainError from None
-        if len(root) != 1 or len(root[0]) or root[0].tag != root.tag.rsplit("}")[0] + "}" + self._tag:
+        if len(root) != 1 or len(root[0]) or root[0].tag != root.tag.rsplit("}")[0] + "}" + self._name:
             raise NotPlainError
         return dict(root[0].attrib)
