@@ -1,6 +1,7 @@
 """XML as spreadsheet programs write it, plain enough to be taken apart by expressions; all else is refused here.
 
-Plain are elements with quoted attributes, and texts: nothing that a parser would refuse or change. What is not plain is no fault: it is read by a parser.
+Plain are elements with quoted attributes, and texts: nothing that a parser would refuse or change. What is not plain
+is no fault: it is read by a parser.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Heads:
     def __init__(self, tag: str) -> None:
         """`tag` is the element's name and what its tag begins with."""
         self._tag = tag
-        self._name = tag.split()[0]
+        self._name = tag.split(maxsplit=1)[0]
         self._known: dict[str, dict[str, str]] = {}
 
     def of(self, written: Iterable[str], opening: bytes) -> dict[str, dict[str, str]]:
