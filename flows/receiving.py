@@ -21,6 +21,10 @@ from transforms.scoring.month import ENGINE
 from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
 from warehouse.ledger import Attempts, DeliveryEntry, refused
 
+SCRATCH = {"thumbs.db", "desktop.ini"}
+UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp")
+"""What browsers, mail and copying programs call a file that is not whole yet."""
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -44,14 +48,25 @@ def in_inbox(desk: Desk, *, until: datetime | None = None) -> list[Found]:
 
 
 def _is_scratch(path: Path) -> bool:
-    """Files that programs leave while a person still has the sheet open."""
-    return path.name.startswith((".", "~$"))
+    """Files that programs leave while a person still has the sheet open, and those that systems put into folders."""
+    return path.name.startswith((".", "~")) or path.name.lower() in SCRATCH
 
 
 def _found(path: Path, inbox: Path) -> Found:
     stat = path.stat()
     folder = path.parent.name if path.parent != inbox and inbox in path.parents else ""
-    return Found(path, normalize("NFC", path.name), folder, stat.st_size, stat.st_mtime_ns)
+    return Found(path, legible(path.name), legible(folder), stat.st_size, stat.st_mtime_ns)
+
+
+def legible(name: str) -> str:
+    """A name as people wrote it: what Chinese systems pack or copy comes in GBK, where Linux expects UTF-8."""
+    raw = os.fsencode(name)
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return normalize("NFC", raw.decode(codec))
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def _modified(file: Found) -> datetime:
@@ -122,6 +137,8 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
         starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles) if p.profile.files]
         faults = (Fault(code, {"file": receipt.name, "expected": "、".join(starts)}),)
     chosen = matching[0] if len(matching) == 1 else None
+    if suffix := next((end for end in UNFINISHED if receipt.name.lower().endswith(end)), None):
+        faults, chosen = (Fault("file_unfinished", {"file": receipt.name, "found": suffix}),), None
     words = (receipt.name, chosen.sha256 if chosen else "", f"{ENGINE}.{FORM_LAYOUT}", str(is_confirmed))
     attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
     return Pending(receipt, chosen, attempt, is_confirmed, faults)

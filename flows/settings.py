@@ -91,7 +91,7 @@ def workspace(root: Path | None) -> Workspace:
     if not file.is_file():
         raise SettingsError([Fault("workspace_missing", {"found": str(folder)})])
     try:
-        words = tomllib.loads(file.read_text(encoding="utf-8"))
+        words = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError([Fault("settings_unreadable", {"file": str(file), "found": str(error)})]) from None
     return _read(folder, file, words)
