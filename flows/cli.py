@@ -68,6 +68,7 @@ def doctor(workspace: Workspace = None, *, json: Json = False, lang: Lang = None
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help=help_of("paths"), show_default=False)] = None,
     workspace: Workspace = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help=help_of("source"), show_default=False)] = None,
     *,
     confirm: Annotated[bool, typer.Option("--confirm", help=help_of("confirm"))] = False,
     dry_run: DryRun = False,
@@ -78,7 +79,7 @@ def ingest(
 
     guarded(
         lang,
-        lambda ui: command(ui, tuple(paths or ()), is_confirmed=confirm, is_dry=dry_run),
+        lambda ui: command(ui, tuple(paths or ()), tuple(source or ()), is_confirmed=confirm, is_dry=dry_run),
         workspace=workspace,
         is_json=json,
     )

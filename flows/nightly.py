@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.desk import Desk
+from flows.fetching.fetch import hauled
 from flows.gating import checks
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
@@ -23,11 +24,18 @@ from warehouse.ledger import attempts, delivery_names, endings, parts_of
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what lies in the inbox, then refresh what is calculated and not published."""
-    report = ingest(desk, in_inbox(desk))
+    """Ingest what the sources give and what lies in the inbox, refresh what is calculated and not published."""
+    report = fetched_and(desk, in_inbox(desk))
     refreshed = stage(refresh, desk)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
     return replace(report, refreshed=tuple(refreshed))
+
+
+def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:
+    """Ingest what the named sources give, or all of them, beside files that lie there already."""
+    with hauled(desk, sources) as haul:
+        report = ingest(desk, [*found, *haul.files])
+    return replace(report, fetched=haul.told, unavailable=haul.unavailable, notes=(*haul.notes, *report.notes))
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:

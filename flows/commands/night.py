@@ -49,18 +49,18 @@ def _set_day(day: str | None) -> None:
     os.environ["JIXIAO_NOW"] = f"{day}T23:59:59+08:00"
 
 
-def ingest(ui: UI, paths: Sequence[Path], *, is_confirmed: bool, is_dry: bool) -> int:
-    """Ingest files named on the command line, or the inbox; --confirm consents to withdrawals that wait."""
+def ingest(ui: UI, paths: Sequence[Path], sources: Sequence[str], *, is_confirmed: bool, is_dry: bool) -> int:
+    """Ingest the files and sources that are named, or the inbox; --confirm consents to withdrawals that wait."""
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
         from flows.desk import opened
-        from flows.nightly import ingest as journey
+        from flows.nightly import fetched_and
         from flows.receiving import confirm, in_inbox, named
 
         desk = opened(workspace)
-        found = named(desk, paths) if paths else in_inbox(desk)
+        found = named(desk, paths) if paths or sources else in_inbox(desk)
         if is_confirmed:
-            confirm(desk, found)
-        return show(ui, journey(desk, found), is_dry=is_dry)
+            confirm(desk, found, sources)
+        return show(ui, fetched_and(desk, found, sources), is_dry=is_dry)
 
 
 def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
@@ -99,6 +99,7 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         return report.exit_code
     if is_dry:
         ui.say("dry_run")
+    _fetched(ui, report, is_dry=is_dry)
     if not (report.received or report.endings or report.refused or report.withdrawn):
         ui.say("nothing_new")
     for name, earlier in report.duplicates:
@@ -118,6 +119,15 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     return report.exit_code
 
 
+def _fetched(ui: UI, report: NightReport, *, is_dry: bool) -> None:
+    """What each source gave or would give, and what is wrong with those that could not be read."""
+    for one in report.fetched:
+        code = "fetched_nothing" if not one.files else "would_fetch" if is_dry else "fetched"
+        rows = "-" if one.rows is None else one.rows
+        ui.say(code, source=one.source, files=one.files, rows=rows, names="、".join(one.names[:3]))
+    ui.faults(report.unavailable)
+
+
 def _log(ui: UI, report: NightReport) -> None:
     """One line in var/log: ids and counts."""
     from flows.logbook import record
@@ -126,6 +136,8 @@ def _log(ui: UI, report: NightReport) -> None:
         ui.workspace,
         "night",
         received=report.received,
+        fetched=[{"source": one.source, "files": one.files, "rows": one.rows} for one in report.fetched],
+        unavailable=[{"source": fault.fields["source"], "code": fault.code} for fault in report.unavailable],
         refused=[refusal.delivery_id for refusal in report.refused],
         rejected=report.rejected,
         refreshed=[f"{bureau}.{month}" for bureau, month in report.refreshed],
@@ -134,6 +146,10 @@ def _log(ui: UI, report: NightReport) -> None:
 
 def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
     document = asdict(report)
+    document["unavailable"] = [
+        {"code": fault.code, "source": fault.fields["source"], "sentence": sentence(ui.lang, fault)}
+        for fault in report.unavailable
+    ]
     document["notes"] = [sentence(ui.lang, note) for note in report.notes]
     for refusal, refused in zip(document["refused"], report.refused, strict=True):
         refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]

@@ -20,6 +20,7 @@ import polars as pl
 
 from flows.sources.formats import format_of
 from flows.sources.grid import table_of
+from flows.sources.json_lines import json_lines_grid
 from flows.sources.layout import Layout, Table
 from flows.sources.sheet import sheet_grid
 from flows.sources.text import text_grid
@@ -51,7 +52,13 @@ def main() -> None:
 
 def parsed(path: Path, layout: Layout, name: str) -> Table:
     """The table of one file, read in this process."""
-    grid = sheet_grid(path, layout) if format_of(path, layout, name) == "xlsx" else text_grid(path, layout, name)
+    match format_of(path, layout, name):
+        case "xlsx":
+            grid = sheet_grid(path, layout)
+        case "jsonl":
+            grid = json_lines_grid(path, layout)
+        case _:
+            grid = text_grid(path, layout, name)
     return table_of(grid, layout)
 
 

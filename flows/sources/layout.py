@@ -19,7 +19,7 @@ FAULTS_SHOWN = 10
 class Layout:
     """How a table lies in a file; comes from a source profile."""
 
-    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
