@@ -59,11 +59,11 @@ class NightReport:
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
-    returned: tuple[tuple[str, int], ...] = ()
-    """Workbooks of rejected rows that were written for their senders: (path, rows)."""
     fetched: tuple[Fetched, ...] = ()
     unavailable: tuple[Fault, ...] = ()
     """What is wrong with the sources that could not be read."""
+    returned: tuple[tuple[str, int], ...] = ()
+    """Workbooks of rejected rows that were written for their senders: (path, rows)."""
 
     @property
     def rejected(self) -> int:

@@ -66,7 +66,7 @@ def _work(desk: Desk, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:
     bureau = pl.lit(inputs.bureau_id).alias("bureau_id")
     days = desk.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
     work = work_month(inputs, counted_entries(inputs), days)
-    numbers = [name for name in work.columns if name not in ("person_id", "item_code")]
+    numbers = [name for name in work.columns if name not in ("person_id", "item_code", "finding")]
     came = {key: datetime.fromisoformat(at).date() for key, at in arrivals(desk.warehouse).items()}
     late = deadlines(inputs, due_days(desk, inputs), came, desk.today)
     return (
