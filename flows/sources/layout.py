@@ -12,31 +12,48 @@ if TYPE_CHECKING:
 
     from transforms.faults import Fault
 
+Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "workbook", "json", "jsonl", "parquet"]
 FAULTS_SHOWN = 10
+ABOVE_MAX = 100
+SHEET = "工作表"
+"""The header under which the name of a sheet stands beside its rows, where a profile asks for it."""
 
 
 @dataclass(frozen=True)
 class Layout:
     """How a table lies in a file; comes from a source profile."""
 
-    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
+    format: Format = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
+    sheets: Literal["one", "every"] = "one"
+    is_sheet_named: bool = False
+    records: str = ""
     header_row: int = 1
+    header_rows: int = 1
     fill_down: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     empty_ok: bool = False
 
+    @property
+    def last_header_row(self) -> int:
+        """The row above the first row of data."""
+        return self.header_row + self.header_rows - 1
+
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor."""
+    """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor.
+
+    `above` are the texts that stand above the header, where there is room for any.
+    """
 
     frame: pl.DataFrame
     rows_in_file: int
     rows_left_out: int
     notes: tuple[Fault, ...]
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,9 +80,13 @@ class Merge:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells as a format reader found them: the header cells, and `row_no` with one String column per place."""
+    """Cells as a format reader found them: the header's rows, and `row_no` with one String column per place.
 
-    header: list[str]
+    `merges` is None where the format knows no merged cells.
+    """
+
+    heads: list[list[str]]
     frame: pl.DataFrame
     notes: tuple[Fault, ...] = ()
-    merges: tuple[Merge, ...] = ()
+    merges: tuple[Merge, ...] | None = None
+    above: tuple[str, ...] = ()
