@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 import polars as pl
 
+from flows.clock import SHANGHAI
 from flows.desk import Desk
 from flows.pseudonyms import pseudonymised
 from flows.receiving import Pending
 from flows.sources.layout import Layout, Request, Table
 from flows.sources.table import tables
+from transforms.as_of import MOMENT, moment_of_file, moments
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
@@ -70,7 +72,11 @@ def request(desk: Desk, one: Pending) -> Request:
         separator=words.separator,
         encoding=words.encoding,
         sheet=words.sheet,
+        sheets=words.sheets,
+        is_sheet_named=words.is_sheet_named,
+        records=words.records,
         header_row=words.header_row,
+        header_rows=words.header_rows,
         fill_down=words.fill_down,
         total_rows=words.total_rows,
         empty_ok=words.empty_ok,
@@ -84,22 +90,31 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
         return Read(one, faults=one.faults)
     if isinstance(found, SourceError):
         return Read(one, faults=found.faults)
+    pointers = _pointers(found.frame)
     try:
         frames = contract_frames(found.frame, one.profile.profile, one.receipt.name)
+        said = _moments(one, found, one.profile.profile, is_mended=pointers.height > 0)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
-    pointers = _pointers(found.frame)
     for take, rows in frames:
         kept = pseudonymised(take.dataset, rows, desk.landing)
         lent = kept.with_columns(_lent(one, one.profile.profile, take, is_mended=pointers.height > 0))
-        mended = lent.join(pointers, on="row_no", how="left", validate="m:1")
+        aged = lent.join(said, on="row_no", how="left", validate="m:1")
+        mended = aged.join(pointers, on="row_no", how="left", validate="m:1")
         taken.setdefault(take.dataset, []).append(mended)
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
     if pointers.height:
         days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
     return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
+
+
+def _moments(one: Pending, found: Table, words: Profile, *, is_mended: bool) -> pl.DataFrame:
+    """How old each row is; what somebody has mended is as old as its arrival, whatever the name of its file says."""
+    age = None if is_mended else words.as_of
+    name = one.receipt.name
+    return moments(found.frame, age, moment_of_file(age, name, found.above), name)
 
 
 def _pointers(table: pl.DataFrame) -> pl.DataFrame:
@@ -123,6 +138,7 @@ def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame])
 
 def _lent(one: Pending, profile: Profile, take: Take, *, is_mended: bool) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
+    received = datetime.fromisoformat(one.receipt.received_at)
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,
@@ -131,9 +147,10 @@ def _lent(one: Pending, profile: Profile, take: Take, *, is_mended: bool) -> lis
         "delivery": "additions" if is_mended else take.delivery,
         "scope_words": _scope_words(take),
         "is_named": take.person_by == "name_in_unit",
-        "received_date": datetime.fromisoformat(one.receipt.received_at).date(),
+        "received_date": received.date(),
     }
-    return [pl.lit(value).alias(name) for name, value in lent.items()]
+    at = pl.lit(received.astimezone(SHANGHAI), dtype=MOMENT).alias("received_at")
+    return [*(pl.lit(value).alias(name) for name, value in lent.items()), at]
 
 
 def _scope_words(take: Take) -> str:

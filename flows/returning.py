@@ -24,7 +24,7 @@ from flows.settings import Workspace
 from flows.sources.table import tables
 from flows.wording import Lang, language, say
 from transforms.faults import SourceError
-from transforms.profiles import POINTER, REASON
+from transforms.profiles import POINTER, REASON, Profile
 from warehouse.extracts.returned_rows import returned_workbook
 from warehouse.files import replace
 from warehouse.ledger import attempts, rejected_rows
@@ -97,11 +97,16 @@ def _written(
         delivery_id = one.receipt.delivery_id
         own = found.frame.drop(REASON, POINTER, strict=False)
         rows = own.join(_reasons(offences[delivery_id], delivery_id, lang), on="row_no", validate="1:1")
-        body = returned_workbook(rows.drop("row_no"), one.profile.profile.header_row, say(lang, "returned_note"))
+        body = returned_workbook(rows.drop("row_no"), *_header(one.profile.profile), say(lang, "returned_note"))
         target = place / paths[delivery_id]
         replace(target, partial(_write, body=body))
         written.append(Returned(str(target.relative_to(desk.workspace.root)), rows.height))
     return written
+
+
+def _header(words: Profile) -> tuple[int, int]:
+    """Where the header of the sender's own sheet stands, and how many rows it has."""
+    return words.header_row, words.header_rows
 
 
 def _write(temporary: Path, body: bytes) -> None:

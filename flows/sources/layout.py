@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "workbook", "json", "jsonl", "parquet"]
 FAULTS_SHOWN = 10
 ABOVE_MAX = 100
-SHEET = "工作表"
-"""The header under which the name of a sheet stands beside its rows, where a profile asks for it."""
 
 
 @dataclass(frozen=True)

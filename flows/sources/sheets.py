@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.sources.grid import table_of
-from flows.sources.layout import SHEET, Grid, Table
+from flows.sources.layout import Grid, Table
 from transforms.faults import Fault, SourceError
-from transforms.sheet_rows import SHEET_STEP
+from transforms.sheet_rows import SHEET, SHEET_STEP
 
 if TYPE_CHECKING:
     from flows.sources.layout import Layout
