@@ -6,7 +6,7 @@ import getpass
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from flows.clock import SHANGHAI
 from flows.desk import Desk, WrittenProfile
+from flows.unpacking import archive_faults, is_zip, unpacked
 from transforms.faults import Fault, SettingsError
 from transforms.profiles import Profile
 from transforms.scoring.month import ENGINE
@@ -82,7 +83,9 @@ def sweep(desk: Desk) -> None:
 
 def receive(desk: Desk, found: Sequence[Found]) -> list[Receipt]:
     """Land the files that are new; what was landed before is told apart by folder, name, size and time."""
-    return desk.landing.receive(desk.landing.unseen(found), desk.moment)
+    new, known = desk.landing.unseen(found), desk.landing.receipts()
+    with unpacked(new, known, desk.workspace.var / "unpacking") as files:
+        return desk.landing.receive(files, desk.moment)
 
 
 def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset()) -> list[Pending]:
@@ -93,6 +96,8 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
     latest: dict[str, Receipt] = {}
     for receipt in desk.landing.receipts():
+        if receipt.is_archive:
+            continue
         first = latest.get(receipt.delivery_id)
         # A refused file that comes again under a better name is tried by that name, at its first place in arrival.
         if first is None or attempts.status(receipt.delivery_id) != "loaded":
@@ -104,7 +109,17 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
         or (attempts.status(one.delivery_id) != "loaded" and one.delivery_id not in desk.taken_back)
     ]
     tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in undone]
-    return [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+    todo = [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+    return [_unless_zip(desk, one) for one in todo]
+
+
+def _unless_zip(desk: Desk, one: Pending) -> Pending:
+    """A zip that may not be opened is refused for that, whatever profile its name is of."""
+    path = desk.landing.object_path(one.receipt.sha256)
+    if not is_zip(path, one.receipt.name):
+        return one
+    faults = [Fault(fault.code, {"file": one.receipt.name, **fault.fields}) for fault in archive_faults(path)]
+    return replace(one, profile=None, faults=tuple(faults)) if faults else one
 
 
 def _at_place(receipt: Receipt, first: Receipt | None) -> Receipt:
@@ -136,10 +151,12 @@ def _is_of(receipt: Receipt, profile: Profile) -> bool:
 def confirm(desk: Desk, found: Sequence[Found], sources: Collection[str] = ()) -> None:
     """Land the consent to the withdrawals that landed, waiting files would make: these, or those of these sources."""
     fetched = {receipt.delivery_id for source in sources for receipt in desk.landing.fetched(source)}
+    zips = {(file.folder, file.name) for file in found}
+    packed = {one.delivery_id for one in desk.landing.receipts() if (one.folder, one.archive) in zips}
     waiting = {
         entry.delivery_id
         for entry in refused(desk.warehouse)
-        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched)
+        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched | packed)
     }
     for delivery_id in sorted(waiting):
         desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": login(desk)}, desk.moment)

@@ -21,6 +21,7 @@ from flows.reading import request
 from flows.reasons import column_title, reason
 from flows.receiving import Pending, pending
 from flows.settings import Workspace
+from flows.sources.formats import RETURNED
 from flows.sources.table import tables
 from flows.wording import Lang, language, say
 from transforms.faults import SourceError
@@ -28,6 +29,9 @@ from transforms.profiles import POINTER, REASON, Profile
 from warehouse.extracts.returned_rows import returned_workbook
 from warehouse.files import replace
 from warehouse.ledger import attempts, rejected_rows
+
+STEM_MAX = 200
+"""Bytes that are kept of a file's name: a file system takes 255, and more is said behind them."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def _index(place: Path) -> dict[str, list[str]]:
 
 def _wanted(one: Pending, rows: pl.DataFrame) -> list[str]:
     said = rows.sort(pl.all()).write_csv().encode()
-    name = f"{PurePath(one.receipt.name).stem}-退回-{one.receipt.delivery_id[:SHOWN_ID]}.xlsx"
+    stem = PurePath(one.receipt.name).stem.encode()[:STEM_MAX].decode(errors="ignore")
+    name = f"{stem}{RETURNED}{one.receipt.delivery_id[:SHOWN_ID]}.xlsx"
     return [hashlib.sha256(said).hexdigest()[:16], str(PurePath(one.receipt.folder) / name)]
 
 
