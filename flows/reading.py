@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import polars as pl
 
@@ -63,11 +64,17 @@ def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
     return [_read(desk, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
 
 
-def request(desk: Desk, one: Pending) -> Request:
-    """How a delivery that a profile knows is to be read."""
+def request(desk: Desk, one: Pending, path: Path | None = None) -> Request:
+    """How a delivery that a profile knows is to be read; its bytes lie in landing, or at `path`."""
     assert one.profile is not None  # noqa: S101 - only readable ones come here
-    words = one.profile.profile
-    layout = Layout(
+    layout = layout_of(one.profile.profile)
+    place = path or desk.landing.object_path(one.receipt.sha256)
+    return Request(place, layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
+
+
+def layout_of(words: Profile) -> Layout:
+    """How the table lies in a file of a profile."""
+    return Layout(
         format=words.format,
         separator=words.separator,
         encoding=words.encoding,
@@ -81,8 +88,6 @@ def request(desk: Desk, one: Pending) -> Request:
         total_rows=words.total_rows,
         empty_ok=words.empty_ok,
     )
-    path = desk.landing.object_path(one.receipt.sha256)
-    return Request(path, layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
 
 
 def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
@@ -90,24 +95,36 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
         return Read(one, faults=one.faults)
     if isinstance(found, SourceError):
         return Read(one, faults=found.faults)
-    pointers = _pointers(found.frame)
     try:
-        frames = contract_frames(found.frame, one.profile.profile, one.receipt.name)
-        said = _moments(one, found, one.profile.profile, is_mended=pointers.height > 0)
+        frames = taken_rows(one, found, one.profile.profile)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
     for take, rows in frames:
-        kept = pseudonymised(take.dataset, rows, desk.landing)
-        lent = kept.with_columns(_lent(one, one.profile.profile, take, is_mended=pointers.height > 0))
-        aged = lent.join(said, on="row_no", how="left", validate="m:1")
-        mended = aged.join(pointers, on="row_no", how="left", validate="m:1")
-        taken.setdefault(take.dataset, []).append(mended)
+        taken.setdefault(take.dataset, []).append(pseudonymised(take.dataset, rows, desk.landing))
+    pointers = _pointers(found.frame)
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
     if pointers.height:
         days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
     return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
+
+
+def taken_rows(one: Pending, found: Table, words: Profile) -> list[tuple[Take, pl.DataFrame]]:
+    """The typed rows of each take with what their delivery lends them; raises SourceError."""
+    pointers = _pointers(found.frame)
+    is_mended = pointers.height > 0
+    frames = contract_frames(found.frame, words, one.receipt.name)
+    said = _moments(one, found, words, is_mended=is_mended)
+    return [
+        (
+            take,
+            rows.with_columns(_lent(one, words, take, is_mended=is_mended))
+            .join(said, on="row_no", how="left", validate="m:1")
+            .join(pointers, on="row_no", how="left", validate="m:1"),
+        )
+        for take, rows in frames
+    ]
 
 
 def _moments(one: Pending, found: Table, words: Profile, *, is_mended: bool) -> pl.DataFrame:

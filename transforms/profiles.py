@@ -105,7 +105,7 @@ class Profile(_Words):
 
 def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tuple[Take, pl.DataFrame]]:
     """One typed frame per take, each with `row_no`; raises SourceError for headers that do not fit."""
-    matched = [_matched(table, take) for take in profile.takes]
+    matched = [headers_read(table, take) for take in profile.takes]
     faults = [
         fault
         for take, headers in zip(profile.takes, matched, strict=True)
@@ -148,7 +148,7 @@ def _headers(table: pl.DataFrame) -> list[str]:
     return [header for header in table.columns if header != "row_no"]
 
 
-def _matched(table: pl.DataFrame, take: Take) -> dict[str, list[str]]:
+def headers_read(table: pl.DataFrame, take: Take) -> dict[str, list[str]]:
     """Contract column -> its headers in this file; one that is not there is left out."""
     matched = {name: [h for h in _headers(table) if h in known] for name, known in _accepted(take).items()}
     return {name: headers for name, headers in matched.items() if headers}
