@@ -37,10 +37,23 @@ def in_inbox(desk: Desk, *, until: datetime | None = None) -> list[Found]:
     """Every file of the inbox and of its unit folders; `until` leaves out what was modified later."""
     inbox = desk.workspace.inbox
     files = [*inbox.glob("*"), *inbox.glob("*/*")]
-    found = [_found(path, inbox) for path in files if path.is_file() and not _is_scratch(path)]
+    lying = [path for path in files if path.is_file() and not _is_scratch(path) and not _is_link(path, inbox)]
+    found = [_found(path, inbox) for path in lying]
     if until is not None:
         found = [file for file in found if _modified(file) <= until]
     return sorted(found, key=lambda file: (file.modified_ns, file.folder, file.name))
+
+
+def links(desk: Desk) -> list[Fault]:
+    """What lies in the inbox and is only a link: it may point at anything, so nobody follows it."""
+    inbox = desk.workspace.inbox
+    found = [path for path in sorted(inbox.glob("*")) if path.is_symlink()]
+    found += [path for path in sorted(inbox.glob("*/*")) if path.is_symlink() and not path.parent.is_symlink()]
+    return [Fault("inbox_link", {"file": str(path.relative_to(inbox))}) for path in found]
+
+
+def _is_link(path: Path, inbox: Path) -> bool:
+    return path.is_symlink() or (path.parent != inbox and path.parent.is_symlink())
 
 
 def _is_scratch(path: Path) -> bool:
