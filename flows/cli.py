@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from flows import cli_papers, cli_sources  # noqa: F401 - their commands are registered when they are imported
+from flows import cli_forms, cli_papers, cli_sources  # noqa: F401 - their commands are registered when imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -127,6 +127,13 @@ def nightly(
     from flows.commands.night import nightly as command
 
     guarded(lang, lambda ui: command(ui, date, is_dry=dry_run, is_flow=prefect), workspace=workspace, is_json=json)
+
+
+@app.command(help=help_of("serve"))
+def serve(workspace: Workspace = None, lang: Lang = None) -> None:
+    from flows.commands.serve import serve as command
+
+    guarded(lang, command, workspace=workspace)
 
 
 @app.command(help=help_of("backfill"))

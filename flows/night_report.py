@@ -62,6 +62,8 @@ class NightReport:
     fetched: tuple[Fetched, ...] = ()
     unavailable: tuple[Fault, ...] = ()
     """What is wrong with the sources that could not be read."""
+    missed: tuple[str, ...] = ()
+    """Days since the last night on which none came to its end."""
     returned: tuple[tuple[str, int], ...] = ()
     """Workbooks of rejected rows that were written for their senders: (path, rows)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,11 +11,13 @@ import polars as pl
 
 from flows.clock import SHANGHAI
 from flows.desk import Desk
+from flows.forms.returned import Reception
 from flows.pseudonyms import pseudonymised
 from flows.receiving import Pending
-from flows.sources.layout import Layout, Request, Table
+from flows.sources.form import is_package
+from flows.sources.layout import NO_FORM, Layout, Request, Table
 from flows.sources.table import tables
-from transforms.as_of import MOMENT, moment_of_file, moments
+from transforms.as_of import MOMENT, AsOf, moment_of_file, moments
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
@@ -56,24 +58,32 @@ class Read:
 
 
 def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
-    """Read every pending file in one limited child after another; the order is that of arrival."""
+    """Read every pending file in one limited child after another; the order is that of arrival.
+
+    A file that no profile is meant for is looked at where it may be a form: those are known by what is in them.
+    """
     ordered = sorted(pending, key=lambda one: one.receipt.order)
-    readable = [one for one in ordered if one.profile]
+    readable = [one for one in ordered if one.profile or is_package(_bytes(desk, one))]
     found = tables([request(desk, one) for one in readable])
     by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
-    return [_read(desk, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
+    reception = Reception(desk)
+    return [_read(desk, reception, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
+
+
+def _bytes(desk: Desk, one: Pending) -> Path:
+    return desk.landing.object_path(one.receipt.sha256)
 
 
 def request(desk: Desk, one: Pending, path: Path | None = None) -> Request:
-    """How a delivery that a profile knows is to be read; its bytes lie in landing, or at `path`."""
-    assert one.profile is not None  # noqa: S101 - only readable ones come here
-    layout = layout_of(one.profile.profile)
-    place = path or desk.landing.object_path(one.receipt.sha256)
-    return Request(place, layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
+    """How a delivery is to be read; one that no profile is meant for, as a form or not at all.
+
+    Its bytes lie in landing, or at `path`.
+    """
+    layout = _layout(one.profile.profile) if one.profile else None
+    return Request(path or _bytes(desk, one), layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
 
 
-def layout_of(words: Profile) -> Layout:
-    """How the table lies in a file of a profile."""
+def _layout(words: Profile) -> Layout:
     return Layout(
         format=words.format,
         separator=words.separator,
@@ -90,13 +100,17 @@ def layout_of(words: Profile) -> Layout:
     )
 
 
-def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
-    if found is None or one.profile is None:
+def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceError | None) -> Read:
+    if found is None:
         return Read(one, faults=one.faults)
     if isinstance(found, SourceError):
-        return Read(one, faults=found.faults)
+        is_no_form = any(fault.code == NO_FORM for fault in found.faults)
+        return Read(one, faults=one.faults if is_no_form else found.faults)
     try:
-        frames = taken_rows(one, found, one.profile.profile)
+        is_form = found.form is not None
+        one, found, folder = _recognised(reception, one, found)
+        assert one.profile is not None  # noqa: S101 - it is read by the profile of its name or of its kind of form
+        frames = taken_rows(one, found, one.profile.profile, folder, is_form=is_form)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
@@ -110,16 +124,18 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
     return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
 
 
-def taken_rows(one: Pending, found: Table, words: Profile) -> list[tuple[Take, pl.DataFrame]]:
+def taken_rows(
+    one: Pending, found: Table, words: Profile, folder: str, *, is_form: bool = False
+) -> list[tuple[Take, pl.DataFrame]]:
     """The typed rows of each take with what their delivery lends them; raises SourceError."""
     pointers = _pointers(found.frame)
     is_mended = pointers.height > 0
     frames = contract_frames(found.frame, words, one.receipt.name)
-    said = _moments(one, found, words, is_mended=is_mended)
+    said = _moments(one, found, None if is_mended or is_form else words.as_of)
     return [
         (
             take,
-            rows.with_columns(_lent(one, words, take, is_mended=is_mended))
+            rows.with_columns(_lent(one, words, take, folder, is_mended=is_mended))
             .join(said, on="row_no", how="left", validate="m:1")
             .join(pointers, on="row_no", how="left", validate="m:1"),
         )
@@ -127,11 +143,18 @@ def taken_rows(one: Pending, found: Table, words: Profile) -> list[tuple[Take, p
     ]
 
 
-def _moments(one: Pending, found: Table, words: Profile, *, is_mended: bool) -> pl.DataFrame:
-    """How old each row is; what somebody has mended is as old as its arrival, whatever the name of its file says."""
-    age = None if is_mended else words.as_of
+def _moments(one: Pending, found: Table, age: AsOf | None) -> pl.DataFrame:
+    """How old each row is; what somebody wrote by hand is as old as its arrival, whatever the name of its file says."""
     name = one.receipt.name
     return moments(found.frame, age, moment_of_file(age, name, found.above), name)
+
+
+def _recognised(reception: Reception, one: Pending, found: Table) -> tuple[Pending, Table, str]:
+    """What is read by which profile, as if from which inbox folder: a form says that itself, whatever its name."""
+    if found.form is None:
+        return one, found, one.receipt.folder
+    form = reception.returned(one.receipt, found)
+    return replace(one, profile=form.profile), form.table, form.folder
 
 
 def _pointers(table: pl.DataFrame) -> pl.DataFrame:
@@ -153,13 +176,13 @@ def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame])
     ]
 
 
-def _lent(one: Pending, profile: Profile, take: Take, *, is_mended: bool) -> list[pl.Expr]:
+def _lent(one: Pending, profile: Profile, take: Take, folder: str, *, is_mended: bool) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
     received = datetime.fromisoformat(one.receipt.received_at)
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,
-        "folder": one.receipt.folder,
+        "folder": folder,
         "profile": profile.profile,
         "delivery": "additions" if is_mended else take.delivery,
         "scope_words": _scope_words(take),

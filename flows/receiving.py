@@ -16,6 +16,7 @@ from flows.clock import SHANGHAI
 from flows.desk import Desk, WrittenProfile
 from flows.unpacking import archive_faults, is_zip, unpacked
 from transforms.faults import Fault, SettingsError
+from transforms.forms import LAYOUT as FORM_LAYOUT
 from transforms.profiles import Profile
 from transforms.scoring.month import ENGINE
 from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
@@ -149,15 +150,20 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
         starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles) if p.profile.files]
         faults = (Fault(code, {"file": receipt.name, "expected": "、".join(starts)}),)
     chosen = matching[0] if len(matching) == 1 else None
-    words = (receipt.name, chosen.sha256 if chosen else "", str(ENGINE), str(is_confirmed))
+    words = (receipt.name, chosen.sha256 if chosen else "", f"{ENGINE}.{FORM_LAYOUT}", str(is_confirmed))
     attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
     return Pending(receipt, chosen, attempt, is_confirmed, faults)
 
 
 def _is_of(receipt: Receipt, profile: Profile) -> bool:
-    """A fetched file is of the profile that fetched it, whatever it is called; any other is told by its name."""
+    """A fetched file is of the profile that fetched it, whatever it is called; any other is told by its name.
+
+    Rows of a query that were returned and mended come back through the inbox under the name that the fetch gave them.
+    """
     if receipt.source:
         return receipt.source == profile.profile
+    if profile.fetch is not None and receipt.name.startswith(f"{profile.profile}@"):
+        return True
     return any(fnmatch(receipt.name, pattern) for pattern in profile.files)
 
 

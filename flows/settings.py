@@ -79,6 +79,10 @@ class Workspace:
         """The folder of a bureau's page and workbook."""
         return self.var / "reports" / bureau_id / month
 
+    def form(self, bureau_id: str, period: str, kind: str) -> Path:
+        """The folder of a bureau's forms of one kind and period."""
+        return self.var / "forms" / bureau_id / period / kind
+
 
 def workspace(root: Path | None) -> Workspace:
     """The workspace at `root`, else at JIXIAO_WORKSPACE, else here; raises SettingsError."""

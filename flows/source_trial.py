@@ -128,7 +128,9 @@ def _of_table(desk: Desk, one: Pending, words: Profile, table: Table, trial: Tri
         "headers": tuple(_headers(table.frame, words)),
     }
     try:
-        takes = [_take(desk, take, rows, table.frame) for take, rows in taken_rows(one, table, words)]
+        takes = [
+            _take(desk, take, rows, table.frame) for take, rows in taken_rows(one, table, words, one.receipt.folder)
+        ]
     except SourceError as error:
         return Trial(**said | {"faults": error.faults})
     whole = None if POINTER in table.frame.columns else moment_of_file(words.as_of, trial.file, table.above)

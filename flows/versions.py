@@ -84,7 +84,10 @@ def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
 
 
 def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
-    """What the manifest says beside the hashes of its files; the deliveries are those whose rows hold or count."""
+    """What the manifest says beside the hashes of its files.
+
+    `deliveries` are those whose rows hold or count; `parts` the live files of the lake that the rows were read from.
+    """
     monthly = [rows for one in schemes for name, rows in one.inputs.rows.items() if contract(name).month_from]
     monthly += [one.inputs.earlier_reports for one in schemes]
     pinned = {delivery for rows in monthly for delivery in rows["delivery_id"].unique()}
@@ -100,4 +103,5 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "input_hash": entry.input_hash,
         "engine": ENGINE,
         "deliveries": sorted(pinned),
+        "parts": dict(sorted(schemes[0].lateness.seen.items())),
     }

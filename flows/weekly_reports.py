@@ -105,7 +105,7 @@ def week_report(desk: Desk, bureau_id: str, week: date) -> WeekReport | None:
 
 def _written(desk: Desk, bureau_id: str, week: date, by: Terms, writer: str) -> pl.DataFrame:
     month = month_of(week)
-    rows = desk.lake.live_of(Part("weekly_report", month), bureau_id)
+    rows = desk.lake.live(Part("weekly_report", month)).filter(pl.col("bureau_id") == bureau_id)
     is_first = by.version == "first"
     earlier = earlier_reports(desk, rows, months_needed("weekly_report", month)) if is_first else rows.clear()
     return written(rows, earlier, week, by, writer)

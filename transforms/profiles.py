@@ -56,7 +56,7 @@ class Take(_Words):
 
     dataset: str
     delivery: Literal["additions", "whole_period"] = "additions"
-    scope: tuple[str, ...] = ("month", "unit")
+    scope: tuple[Literal["month", "unit", "person"], ...] = ("month", "unit")
     columns: dict[str, Names] = {}
     constants: dict[str, str] = {}
     prefix: dict[str, str] = {}

@@ -8,25 +8,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.claims import claimed_intake
 from flows.exits import UI
 from flows.rehearsal import rehearsed
 from flows.wording import say, sentence
 from transforms.faults import Fault, SettingsError
-from warehouse.locks import claimed
 
 if TYPE_CHECKING:
     from flows.night_report import NightReport, Reject
-
-INGEST_LOCK = "ingest"
 
 
 def nightly(ui: UI, day: str | None, *, is_dry: bool, is_flow: bool) -> int:
     """Ingest the inbox and refresh what is calculated."""
     _set_day(day)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace) as let_go:
         if is_flow:
             from flows.deployments import run_nightly
 
+            let_go()
             report = run_nightly(workspace)
         else:
             from flows.desk import opened
@@ -51,7 +50,7 @@ def _set_day(day: str | None) -> None:
 
 def ingest(ui: UI, paths: Sequence[Path], sources: Sequence[str], *, is_confirmed: bool, is_dry: bool) -> int:
     """Ingest the files and sources that are named, or the inbox; --confirm consents to withdrawals that wait."""
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
         from flows.desk import opened
         from flows.nightly import fetched_and
         from flows.receiving import confirm, in_inbox, named
@@ -65,7 +64,7 @@ def ingest(ui: UI, paths: Sequence[Path], sources: Sequence[str], *, is_confirme
 
 def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
     """Work again on a delivery, or on all that were refused or had rows rejected, by today's profiles and rules."""
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
         from flows.desk import opened
         from flows.nightly import ingest as journey
         from flows.taking_back import give_back, replayable
@@ -78,7 +77,7 @@ def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
 
 def withdraw(ui: UI, delivery: str, reason: str, *, is_dry: bool) -> int:
     """Take a delivery back: its rows stop counting, and what they had corrected holds again."""
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
         from flows.desk import opened
         from flows.nightly import ingest as journey
         from flows.taking_back import take_back
@@ -100,12 +99,7 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     if is_dry:
         ui.say("dry_run")
     _fetched(ui, report, is_dry=is_dry)
-    if not (report.received or report.endings or report.refused or report.withdrawn):
-        ui.say("nothing_new")
-    for name, earlier in report.duplicates:
-        ui.say("already_received", file=name, delivery=earlier)
-    for name, earlier in report.kept_out:
-        ui.say("received_but_withdrawn", file=name, delivery=earlier)
+    _arrived(ui, report)
     for refusal in report.refused:
         ui.faults(refusal.faults)
     ui.faults(report.notes)
@@ -126,6 +120,17 @@ def _fetched(ui: UI, report: NightReport, *, is_dry: bool) -> None:
         rows = "-" if one.rows is None else one.rows
         ui.say(code, source=one.source, files=one.files, rows=rows, names="、".join(one.names[:3]))
     ui.faults(report.unavailable)
+
+
+def _arrived(ui: UI, report: NightReport) -> None:
+    if report.missed:
+        ui.say("nights_missed", found="、".join(report.missed[:10]), count=len(report.missed))
+    if not (report.received or report.endings or report.refused or report.withdrawn):
+        ui.say("nothing_new")
+    for name, earlier in report.duplicates:
+        ui.say("already_received", file=name, delivery=earlier)
+    for name, earlier in report.kept_out:
+        ui.say("received_but_withdrawn", file=name, delivery=earlier)
 
 
 def _log(ui: UI, report: NightReport) -> None:

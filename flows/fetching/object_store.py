@@ -20,6 +20,7 @@ from warehouse.files import sha256_of
 from warehouse.landing import Found, Receipt
 
 R = TypeVar("R")
+LONGEST_NAME = 60
 # What the file systems of fsspec call the mark of a version and the time of a change.
 _MARKS = ("ETag", "etag", "e_tag", "md5", "contentHash", "generation", "version_id")
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")
@@ -105,7 +106,9 @@ def _is_asked(name: str, words: ObjectStore) -> bool:
 
 
 def _name(info: dict[str, Any]) -> str:
-    return normalize("NFC", PurePosixPath(str(info["name"])).name)
+    """The last part of the object's name; one that no file could carry is cut, its end kept."""
+    name = PurePosixPath(normalize("NFC", str(info["name"])))
+    return name.name if len(name.name) <= LONGEST_NAME else name.stem[:LONGEST_NAME] + name.suffix[:10]
 
 
 def _found(errand: Errand, info: dict[str, Any]) -> Found:

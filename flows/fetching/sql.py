@@ -64,12 +64,21 @@ def _news(errand: Errand, words: Sql, rows: _Rows, said: str, marks: Sequence[st
 
 
 def _whole(errand: Errand, lines: list[bytes]) -> Brought:
-    """The whole answer, unless it is the one that was landed last; an empty one says nothing."""
-    if not lines:
+    """The whole answer, unless it is the one that was landed last; an empty one says nothing.
+
+    What stood before and stands again is news: blank lines behind it, which nobody reads, tell the two apart.
+    """
+    last = [line for line in errand.lines_of(errand.receipts[-1:]) if line]
+    if not lines or lines == last:
         return Brought(rows=0)
-    file = errand.answer(lines, "", errand.moment.isoformat(), errand.moment.isoformat())
-    is_known = bool(errand.receipts) and errand.receipts[-1].sha256 == sha256_of(file.path)
-    return Brought(rows=0) if is_known else Brought((file,), len(lines))
+    now = errand.moment.isoformat()
+    landed = {receipt.sha256 for receipt in errand.receipts}
+    blank: list[bytes] = []
+    file = errand.answer(lines, "", now, now)
+    while sha256_of(file.path) in landed:
+        blank.append(b"")
+        file = errand.answer([*lines, *blank], "", now, now)
+    return Brought((file,), len(lines))
 
 
 def reach(errand: Errand, words: Sql, seconds: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import polars as pl
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "workbook", "json", "jsonl", "parquet"]
 FAULTS_SHOWN = 10
 ABOVE_MAX = 100
+NO_FORM = "no_form"
+"""The refusal of a file that was asked for only as a form and is none; no sentence, the caller has a better one."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Table:
     """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor.
 
     `above` are the texts that stand above the header, where there is room for any.
+    Of a form that was issued here `form` holds what its hidden sheet says, and the frame every cell of its page.
     """
 
     frame: pl.DataFrame
@@ -52,14 +56,18 @@ class Table:
     rows_left_out: int
     notes: tuple[Fault, ...]
     above: tuple[str, ...] = ()
+    form: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Request:
-    """One file to read: where its bytes lie, how, under which delivered name and within which limits."""
+    """One file to read: where its bytes lie, how, under which delivered name and within which limits.
+
+    Without a layout only a form can be read.
+    """
 
     path: Path
-    layout: Layout
+    layout: Layout | None
     name: str
     memory_limit_mb: int = 1024
     seconds: int = 60

@@ -9,6 +9,7 @@ import re
 import struct
 import xml.etree.ElementTree as ET
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -44,13 +45,20 @@ MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]
 
 def workbook_grids(path: Path, layout: Layout) -> list[NamedGrid]:
     """The cells of every sheet the layout means."""
-    try:
+    with damage_refused():
         workbook = workbook_of(path)
         reader = Reader(workbook.shared_texts(), workbook.styles(), workbook.is_1904)
         return [
             NamedGrid(sheet.name, place, _grid(workbook, sheet, reader, layout))
             for place, sheet in chosen(workbook.sheets, layout, workbook.is_blank)
         ]
+
+
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """Whatever a broken package makes of the reading is the refusal of its file."""
+    try:
+        yield
     except (BadZipFile, zlib.error, ET.ParseError, EOFError, KeyError, IndexError, ValueError,
             ArithmeticError, NotImplementedError, struct.error) as error:  # fmt: skip
         raise SourceError([Fault("workbook_damaged", {"found": type(error).__name__})]) from error
@@ -70,10 +78,8 @@ def grid_below(frame: pl.DataFrame, layout: Layout, notes: tuple[Fault, ...], me
     if not any(cell.strip() for cell in by_row.get(layout.header_row, [])):
         raise SourceError([Fault("header_missing", {"line": layout.header_row})])
     heads = [by_row.get(row, [""] * len(places)) for row in range(layout.header_row, layout.last_header_row + 1)]
-    above = [
-        cell for row in frame.filter(pl.col("row_no") < layout.header_row).select(places).iter_rows() for cell in row
-    ]
-    texts = tuple(cell for cell in above if cell and cell.strip())[:ABOVE_MAX]
+    over = frame.filter(pl.col("row_no") < layout.header_row).select(places)
+    texts = tuple(cell for row in over.iter_rows() for cell in row if cell and cell.strip())[:ABOVE_MAX]
     return Grid(heads, frame.filter(pl.col("row_no") > layout.last_header_row), notes, merges, texts)
 
 

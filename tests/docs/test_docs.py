@@ -158,7 +158,7 @@ def test_the_commands_of_the_operations_page_run(folder: Path, jixiao: Run) -> N
         play(block, jixiao)
 
 
-@pytest.mark.parametrize("name", ["scheme.md", "warehouse.md"])
+@pytest.mark.parametrize("name", ["scheme.md", "warehouse.md", "forms.md"])
 def test_the_commands_of_other_pages_run(name: str, folder: Path, jixiao: Run) -> None:
     assert folder == Path.cwd()
     assert blocks(DOCS[name])

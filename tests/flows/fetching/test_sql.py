@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Said
 from tests.flows.fetching.conftest import Jixiao, files, landed, profile
+from warehouse.lake import Lake, Part
 from warehouse.landing import Landing
 
 FETCH = """\
@@ -39,10 +40,6 @@ def source(bureau: Path, sign: str = ">", overlap: str = "") -> None:
 
 def loaded(said: Said) -> list[tuple[str, int]]:
     return [(end["file"], end["loaded"]) for end in said.json["endings"]]
-
-
-def codes(said: Said) -> list[str]:
-    return [one["code"] for one in said.json["unavailable"]]
 
 
 def test_each_night_takes_what_came_after_the_last(bureau: Path, work: sqlite3.Connection, jixiao: Jixiao) -> None:
@@ -130,19 +127,60 @@ def test_only_the_source_that_is_named(bureau: Path, jixiao: Jixiao) -> None:
     assert (strange.code, "现有：ctais、share" in strange.err) == (2, True)
 
 
-def test_the_whole_answer_lands_when_it_differs(bureau: Path, work: sqlite3.Connection, jixiao: Jixiao) -> None:
+def test_rows_that_were_returned_come_back_through_the_inbox(
+    bureau: Path, work: sqlite3.Connection, jixiao: Jixiao
+) -> None:
+    work.execute("UPDATE work SET person = '9999' WHERE no = 2")
+    source(bureau)
+    jixiao("nightly", "-w", bureau)
+    (returned,) = (bureau / "var" / "returned").glob("ctais@*.xlsx")
+    shutil.copy(returned, bureau / "inbox")
+
+    night = jixiao("nightly", "-w", bureau, "--json")
+
+    assert (night.code, night.json["refused"], night.json["rejected"]) == (1, [], 1)
+    assert loaded(night) == [(returned.name, 0)]
+
+
+@pytest.fixture
+def whole(bureau: Path, work: sqlite3.Connection) -> Path:
+    """A source whose every answer is the whole table."""
+    assert work
     query = (
         "SELECT no AS 登记号, person AS 工号, day AS 日期, item AS 项目编码, CAST(quantity AS TEXT) AS 数量 FROM work"
     )
     fetch = f"  {{kind: sql, url: 'sqlite:///../ctais.db', query: '{query}'}}\n"
     profile(bureau, "ctais", fetch, "  - {dataset: work_log, delivery: whole_period}\n")
+    return bureau
 
-    nights = [jixiao("nightly", "-w", bureau, "--json") for _ in range(2)]
+
+def test_the_whole_answer_lands_when_it_differs_also_from_the_last_to_the_one_before(
+    whole: Path, work: sqlite3.Connection, jixiao: Jixiao
+) -> None:
+    nights = [jixiao("nightly", "-w", whole, "--json") for _ in range(2)]
     work.execute("DELETE FROM work WHERE no = 1")
-    nights.append(jixiao("nightly", "-w", bureau, "--json"))
+    nights.append(jixiao("nightly", "-w", whole, "--json"))
+    work.execute("INSERT INTO work VALUES (1, '0001', '2026-03-02', 'X01', 3)")
+    nights.append(jixiao("nightly", "-w", whole, "--json"))
 
-    assert [night.json["fetched"][0]["rows"] for night in nights] == [2, 0, 1]
-    assert nights[-1].json["withdrawn"] == [["work_log", "2026-03", 1]]
+    assert [night.json["fetched"][0]["rows"] for night in nights] == [2, 0, 1, 2]
+    assert nights[2].json["withdrawn"] == [["work_log", "2026-03", 1]]
+    assert [end["loaded"] for end in nights[3].json["endings"]] == [1]
+    assert Lake(whole / "var" / "lake").live(Part("work_log", "2026-03")).height == 2
+
+
+def test_a_whole_answer_that_lost_much_waits_for_consent(whole: Path, work: sqlite3.Connection, jixiao: Jixiao) -> None:
+    days = [(number, f"2026-03-{number:02}") for number in range(3, 13)]
+    work.executemany("INSERT INTO work VALUES (?, '0001', ?, 'X01', 1)", days)
+    jixiao("nightly", "-w", whole)
+    work.execute("DELETE FROM work WHERE no > 2")
+    waits = jixiao("nightly", "-w", whole, "--json")
+    still = jixiao("nightly", "-w", whole, "--json")
+    consented = jixiao("ingest", "--source", "ctais", "--confirm", "-w", whole, "--json")
+
+    assert [fault["code"] for fault in waits.json["refused"][0]["faults"]] == ["withdrawal_needs_confirmation"]
+    assert (waits.code, still.code, consented.code) == (1, 0, 0)
+    assert consented.json["withdrawn"] == [["work_log", "2026-03", 10]]
 
 
 REFUSED = {
@@ -156,20 +194,30 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("query", "code"), REFUSED.values(), ids=REFUSED)
 @pytest.mark.usefixtures("work")
-def test_what_cannot_be_read_is_said_and_stops_nothing(bureau: Path, jixiao: Jixiao, query: str, code: str) -> None:
-    words = {"kind": "sql", "url": "sqlite:///../ctais.db", "query": query, "cursor": {"column": "no", "start": "0"}}
-    profile(bureau, "ctais", f"  {json.dumps(words)}\n")
+def test_what_cannot_be_read_is_said_and_stops_nothing(bureau: Path, jixiao: Jixiao) -> None:
+    """Seven sources fail, the eighth and the inbox are taken in."""
+    for name, (query, _) in REFUSED.items():
+        words = {
+            "kind": "sql",
+            "url": "sqlite:///../ctais.db",
+            "query": query,
+            "cursor": {"column": "no", "start": "0"},
+        }
+        profile(bureau, name.replace(" ", "_"), f"  {json.dumps(words)}\n")
+    source(bureau)
     (bureau / "inbox" / "工作日志_一.csv").write_text(
         "登记号,工号,日期,项目编码,数量\nA1,0001,2026-03-02,X01,3\nA2,9999,2026-03-02,X01,3\n", encoding="utf-8"
     )
 
     night = jixiao("nightly", "-w", bureau, "--json")
 
-    assert (night.code, codes(night)) == (3, [code, "source_failing_since"])
-    assert (loaded(night), night.json["rejected"]) == ([("工作日志_一.csv", 1)], 1)
-    assert landed(bureau) == []
+    told = {(one["source"].replace("_", " "), one["code"]) for one in night.json["unavailable"]}
+    assert told == {(name, code) for name, (_, code) in REFUSED.items()} | {
+        (n, "source_failing_since") for n in REFUSED
+    }
+    assert (night.code, night.json["rejected"]) == (3, 1)
+    assert sorted(loaded(night)) == [("ctais@0..2.jsonl", 2), ("工作日志_一.csv", 1)]
 
 
 @pytest.mark.usefixtures("work")
