@@ -113,10 +113,18 @@ def night_report(
         warnings=_offences(names, judged, "warn"),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
-        notes=tuple(_notes(files)),
+        notes=(*_zips(receipts), *_notes(files)),
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
+
+
+def _zips(receipts: Sequence[Receipt]) -> Iterator[Fault]:
+    """The zips that were opened, and how many files came out of each."""
+    for one in receipts:
+        if one.is_archive and not one.duplicate_of:
+            count = sum((other.archive, other.folder) == (one.name, one.folder) for other in receipts)
+            yield Fault("archive_opened", {"file": shown_name(one), "count": count})
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.bad_input import accepted, cells, office, refused, rejected, workbooks
+from tests.bad_input import accepted, cells, formats, office, refused, rejected, workbooks
 
-REFUSED = (*refused.REFUSED, *workbooks.REFUSED, *office.REFUSED)
-REJECTED = (*rejected.REJECTED, *cells.REJECTED, *workbooks.REJECTED, *office.REJECTED)
-ACCEPTED = (*accepted.ACCEPTED, *workbooks.ACCEPTED, *office.ACCEPTED)
+REFUSED = (*refused.REFUSED, *formats.REFUSED, *workbooks.REFUSED, *office.REFUSED)
+REJECTED = (*rejected.REJECTED, *cells.REJECTED, *formats.REJECTED, *workbooks.REJECTED, *office.REJECTED)
+ACCEPTED = (*accepted.ACCEPTED, *formats.ACCEPTED, *workbooks.ACCEPTED, *office.ACCEPTED)
