@@ -54,7 +54,14 @@ def links(desk: Desk) -> list[Fault]:
     inbox = desk.workspace.inbox
     found = [path for path in sorted(inbox.glob("*")) if path.is_symlink()]
     found += [path for path in sorted(inbox.glob("*/*")) if path.is_symlink() and not path.parent.is_symlink()]
-    return [Fault("inbox_link", {"file": str(path.relative_to(inbox))}) for path in found]
+    return [Fault("inbox_link", {"file": legible(str(path.relative_to(inbox)))}) for path in found]
+
+
+def too_deep(desk: Desk) -> list[Fault]:
+    """Folders within the folders of units: whose their files are nobody could say, so that they are told, not read."""
+    inbox = desk.workspace.inbox
+    found = [path for path in sorted(inbox.glob("*/*")) if path.is_dir() and not _is_link(path, inbox)]
+    return [Fault("file_too_deep", {"file": f"{legible(path.parent.name)}/{legible(path.name)}"}) for path in found]
 
 
 def _is_link(path: Path, inbox: Path) -> bool:

@@ -34,7 +34,9 @@ _OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
 OBJECTS = rf"^\[\s*(?:{_OBJECT}\s*(?:,\s*{_OBJECT}\s*)*)?\]$"
 _PAIR = r"^([^:]+?)\s*:\s*([^:]+)$"
 # What databases write behind the seconds is not kept: no measure asks for parts of a second.
-_TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(?:(:[0-5]\d)(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$"
+_TIME = (
+    r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(?:(:[0-5]\d)(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$"
+)
 # Milliseconds since 1970, as machines write a moment (2001 to 2033); no other cell of a moment has thirteen digits.
 _EPOCH = r"^1\d{12}$"
 
@@ -184,10 +186,10 @@ def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
 
 
 def _until_shanghai(offset: pl.Expr) -> pl.Expr:
-    """From the clock that an offset speaks of to that of Asia/Shanghai, eight hours ahead; none where none is written."""
+    """From the clock of an offset to that of Asia/Shanghai, eight hours ahead; nothing where none is written."""
     sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
-    minutes = offset.str.extract(r"^.(\d{2})", 1).cast(pl.Int64) * 60 + offset.str.extract(r"(\d{2})$", 1).cast(pl.Int64)
-    known = pl.when(offset == "Z").then(0).otherwise(sign * minutes)
+    hours, rest = (offset.str.extract(part, 1).cast(pl.Int64) for part in (r"^.(\d{2})", r"(\d{2})$"))
+    known = pl.when(offset == "Z").then(0).otherwise(sign * (hours * 60 + rest))
     return pl.duration(minutes=pl.when(offset.is_null()).then(0).otherwise(8 * 60 - known))
 
 

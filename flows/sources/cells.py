@@ -20,7 +20,7 @@ TIME_ZONE = "Asia/Shanghai"
 BUILT_IN = (
     dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "date")
     | dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "time")
-    | {46: "elapsed"}
+    | {46: "elapsed", 9: "percent", 10: "percent"}
 )
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -42,7 +42,9 @@ class Reader:
             return self.shared[int(value)]
         if kind is None or kind == "n":
             shown = self.styles.get(cell.get("s", "0"))
-            return number_text(value) if shown is None or not value else self._moment(value, shown)
+            if shown is None or not value:
+                return number_text(value)
+            return percent_text(value) if shown == "percent" else self._moment(value, shown)
         if kind == "inlineStr":
             return plain_text(cell[-1]) or unescaped(value)
         if kind == "b":
@@ -73,6 +75,15 @@ def number_text(value: str) -> str:
         return "0" if text == "-0" else text
     exponent = int(text.rsplit("e", 1)[1])
     return f"{Decimal(text):f}" if -DIGITS <= exponent <= DIGITS + 5 else text
+
+
+def percent_text(value: str) -> str:
+    """A share as its cell shows it, `95%` and not 0.95: which of the two a column wants, its profile says."""
+    text = number_text(value)
+    if "e" in text:
+        return text
+    whole, _, part = f"{Decimal(text) * 100:f}".partition(".")
+    return f"{whole}.{part.rstrip('0')}%".replace(".%", "%")
 
 
 def digits_lost(value: str, kind: str | None) -> bool:
@@ -112,7 +123,7 @@ def unescaped(text: str) -> str:
 
 
 def styles(root: Element) -> dict[str, str]:
-    """Cell style number to `date`, `time` or `elapsed`, for the styles that show one."""
+    """Cell style number to `date`, `time`, `elapsed` or `percent`, for the styles that show one."""
     formats = root.iterfind("{*}numFmts/{*}numFmt")
     codes = {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in formats}
     found = {}
@@ -125,13 +136,15 @@ def styles(root: Element) -> dict[str, str]:
 
 
 def shown_as(code: str) -> str | None:
-    """Whether a number format shows a `date`, a `time` or an `elapsed` time."""
+    """Whether a number format shows a `date`, a `time`, an `elapsed` time or a `percent`."""
     if ELAPSED.search(code):
         return "elapsed"
     signs = UNSHOWN.sub("", code.split(";", maxsplit=1)[0]).lower()
     if re.search("[yd]", signs) or ("m" in signs and not re.search("[hs]", signs)):
         return "date"
-    return "time" if re.search("[hs]", signs) else None
+    if re.search("[hs]", signs):
+        return "time"
+    return "percent" if "%" in signs else None
 
 
 def _clock(seconds: int) -> str:

@@ -11,7 +11,7 @@ import xlrd
 from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
 from xlrd.book import SUPBOOK_DDEOLE, SUPBOOK_EXTERNAL
 
-from flows.sources.cells import digits_lost, number_text, shown_as, shown_moment
+from flows.sources.cells import digits_lost, number_text, percent_text, shown_as, shown_moment
 from flows.sources.layout import FAULTS_SHOWN, Grid, Merge
 from flows.sources.sheet import column_letters, grid_below
 from flows.sources.sheets import NamedGrid, Sheet, chosen
@@ -93,7 +93,7 @@ class _Scan:
         if digits_lost(value, "n"):
             place = f"{column_letters(at)}{row + 1}"
             self.faults.append(Fault("digits_lost", {"cell": place, "found": number_text(value)}))
-        return number_text(value)
+        return percent_text(value) if shown == "percent" else number_text(value)
 
 
 def _merges(cells: xlrd.sheet.Sheet) -> tuple[Merge, ...]:

@@ -35,7 +35,7 @@ def text_grid(path: Path, layout: Layout, name: str) -> Grid:
         records = _records(file, separator)
         above, heads = _heads(records, layout, separator)
         width = len(heads[0])
-        frame = _frame(_fitting(records, width, layout), width)
+        frame = _frame(_fitting(records, width, layout, _title(heads)), width)
     notes = (Fault("encoding_gb18030"),) if codec == "gb18030" and layout.encoding is None else ()
     return Grid(heads, frame, notes, above=above)
 
@@ -78,7 +78,13 @@ def _fail_if_other_separator(cell: str, separator: str) -> None:
             ])  # fmt: skip
 
 
-def _fitting(records: Iterator[Record], width: int, layout: Layout) -> Iterator[Record]:
+def _title(heads: list[list[str]]) -> str:
+    """The only text of the header, which is a title then unless there is one column indeed; else nothing."""
+    texts = [cell for head in heads for cell in head if cell.strip()]
+    return texts[0] if len(texts) == 1 else ""
+
+
+def _fitting(records: Iterator[Record], width: int, layout: Layout, title: str) -> Iterator[Record]:
     """The records as wide as the header; blank lines are skipped, and total lines may have any width."""
     faults: list[Fault] = []
     for line, cells in records:
@@ -89,6 +95,8 @@ def _fitting(records: Iterator[Record], width: int, layout: Layout) -> Iterator[
         elif is_total(cells, layout.total_rows):
             yield line, (cells + [""] * width)[:width]
         else:
+            if title and len(cells) > width:
+                raise SourceError([Fault("header_is_title", {"found": title})])
             code = "line_too_short" if len(cells) < width else "line_too_wide"
             faults.append(Fault(code, {"line": line, "found": len(cells), "expected": width}))
             if len(faults) == FAULTS_SHOWN:

@@ -16,7 +16,7 @@ REFUSED = (
     Refused("a title without separators", "工作日志-光标题.csv", text("2026年3月工作日志", LOG_HEADER, ROW), ("header_is_title",), ("header_row", "header_row"), found=("2026年3月工作日志",)),
     Refused("a count below the rows", "工作日志-条数.csv", text(LOG_HEADER, ROW, "共 1 条记录"), ("line_too_short",), ("请补齐", "Add the missing"), places=("3",), found=("1", "5")),
     Refused("still being downloaded", "工作日志-未完.csv.crdownload", text(LOG_HEADER, ROW), ("file_unfinished",), ("请等", "Wait"), found=(".crdownload",)),
-    Refused("still being copied", "工作日志-未完.csv.part", text(LOG_HEADER, ROW), ("file_unfinished",), ("请等", "Wait"), found=(".part",)),
+    Refused("still being copied", "工作日志-未传完.xlsx.part", raw(b"PK\x03\x04 half"), ("file_unfinished",), ("请等", "Wait"), found=(".part",)),
     Refused("packed by gzip", "工作日志-压缩.csv.gz", lambda: gzip.compress(log(ROW).encode(), mtime=0), ("format_unknown",), ("另存为", "Save it"), found=("gz",)),
     Refused("a letter with its attachment", "工作日志-邮件.eml", raw(b"From: a@b.cn\r\nSubject: log\r\n\r\nUEsDBBQAAAAI\r\n"),
             ("column_missing", "header_not_known"), ("请补上", "Add it"), found=("From: a@b.cn",)),

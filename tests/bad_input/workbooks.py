@@ -24,7 +24,9 @@ STRICT = {
 Cell = str | float | tuple[float, str] | None
 
 
-def book(*rows: tuple[Cell, ...], shaped: Callable[[Any, Any], object] | None = None, **words: object) -> Callable[[], bytes]:
+def book(
+    *rows: tuple[Cell, ...], shaped: Callable[[Any, Any], object] | None = None, **words: object
+) -> Callable[[], bytes]:
     """A workbook of a log; a cell is a text, a number, or a number and the format it is shown in."""
 
     def made() -> bytes:

@@ -112,7 +112,7 @@ def shown(value: object) -> str:
 
 
 def decoded(written: bytes, file: str) -> str:
-    """The text of a YAML file; raises SchemeError where it is no UTF-8, since its Chinese would be read as other signs."""
+    """The text of a YAML file; raises SchemeError where it is no UTF-8, its Chinese would be other signs."""
     try:
         return written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
