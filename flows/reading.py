@@ -21,6 +21,7 @@ from transforms.as_of import MOMENT, AsOf, moment_of_file, moments
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
+from transforms.named_month import other_month
 from transforms.profiles import POINTER, Profile, Take, contract_frames
 from warehouse.lake import MENDED, DayFile, Part
 
@@ -111,6 +112,7 @@ def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceE
         one, found, folder = _recognised(reception, one, found)
         assert one.profile is not None  # noqa: S101 - it is read by the profile of its name or of its kind of form
         frames = taken_rows(one, found, one.profile.profile, folder, is_form=is_form)
+        notes = () if is_form else _noted_month(one, found, frames)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
@@ -121,7 +123,15 @@ def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceE
     if pointers.height:
         days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
-    return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
+    return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, (*found.notes, *notes))
+
+
+def _noted_month(one: Pending, found: Table, frames: Sequence[tuple[Take, pl.DataFrame]]) -> tuple[Fault, ...]:
+    """Where the name says another month than the rows: a note, or the refusal of a sheet that would withdraw rows."""
+    fault = None if _pointers(found.frame).height else other_month(one.receipt.name, frames)
+    if fault and fault.code == "sheet_of_other_month":
+        raise SourceError([fault])
+    return (fault,) if fault else ()
 
 
 def taken_rows(
