@@ -30,7 +30,7 @@ def parquet_grid(path: Path) -> Grid:
         shape = lazy.collect_schema()
         _fail_if_large(lazy, len(shape))
         frame = lazy.collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise SourceError([Fault("parquet_damaged", {"found": type(error).__name__})]) from None
     frame = _flat(frame)
     names = frame.columns

@@ -5,6 +5,7 @@ The rows are numbered as Excel shows them. A sheet whose few cells span a huge b
 
 from __future__ import annotations
 
+import errno
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -59,7 +60,11 @@ def damage_refused() -> Iterator[None]:
     """Whatever a broken package makes of the reading is the refusal of its file."""
     try:
         yield
-    except (BadZipFile, zlib.error, ET.ParseError, EOFError, KeyError, IndexError, ValueError,
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a directory that points before the file's beginning; others are the machine's
+            raise
+        raise SourceError([Fault("workbook_damaged", {"found": "directory"})]) from error
+    except (BadZipFile, zlib.error, ET.ParseError, EOFError, LookupError, ValueError,
             ArithmeticError, NotImplementedError, struct.error) as error:  # fmt: skip
         raise SourceError([Fault("workbook_damaged", {"found": type(error).__name__})]) from error
 
