@@ -13,7 +13,7 @@ from transforms.faults import Fault
 from transforms.profiles import Take
 
 # 2026-03, 2026年3月 and 2026.3, but no day and no part of a longer number.
-_MONTH = re.compile(r"(?<!\d)(20\d{2})[-年.](0?[1-9]|1[0-2])(?:月|(?![-.\d]))")
+_MONTH = re.compile(r"(?<!\d)(20\d{2})[-年.](0?[1-9]|1[0-2])(?:月|(?![-.]?\d))")
 
 
 def month_in_name(name: str) -> str | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # What xlrd raises for bytes that are no workbook: beside its own error whatever its records break.
 BROKEN = (
     xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError,
-    ArithmeticError, AttributeError, EOFError, UnicodeError,
+    ArithmeticError, AttributeError, EOFError, UnicodeError, RecursionError,
 )  # fmt: skip
 
 
