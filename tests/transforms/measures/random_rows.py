@@ -197,10 +197,9 @@ PARAMS = {
 @st.composite
 def indicator_cases(draw: st.DrawFn) -> Case:
     subject = draw(subjects)
-    component = {
-        "kind": "indicator",
-        **draw(some(na=["exclude", "full", "zero"], bonus=["added", "left_out"], bears=["charged", "cause", "split"])),
-    }
+    words = {"na": ["exclude", "full", "zero"], "bonus": ["added", "left_out"]}
+    bears = {} if subject == "person" else {"bears": ["charged", "cause", "split"]}
+    component = {"kind": "indicator", **draw(some(**words, **bears))}
     column, names = ("person_id", PEOPLE[:2]) if subject == "person" else ("unit_id", UNITS)
     known, results = [], []
     for number in range(draw(st.integers(1, 3))):
