@@ -291,5 +291,8 @@ def attendance_cases(draw: st.DrawFn) -> Case:
             }
             if low >= 0 and high <= 31 and draw(st.booleans()):
                 row["days"] = Fraction(draw(st.integers(0, 2)), 2)
-            rows.append(row | {"kind": draw(st.sampled_from(["sick", "personal", "annual", "maternity", "study"]))})
+            kinds = st.sampled_from(["sick", "personal", "annual", "maternity", "study"])
+            rows.append(row | {"kind": draw(kinds)})
+            if row["days"] == Fraction(1, 2) and high == low + 1 and draw(st.booleans()):
+                rows.append(row | {"kind": draw(kinds), "half": "afternoon"})
     return Case(component, {"absence": rows})
