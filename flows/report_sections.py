@@ -14,7 +14,9 @@ from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
 from transforms.listing.windows import halls, window_month
+from transforms.measures.surveys import lacks_key_question
 from transforms.period import months_of
+from transforms.scheme.words import Survey
 from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
 
@@ -24,10 +26,22 @@ _MINUTES = ("wait_p50", "wait_p90")
 
 def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    every = [against_itself(told), repeated(told), across(told), duty_table(told)]
+    every = [unmarked(told), against_itself(told), repeated(told), across(told), duty_table(told)]
     if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
-    return tuple(section for section in every if any(table.rows for table in section.listings))
+    return tuple(section for section in every if _is_told(section))
+
+
+def _is_told(section: Section) -> bool:
+    """A section of sentences alone has something to say; beside tables they only explain them."""
+    return any(table.rows for table in section.listings) or (not section.listings and bool(section.notes))
+
+
+def unmarked(told: Telling) -> Section:
+    """Why there is no satisfaction: the wave marks none of the key questions that the edition counts."""
+    inputs = told.one.inputs
+    surveyed = [c for c in inputs.edition.components if isinstance(c, Survey) and lacks_key_question(c, inputs)]
+    return told.section("survey", [], *(told.say("survey_no_score", component=c.title) for c in surveyed))
 
 
 def reviewed(told: Telling) -> Section:

@@ -26,6 +26,9 @@ SHAPE = {
     "hold_reason": pl.String(),
 }
 
+_MISSING = {"hold_no_key_question": "measure_missing_no_key"}
+"""Why a kind says that there is no measure -> the fault that says how to mend it."""
+
 
 def measured(inputs: Inputs) -> pl.DataFrame:
     """One row per subject, stint and component, in the order of the edition; raises GateError.
@@ -71,7 +74,9 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
         case "zero":
             full = full.with_columns(measure=pl.when(is_missing).then(0).otherwise("measure"))
         case "hold":
-            reason = pl.when(is_missing).then(pl.lit("hold_missing")).otherwise("hold_reason")
+            reason = (
+                pl.when(is_missing).then(pl.coalesce("hold_reason", pl.lit("hold_missing"))).otherwise("hold_reason")
+            )
             full = full.with_columns(is_held=pl.col("is_held") | is_missing, hold_reason=reason)
         case "reweigh" | "fail":
             full = full.with_columns(is_missing=is_missing | pl.col("is_na"))
@@ -83,8 +88,11 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
 def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
     if component.missing != "fail":
         return []
-    who = rows.filter(pl.col("is_missing") & ~pl.col("is_na"))["subject_id"].unique(maintain_order=True)
-    return [Fault("measure_missing", {"person": one, "component": component.title}) for one in who]
+    who = rows.filter(pl.col("is_missing") & ~pl.col("is_na")).unique("subject_id", maintain_order=True)
+    return [
+        Fault(_MISSING.get(reason, "measure_missing"), {"person": one, "component": component.title})
+        for one, reason in who.select("subject_id", "hold_reason").iter_rows()
+    ]
 
 
 def weights(edition: Edition, component: Component, post_class: pl.Expr) -> pl.Expr:

@@ -71,8 +71,8 @@ class _Month:
         points = self._points(people)
         self._links(ranked, points)
         self._index(index, people, points)
-        if self.report.sections:
-            told = [table for section in self.report.sections for table in section.listings]
+        told = [table for section in self.report.sections for table in section.listings]
+        if told:
             self._tables("sections_sheet", "sections_sheet", told)
         if not self.report.is_of_units:
             self._tables("missing_sheet", "missing", missing_listings(self.report, self.words))
