@@ -11,6 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
+from flows.brought_rows import BroughtRows
 from flows.desk import Desk
 from transforms.contracts import contract
 from transforms.period import following, is_month, month_of
@@ -31,6 +32,8 @@ class Lateness:
     pinned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Published month -> the deliveries that its publication names."""
     received: dict[str, str] = field(default_factory=dict)
+    brought: BroughtRows | None = None
+    """Whose rows are looked at: what people bring along from other bureaus; by default the bureau's own."""
 
     @classmethod
     def of(cls, desk: Desk, bureau_id: str) -> Lateness:
@@ -44,10 +47,10 @@ class Lateness:
         return cls(desk, bureau_id, pinned, arrivals(desk.warehouse) if pinned else {})
 
     def rows(self, name: str, months: list[str]) -> pl.DataFrame:
-        """The bureau's rows of these months that count in them: without what came after a month was published."""
+        """The rows of these months that count in them: without what came after a month was published."""
         parts = [Part(name, month) for month in months]
         return pl.concat(
-            self._live(part).join(
+            self.live(part).join(
                 self._new(part).select("delivery_id", "row_no"), on=["delivery_id", "row_no"], how="anti"
             )
             for part in parts
@@ -55,22 +58,23 @@ class Lateness:
 
     def moved(self, name: str, period: str) -> pl.DataFrame:
         """The rows of published months that count in this month instead, with it as their `counted_month`."""
-        found = [self._live(Part(name, period)).clear()]
+        found = [self.live(Part(name, period)).clear()]
         for month in sorted(self.pinned):
             new = self._new(Part(name, month))
             here = [one for one in new["delivery_id"].unique() if self._counts_in(one) == period]
             found.append(new.filter(pl.col("delivery_id").is_in(here)))
         return pl.concat(found).with_columns(counted_month=pl.lit(period))
 
-    def _live(self, part: Part) -> pl.DataFrame:
-        return self.desk.lake.live_of(part, self.bureau_id)
+    def live(self, part: Part) -> pl.DataFrame:
+        """The rows of a part that hold, whenever they came."""
+        return self.brought.of(part) if self.brought else self.desk.lake.live_of(part, self.bureau_id)
 
     def _new(self, part: Part) -> pl.DataFrame:
         """The rows of a published month by deliveries that its publication does not name, under keys it had not."""
         known = self.pinned.get(part.month)
         days = self.desk.lake.manifest(part).days
         late = [day.delivery_id for day in days if known is not None and day.delivery_id not in known]
-        rows = self._live(part)
+        rows = self.live(part)
         if not late:
             return rows.clear()
         key = [*contract(part.dataset).key]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
+from flows.brought_rows import BroughtRows
 from flows.desk import Desk, WrittenEdition
 from flows.lateness import MOVED, Lateness
 from transforms.contracts import TIMELESS, contract
@@ -18,6 +19,7 @@ from transforms.scheme.words import Edition
 from transforms.scoring.bearing import bearing
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
+from transforms.scoring.newcomers import BROUGHT, takes_in
 from warehouse.lake import Part
 
 
@@ -42,24 +44,36 @@ class SchemeMonth:
 def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
     """The schemes that a bureau's month or quarter is scored by, people first; empty where there is none."""
     written = desk.editions_of(bureau_id, period)
-    rows = _rows(desk, bureau_id, period, [one.edition for one in written])
-    return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written)
-
-
-def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) -> dict[str, pl.DataFrame]:
-    """Dataset -> its rows: of the monthly ones the bureau's own rows of the months that a kind looks at."""
-    lateness = Lateness.of(desk, bureau_id)
+    editions = [one.edition for one in written]
+    names = datasets(editions)
     moves = is_month(period) and all(edition.late == "next_month" for edition in editions)
+    lateness = Lateness.of(desk, bureau_id)
+    own = {n: desk.lake.live(Part(n, TIMELESS)) for n in names if not contract(n).month_from}
+    own |= _monthly(lateness, names, period, moves=moves)
+    along = own
+    if any(takes_in(edition) for edition in editions):
+        brought = replace(lateness, brought=BroughtRows(desk, bureau_id, period))
+        came = _monthly(brought, [name for name in names if name in BROUGHT], period, moves=moves)
+        along = own | {name: pl.concat([own[name], rows]) for name, rows in came.items()}
+    return tuple(
+        SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays))
+        for one in written
+        for rows in [along if takes_in(one.edition) else own]
+    )
+
+
+def _monthly(lateness: Lateness, names: Iterable[str], period: str, *, moves: bool) -> dict[str, pl.DataFrame]:
+    """Monthly dataset -> its rows of the months that a kind looks at."""
     found = {}
-    for name in datasets(editions):
+    for name in names:
         months = months_needed(name, period)
         if not contract(name).month_from:
-            found[name] = desk.lake.live(Part(name, TIMELESS))
-        elif moves and name in MOVED:
+            continue
+        if moves and name in MOVED:
             moved = (lateness.moved(name, month) for month in months)
             found[name] = pl.concat([lateness.rows(name, months), *moved])
         else:
-            found[name] = pl.concat(desk.lake.live_of(Part(name, month), bureau_id) for month in months)
+            found[name] = pl.concat(lateness.live(Part(name, month)) for month in months)
     return found
 
 
@@ -72,15 +86,16 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     ]
 
 
-def input_hash(schemes: Iterable[SchemeMonth]) -> str:
+def input_hash(schemes: Sequence[SchemeMonth]) -> str:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was.
+    The schemes are scored from the same rows, people also from what they bring along; they are the first.
     """
     digest = hashlib.sha256()
     every = {
         name: rows
-        for one in schemes
+        for one in schemes[:1]
         for name, rows in bearing(one.inputs.rows, one.inputs.bureau_id, one.inputs.month).items()
     }
     for name, rows in sorted(every.items()):

@@ -99,7 +99,9 @@ def windows(told: Telling) -> Section:
 
 
 def _windows(told: Telling, rows: Mapping[str, pl.DataFrame], of: pl.DataFrame, by: str) -> Listing:
-    found = window_month(rows["window_rating"], rows["queue_ticket"], of, by)
+    # What people bring along from another bureau is in their score, its halls are not on this page.
+    own = pl.col("bureau_id") == told.bureau_id
+    found = window_month(rows["window_rating"].filter(own), rows["queue_ticket"].filter(own), of, by)
     shares = [stored(pl.col(name) * 100).alias(name) for name in _SHARES]
     shown = found.with_columns(*shares, *(stored(name) for name in _MINUTES))
     named = [

@@ -85,8 +85,8 @@ def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
 
 def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
     """What the manifest says beside the hashes of its files; the deliveries are those whose rows hold."""
-    monthly = {n: r for one in schemes for n, r in one.inputs.rows.items() if contract(n).month_from}
-    pinned = {delivery for rows in monthly.values() for delivery in rows["delivery_id"].unique()}
+    monthly = [rows for one in schemes for n, rows in one.inputs.rows.items() if contract(n).month_from]
+    pinned = {delivery for rows in monthly for delivery in rows["delivery_id"].unique()}
     return {
         "bureau_id": entry.bureau_id,
         "month": entry.month,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -95,12 +95,16 @@ class Lake:
         path = self.live_path(part)
         return pl.read_parquet(path) if path else empty(part.dataset)
 
-    def live_of(self, part: Part, bureau_id: str) -> pl.DataFrame:
-        """The rows of one bureau that hold: they lie together, so only their row groups are read."""
+    def live_of(self, part: Part, bureau_id: str, of: tuple[str, Sequence[str]] | None = None) -> pl.DataFrame:
+        """The rows of one bureau that hold: they lie together, so only their row groups are read.
+
+        `of` names a column and the values of it that are wanted.
+        """
         path = self.live_path(part)
         if path is None:
             return empty(part.dataset)
-        return pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id).collect()
+        rows = pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id)
+        return (rows.filter(pl.col(of[0]).is_in(list(of[1]))) if of else rows).collect()
 
     def live_path(self, part: Part) -> Path | None:
         """The file of the rows that hold."""

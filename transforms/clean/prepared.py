@@ -12,7 +12,7 @@ from transforms.clean.grants import with_terms
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
 from transforms.clean.subjects import with_subject
-from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
+from transforms.clean.worked import with_bureau_of_work, with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
 
@@ -28,6 +28,8 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     if "person_id" in known.columns:
         rows = _with_named_person(rows, refs)
     rows = _with_bureau(known, rows, refs)
+    if dataset == "work_review":
+        rows = with_bureau_of_work(rows, refs)
     rows = _with_known(known, rows, refs)
     match dataset:
         case "work_log":

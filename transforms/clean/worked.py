@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.clean.references import References, item_versions, list_of, spells
+from transforms.clean.references import References, bureau_of_unit, item_versions, list_of, spells
 
 
 def with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
@@ -79,15 +79,58 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     ).drop("is_found")
 
 
+def with_bureau_of_work(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """Reviews of people who changed the bureau within the month, as rows of the bureau whose work they review.
+
+    That is the one of the inbox folder where the person served in it that month, else the only one in which the person
+    declared the item; otherwise it stays that of the last day.
+    """
+    mains = spells(refs.posting).filter(pl.col("kind") == "main")
+    homes = mains.join(bureau_of_unit(refs), on="unit_id", how="left", validate="m:1").drop_nulls("bureau_of_unit")
+    indexed = rows.with_row_index("_row")
+    served = (
+        indexed.select("_row", "person_id", "row_day")
+        .join(homes.select("person_id", "from_date", "until_date", "bureau_of_unit"), on="person_id")
+        .filter(
+            (pl.col("from_date") <= pl.col("row_day")) & (pl.col("until_date") >= pl.col("row_day").dt.month_start())
+        )
+        .group_by("_row")
+        .agg(served=pl.col("bureau_of_unit").unique())
+        .filter(pl.col("served").list.len() > 1)
+    )
+    if served.is_empty():
+        return rows
+    month = pl.col("work_date").dt.strftime("%Y-%m").alias("month")
+    declared = refs.work_log.filter(pl.col("source") == "declared").select("person_id", month, "item_code", "bureau_id")
+    item = ["person_id", "month", "item_code"]
+    worked = declared.group_by(item).agg(worked=pl.col("bureau_id").unique())
+    joined = indexed.join(served, on="_row", how="left", validate="1:1").join(
+        worked, on=item, how="left", validate="m:1"
+    )
+    moved = pl.col("served").is_not_null()
+    only = pl.when(pl.col("worked").list.len() == 1).then(pl.col("worked").list.first())
+    return (
+        joined.sort("_row")
+        .with_columns(
+            bureau_id=pl.when(moved & pl.col("served").list.contains(pl.col("of_folder")))
+            .then("of_folder")
+            .when(moved)
+            .then(pl.coalesce(only, "bureau_id"))
+            .otherwise("bureau_id")
+        )
+        .drop("_row", "served", "worked")
+    )
+
+
 def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`declared_quantity`: all loaded declared entries of that person, month and item, in millionths."""
+    """`declared_quantity`: all loaded declared entries of that person, month, bureau and item, in millionths."""
     declared = (
         refs.work_log.filter(pl.col("source") == "declared")
-        .group_by("person_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
+        .group_by("person_id", "bureau_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
         .agg(declared_quantity=pl.col("quantity").sum())
     )
     joined = rows.join(
-        declared, on=["person_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
+        declared, on=["person_id", "bureau_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
     )
     judged = pl.col("is_known_person_id") & pl.col("is_known_item_code") & pl.col("month").is_not_null()
     return joined.with_columns(

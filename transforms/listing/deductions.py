@@ -61,7 +61,7 @@ def _events(component: Events, inputs: Inputs) -> pl.DataFrame:
         reason=pl.coalesce("note", "evidence"),
         lost_points=-pl.col("points_counted"),
         event_count=pl.lit(1, dtype=pl.Int64),
-        row="event_id",
+        row=pl.concat_str("bureau_id", "event_id", separator="|"),
     )
 
 

@@ -11,6 +11,7 @@ from transforms.fixed_point import ONE, constant, exact_sum, narrow, quotient, w
 from transforms.measures.sources import Source
 from transforms.period import first_day, last_day
 from transforms.scheme.kinds import Attendance
+from transforms.scoring.newcomers import takes_in
 
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
@@ -54,10 +55,14 @@ def _within_a_day(spread: pl.DataFrame) -> pl.DataFrame:
 
 
 def _expected(inputs: Inputs) -> pl.DataFrame:
-    """One row per subject and working day in post of the period: subject_id, stint, day."""
+    """One row per subject and working day in post of the period: subject_id, stint, day.
+
+    By the post of the last day also the days in another bureau, by days those in this one.
+    """
     workdays = inputs.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
     days = pl.DataFrame({"day": workdays}, schema={"day": pl.Date})
-    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id))
+    here = (pl.col("bureau_id") == inputs.bureau_id) | pl.lit(takes_in(inputs.edition))
+    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & here)
     held = (
         posts.select("person_id", "unit_id", "from_date", "until_date")
         .join(days, how="cross")

@@ -37,13 +37,18 @@ class Inputs:
 
     @cached_property
     def items(self) -> pl.DataFrame:
-        """One row per item and price that holds for the bureau."""
-        return item_versions(of_bureau(self["work_item"], self.bureau_id))
+        """One row per bureau that work is of, item and price that holds for it."""
+        return item_versions(self._list("work_item", "work_log"))
 
     @cached_property
     def rules(self) -> pl.DataFrame:
-        """One row per event rule and change that holds for the bureau."""
-        return rule_versions(of_bureau(self["event_rule"], self.bureau_id))
+        """One row per bureau that events are of, event rule and change that holds for it."""
+        return rule_versions(self._list("event_rule", "event"))
+
+    def _list(self, entries: str, rows: str) -> pl.DataFrame:
+        """The list of the bureau and those of the bureaus that rows were brought from: keys hold within a bureau."""
+        bureaus = {self.bureau_id, *self[rows]["bureau_id"].drop_nulls().unique()}
+        return pl.concat(of_bureau(self[entries], bureau_id) for bureau_id in sorted(bureaus))
 
     @cached_property
     def indicators(self) -> pl.DataFrame:
