@@ -25,7 +25,7 @@ def is_current(connection: Connection) -> bool:
 
 
 def make(connection: Connection) -> None:
-    """Create or alter what is not as this version has it; raises SettingsError where only `rebuild` can."""
+    """Create or alter what is not as this version has it; raises SettingsError where only a new warehouse can."""
     if is_current(connection):
         return
     found = inspect(connection)

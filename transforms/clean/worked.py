@@ -85,40 +85,35 @@ def with_bureau_of_work(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     That is the one of the inbox folder where the person served in it that month, else the only one in which the person
     declared the item; otherwise it stays that of the last day.
     """
-    mains = spells(refs.posting).filter(pl.col("kind") == "main")
-    homes = mains.join(bureau_of_unit(refs), on="unit_id", how="left", validate="m:1").drop_nulls("bureau_of_unit")
     indexed = rows.with_row_index("_row")
-    served = (
-        indexed.select("_row", "person_id", "row_day")
-        .join(homes.select("person_id", "from_date", "until_date", "bureau_of_unit"), on="person_id")
-        .filter(
-            (pl.col("from_date") <= pl.col("row_day")) & (pl.col("until_date") >= pl.col("row_day").dt.month_start())
-        )
-        .group_by("_row")
-        .agg(served=pl.col("bureau_of_unit").unique())
-        .filter(pl.col("served").list.len() > 1)
-    )
+    served = _served(indexed, refs)
     if served.is_empty():
         return rows
     month = pl.col("work_date").dt.strftime("%Y-%m").alias("month")
     declared = refs.work_log.filter(pl.col("source") == "declared").select("person_id", month, "item_code", "bureau_id")
     item = ["person_id", "month", "item_code"]
     worked = declared.group_by(item).agg(worked=pl.col("bureau_id").unique())
-    joined = indexed.join(served, on="_row", how="left", validate="1:1").join(
-        worked, on=item, how="left", validate="m:1"
+    joined = indexed.join(served, on="_row", how="left", validate="1:1")
+    found = joined.join(worked, on=item, how="left", validate="m:1").sort("_row")
+    only = pl.when(pl.col("served").is_not_null() & (pl.col("worked").list.len() == 1)).then(
+        pl.col("worked").list.first()
     )
-    moved = pl.col("served").is_not_null()
-    only = pl.when(pl.col("worked").list.len() == 1).then(pl.col("worked").list.first())
+    sent = pl.when(pl.col("served").list.contains(pl.col("of_folder"))).then("of_folder")
+    return found.with_columns(bureau_id=pl.coalesce(sent, only, "bureau_id")).drop("_row", "served", "worked")
+
+
+def _served(indexed: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """One row per row of a person who had main posts in several bureaus in the month up to its day: _row, served."""
+    mains = spells(refs.posting.filter(pl.col("kind") == "main"))
+    homes = mains.join(bureau_of_unit(refs), on="unit_id", how="left", validate="m:1").drop_nulls("bureau_of_unit")
+    is_in = (pl.col("from_date") <= pl.col("row_day")) & (pl.col("until_date") >= pl.col("row_day").dt.month_start())
     return (
-        joined.sort("_row")
-        .with_columns(
-            bureau_id=pl.when(moved & pl.col("served").list.contains(pl.col("of_folder")))
-            .then("of_folder")
-            .when(moved)
-            .then(pl.coalesce(only, "bureau_id"))
-            .otherwise("bureau_id")
-        )
-        .drop("_row", "served", "worked")
+        indexed.select("_row", "person_id", "row_day")
+        .join(homes.select("person_id", "from_date", "until_date", "bureau_of_unit"), on="person_id")
+        .filter(is_in)
+        .group_by("_row")
+        .agg(served=pl.col("bureau_of_unit").unique())
+        .filter(pl.col("served").list.len() > 1)
     )
 
 
