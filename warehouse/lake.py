@@ -34,6 +34,10 @@ class Part:
     month: str
 
 
+MENDED = Part("mended", "all")
+"""Which rejected rows a later row has been sent for: no dataset, but kept as one."""
+
+
 @dataclass(frozen=True)
 class DayFile:
     """The typed rows of one delivery in one part; `order` is the delivery's place in arrival."""

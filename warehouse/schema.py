@@ -170,7 +170,7 @@ ops_delivery = table(
         "received_at": (_TEXT, "收到时间"),
         "profile": (_TEXT, "来源配置"),
         "attempt": (_TEXT, "处理所依据的配置指纹"),
-        "status": (_TEXT, "loaded 已收、refused 退回"),
+        "status": (_TEXT, "loaded 已收、refused 退回、withdrawn 已撤回"),
         "faults": (_TEXT, "退回原因 JSON"),
         "rows_in_file": (_COUNT, "文件行数"),
         "rows_left_out": (_COUNT, "按配置不取的行数"),

@@ -17,7 +17,17 @@ from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
 
 # What a delivery lends its rows: who sent it when, and which sheets it stands in line with.
-DELIVERY = ("delivery_id", "order", "folder", "profile", "delivery", "scope_words", "is_named", "received_date")
+DELIVERY = (
+    "delivery_id",
+    "order",
+    "folder",
+    "profile",
+    "delivery",
+    "scope_words",
+    "is_named",
+    "received_date",
+    "mends",
+)
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]"
 
 
