@@ -8,44 +8,50 @@ from functools import cached_property
 
 import polars as pl
 
-from flows.desk import Desk
-from transforms.contracts import TIMELESS, contract, empty
-from transforms.period import first_day, is_month, last_day
+from transforms.contracts import contract, empty
+from transforms.period import containing, first_day, last_day
 from transforms.scoring.newcomers import bureaus_before
-from warehouse.lake import Part
+from warehouse.lake import Lake, Part
 
 
 @dataclass(frozen=True)
 class BroughtRows:
     """What the people of a bureau bring along into a period: those who stand in it at the end.
 
-    Of another month, from which late rows move, those who stood in the bureau at the end of that one.
+    Of another period, from which late rows move, those who stood in the bureau at the end of that one.
     """
 
-    desk: Desk
+    lake: Lake
+    postings: pl.DataFrame
     bureau_id: str
     period: str
 
-    def of(self, part: Part) -> pl.DataFrame:
-        """The rows of a part that belong to people of the bureau and carry another bureau."""
-        span = part.month if is_month(self.period) else self.period
-        came = self._came(last_day(span))
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody who ever had a post in the bureau had one in another."""
+        here = self.postings["bureau_id"] == self.bureau_id
+        own = self.postings.filter(here)["person_id"].unique().implode()
+        return not self.postings.filter(~here & self.postings["person_id"].is_in(own)).height
+
+    def rows(self, part: Part, name: str | None) -> pl.DataFrame | None:
+        """The rows in a live file that belong to people of the bureau and carry another; None where it is not kept."""
+        came = self._came(last_day(containing(part.month, self.period)))
         known = contract(part.dataset)
         if len(known.month_from) == 1:  # a row of another month than its day may be of a bureau long left
             came = came.filter(pl.col("until_date") >= first_day(part.month))
-        people = came.group_by("bureau_id", maintain_order=True).agg("person_id").iter_rows()
-        found = [self.desk.lake.live_of(part, bureau, (known.person_column, who)) for bureau, who in people]
-        return pl.concat([empty(part.dataset), *found])
+        found = [empty(part.dataset)]
+        for bureau, who in came.group_by("bureau_id", maintain_order=True).agg("person_id").iter_rows():
+            rows = self.lake.kept_of(part, name, bureau, (known.person_column, who))
+            if rows is None:
+                return None
+            found.append(rows)
+        return pl.concat(found)
 
     def _came(self, end: date) -> pl.DataFrame:
         if end not in self._known:
-            self._known[end] = bureaus_before(self._postings, self.bureau_id, end)
+            self._known[end] = bureaus_before(self.postings, self.bureau_id, end)
         return self._known[end]
 
     @cached_property
     def _known(self) -> dict[date, pl.DataFrame]:
         return {}
-
-    @cached_property
-    def _postings(self) -> pl.DataFrame:
-        return self.desk.lake.live(Part("posting", TIMELESS))

@@ -28,7 +28,7 @@ from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
 
-SHARED = ("unit", "person", "posting", "work_item", "event_rule")
+SHARED = ("unit", "person", "posting", "work_item", "event_rule", "sender")
 """What every dataset may refer to."""
 
 

@@ -142,20 +142,35 @@ def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[
 
 def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: References) -> pl.DataFrame:
     """The prepared rows of these parts, judged: with `is_rejected`; without those of deliveries taken back."""
+    return judged_rows(desk, dataset, delivered(desk, days), refs)
+
+
+def delivered(desk: Desk, days: Mapping[Part, Sequence[DayFile]]) -> dict[Part, pl.DataFrame]:
+    """The typed rows of the parts that have any, without those of deliveries taken back."""
     held = {part: [day for day in files if day.delivery_id not in desk.taken_back] for part, files in days.items()}
-    rows = _prepared(desk, dataset, held, refs)
+    return _typed(desk, held)
+
+
+def judged_rows(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs: References) -> pl.DataFrame:
+    """Typed rows by part, prepared and judged: with `is_rejected`."""
+    rows = _prepared(desk, dataset, typed, refs)
     return rows if rows.is_empty() else _judged(dataset, rows)
 
 
-def _prepared(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: References) -> pl.DataFrame:
+def _typed(desk: Desk, days: Mapping[Part, Sequence[DayFile]]) -> dict[Part, pl.DataFrame]:
+    return {
+        part: pl.concat([desk.lake.day_rows(part, day) for day in files], how="diagonal_relaxed")
+        for part, files in days.items()
+        if files
+    }
+
+
+def _prepared(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs: References) -> pl.DataFrame:
     frames = []
-    for part, files in days.items():
-        typed = [desk.lake.day_rows(part, day) for day in files]
-        if typed:
-            rows = pl.concat(typed, how="diagonal_relaxed")
-            known = replace(refs, **judges(desk.lake, part))
-            known = replace(known, **terms(desk, part, refs))
-            frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
+    for part, rows in typed.items():
+        known = replace(refs, **judges(desk.lake, part))
+        known = replace(known, **terms(desk, part, refs))
+        frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
     return pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame()
 
 
@@ -197,7 +212,7 @@ def _settle_group(
     assert desk.draft is not None  # noqa: S101 - `judge` works on a draft
     rows = _rows(desk, dataset, days, refs)
     gone = {part: [day for day in files if day.delivery_id in desk.taken_back] for part, files in days.items()}
-    ended = [_prepared(desk, dataset, gone, refs).with_columns(end=pl.lit("withdrawn"))]
+    ended = [_prepared(desk, dataset, _typed(desk, gone), refs).with_columns(end=pl.lit("withdrawn"))]
     if rows.is_empty():
         for part, files in days.items():
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))

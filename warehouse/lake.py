@@ -99,14 +99,19 @@ class Lake:
         path = self.live_path(part)
         return pl.read_parquet(path) if path else empty(part.dataset)
 
-    def live_of(self, part: Part, bureau_id: str, of: tuple[str, Sequence[str]] | None = None) -> pl.DataFrame:
-        """The rows of one bureau that hold: they lie together, so only their row groups are read.
+    def kept_of(
+        self, part: Part, name: str | None, bureau_id: str, of: tuple[str, Sequence[str]] | None = None
+    ) -> pl.DataFrame | None:
+        """The rows of one bureau in a live file, newest or earlier; None where the file is not kept any more.
 
+        They lie together, so only their row groups are read. A part without a live file is named None and has no rows.
         `of` names a column and the values of it that are wanted.
         """
-        path = self.live_path(part)
-        if path is None:
+        if name is None:
             return empty(part.dataset)
+        path = self._folder(part) / name
+        if not path.exists():
+            return None
         rows = pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id)
         return (rows.filter(pl.col(of[0]).is_in(list(of[1]))) if of else rows).collect()
 

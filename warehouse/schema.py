@@ -140,6 +140,10 @@ fact_work_month = table(
         "confirmed_quantity": (_NUMBER, "计分数量"),
         "points": (_NUMBER, "量化得分"),
         "load_share": (_NUMBER, "饱满度:计分数量乘必要分钟,除以在岗工作日乘 480"),
+        "finding": (
+            _TEXT,
+            "申报与系统核对:confirmed 一致、unclaimed 少报、over_claimed 多报、unmatched 系统无记录;空为不核对",
+        ),
     },
 )
 fact_deadline = table(

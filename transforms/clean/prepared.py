@@ -11,6 +11,7 @@ from transforms.cells import last_month
 from transforms.clean.grants import with_terms
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
+from transforms.clean.senders import with_head, with_sender
 from transforms.clean.subjects import with_subject
 from transforms.clean.worked import with_bureau_of_work, with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Column, Contract, contract
@@ -51,9 +52,10 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
         case "work_item":
             rows = with_item_points(rows)
         case "grant":
-            rows = with_terms(rows, refs)
+            rows = with_head(with_terms(rows, refs), refs)
         case _:
             rows = with_subject(dataset, rows, refs)
+    rows = with_sender(known, rows, refs)
     return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 

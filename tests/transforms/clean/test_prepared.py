@@ -43,7 +43,7 @@ REFS = References(
 def delivered(dataset: str, *rows: dict[str, Any], **lent: Any) -> pl.DataFrame:
     """Rows of one delivery, as they stand in the lake."""
     usual = {"order": "1", "folder": "", "profile": "p", "delivery": "additions", "scope_words": "month+unit"}
-    usual |= {"is_named": False, "received_date": DAY}
+    usual |= {"is_named": False, "received_date": DAY, "mends": None}
     known = contract(dataset)
     names = ("named_person", "named_unit")
     plain = [{k: v for k, v in row.items() if k not in names} | {"row_no": n} for n, row in enumerate(rows)]
