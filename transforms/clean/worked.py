@@ -80,40 +80,42 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 
 
 def with_bureau_of_work(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """Reviews of people who changed the bureau within the month, as rows of the bureau whose work they review.
+    """Reviews of people who changed the bureau within the month, with bureau and section of the work they review.
 
-    That is the one of the inbox folder where the person served in it that month, else the only one in which the person
-    declared the item; otherwise it stays that of the last day.
+    That is the bureau of the inbox folder where the person served in it that month, else the only one in which the
+    person declared the item; otherwise it stays that of the last day.
     """
     indexed = rows.with_row_index("_row")
     served = _served(indexed, refs)
     if served.is_empty():
         return rows
+    item = ["person_id", "month", "item_code"]
     month = pl.col("work_date").dt.strftime("%Y-%m").alias("month")
     declared = refs.work_log.filter(pl.col("source") == "declared").select("person_id", month, "item_code", "bureau_id")
-    item = ["person_id", "month", "item_code"]
-    worked = declared.group_by(item).agg(worked=pl.col("bureau_id").unique())
-    joined = indexed.join(served, on="_row", how="left", validate="1:1")
-    found = joined.join(worked, on=item, how="left", validate="m:1").sort("_row")
-    only = pl.when(pl.col("served").is_not_null() & (pl.col("worked").list.len() == 1)).then(
-        pl.col("worked").list.first()
-    )
-    sent = pl.when(pl.col("served").list.contains(pl.col("of_folder"))).then("of_folder")
-    return found.with_columns(bureau_id=pl.coalesce(sent, only, "bureau_id")).drop("_row", "served", "worked")
+    worked = declared.group_by(item).agg(worked=pl.col("bureau_id").unique()).filter(pl.col("worked").list.len() == 1)
+    sent = served.select("_row", of_folder="served", of_sent="served")
+    found = indexed.join(sent, on=["_row", "of_folder"], how="left", validate="1:1")
+    found = found.join(worked, on=item, how="left", validate="m:1")
+    only = pl.when(pl.col("_row").is_in(served["_row"].implode())).then(pl.col("worked").list.first())
+    placed = found.with_columns(bureau_id=pl.coalesce("of_sent", only, "bureau_id"))
+    homes = served.rename({"served": "bureau_id"})
+    joined = placed.join(homes, on=["_row", "bureau_id"], how="left", validate="1:1").sort("_row")
+    section = pl.coalesce("served_unit", "section_id")
+    return joined.with_columns(section_id=section).drop("_row", "of_sent", "worked", "served_unit")
 
 
 def _served(indexed: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """One row per row of a person who had main posts in several bureaus in the month up to its day: _row, served."""
+    """One row per row and bureau, of people with main posts in several that month: _row, served, served_unit."""
     mains = spells(refs.posting.filter(pl.col("kind") == "main"))
     homes = mains.join(bureau_of_unit(refs), on="unit_id", how="left", validate="m:1").drop_nulls("bureau_of_unit")
     is_in = (pl.col("from_date") <= pl.col("row_day")) & (pl.col("until_date") >= pl.col("row_day").dt.month_start())
     return (
         indexed.select("_row", "person_id", "row_day")
-        .join(homes.select("person_id", "from_date", "until_date", "bureau_of_unit"), on="person_id")
+        .join(homes.select("person_id", "from_date", "until_date", "bureau_of_unit", "unit_id"), on="person_id")
         .filter(is_in)
-        .group_by("_row")
-        .agg(served=pl.col("bureau_of_unit").unique())
-        .filter(pl.col("served").list.len() > 1)
+        .group_by("_row", served="bureau_of_unit")
+        .agg(served_unit=pl.col("unit_id").sort_by("from_date", "unit_id").last())
+        .filter(pl.len().over("_row") > 1)
     )
 
 
