@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -10,20 +9,16 @@ import polars as pl
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
 from flows.report_late import came_late
 from flows.report_tables import Telling
-from transforms.fixed_point import stored
+from flows.window_tables import window_table
 from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
-from transforms.listing.windows import halls, window_month
+from transforms.listing.windows import halls
 from transforms.measures.surveys import lacks_key_question
 from transforms.measures.windows import of_period
 from transforms.period import months_of
 from transforms.scheme.words import Survey
-from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
-
-_SHARES = ("evaluation_rate", "callback_share", "rectified_share", "no_show_share")
-_MINUTES = ("wait_p50", "wait_p90")
 
 
 def sections(told: Telling) -> tuple[Section, ...]:
@@ -97,21 +92,8 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
-    rows = {**rows, "window_rating": of_period(told.one.inputs)}
-    of = halls(told.one.inputs["unit"])
-    return told.section("windows", [_windows(told, rows, of, by) for by in ("service_zone", "hall_id")])
-
-
-def _windows(told: Telling, rows: Mapping[str, pl.DataFrame], of: pl.DataFrame, by: str) -> Listing:
     # What people bring along from another bureau is in their score, its halls are not on this page.
     own = pl.col("bureau_id") == told.bureau_id
-    found = window_month(rows["window_rating"].filter(own), rows["queue_ticket"].filter(own), of, by)
-    shares = [stored(pl.col(name) * 100).alias(name) for name in _SHARES]
-    shown = found.with_columns(*shares, *(stored(name) for name in _MINUTES))
-    named = [
-        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("hall_id"))}
-        for row in shown.iter_rows(named=True)
-    ]
-    columns = ("given_count", "evaluation_rate", "bad_count", "callback_share", "confirmed_count", "rectified_share")
-    waits = ("ticket_count", "served_count", "no_show_share", *_MINUTES)
-    return told.table(f"windows_{by}", named, "zone" if by == "service_zone" else "unit_name", *columns, *waits)
+    frames = (of_period(told.one.inputs).filter(own), rows["queue_ticket"].filter(own), halls(told.one.inputs["unit"]))
+    words = (told.names.unit_names, told.names.lang)
+    return told.section("windows", [window_table(*frames, by, *words) for by in ("service_zone", "hall_id")])
