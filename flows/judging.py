@@ -20,8 +20,8 @@ from flows.terms import terms
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
-from transforms.clean.standing import live_rows, standing, withdrawn_by
-from transforms.clean.subjects import compared
+from transforms.clean.standing import LOADED, live_rows, standing, withdrawn_by
+from transforms.clean.subjects import compared, told
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
 from transforms.fixed_point import plain
@@ -181,13 +181,23 @@ def _settle_group(
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
             entries.append(PartEntry(part, _counts(part, None, None), _reject_rows(part, None)))
         return entries, rows
+    rows = rows.with_row_index("_row")
     stood = standing(dataset, rows)
-    offences = rejects(rows, suite(dataset))
+    rows = told(dataset, rows, stood)
+    offences = _told_of_what_holds(rejects(rows, suite(dataset)), stood)
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))
     entries = [PartEntry(part, _counts(part, rows, stood), _reject_rows(part, offences)) for part in days]
     return entries, rows
+
+
+def _told_of_what_holds(offences: pl.DataFrame, stood: pl.DataFrame) -> pl.DataFrame:
+    """Why rows were rejected, and what else was found of the rows that hold: what was corrected is mended."""
+    held = stood.filter(pl.col("standing") == LOADED).select("delivery_id", "row_no", month="part_month")
+    is_reject = pl.col("severity") == "reject"
+    of_held = offences.filter(~is_reject).join(held, on=["delivery_id", "row_no", "month"], how="semi")
+    return pl.concat([offences.filter(is_reject), of_held])
 
 
 _COUNTS = {"loaded": pl.Int64, "rejected": pl.Int64, "superseded": pl.Int64, "withdrawn": pl.Int64}
@@ -216,7 +226,7 @@ def _counts(part: Part, rows: pl.DataFrame | None, stood: pl.DataFrame | None) -
 def _reject_rows(part: Part, offences: pl.DataFrame | None) -> pl.DataFrame:
     """One row per rejected row and reason, as the ledger keeps it."""
     names = ["delivery_id", "dataset", "month", "row_no", "code", "column_name", "found", "bureau_id", "unit_id"]
-    names.append("severity")
+    names += ["subject_id", "severity"]
     if offences is None:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {"row_no": pl.Int64})
     here = offences.filter(pl.col("month") == part.month)
