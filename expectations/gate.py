@@ -51,7 +51,8 @@ class Verdict:
 
 def verdict(dataset: str, staged: Path, rows: int, whole: Sequence[Completeness], rules: Sequence[Rule]) -> Verdict:
     """Run the suite on the staged file; completeness first."""
-    outcomes = iter(_outcomes(dataset, staged, [one.expectation for one in (*whole, *rules)]))
+    asked = [*(one.expectation for one in whole), *(rule.expectation for rule in rules)]
+    outcomes = iter(_outcomes(dataset, staged, asked))
     batch = [CheckResult(c.code, c.column, "block", rows, next(outcomes), is_whole=True) for c in whole]
     by_row = [CheckResult(r.code, r.column, r.severity, rows, next(outcomes)) for r in rules]
     return Verdict(dataset, (*batch, *by_row))

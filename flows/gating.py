@@ -120,7 +120,7 @@ def _by_section(dataset: str, rows: pl.DataFrame, rules: list[Rule]) -> pl.DataF
 
 
 def _whole(one: Verdict) -> pl.DataFrame:
-    """The checks of the whole batch, as Great Expectations saw them."""
+    """The checks of the whole batch and those that kept it out, as Great Expectations saw them."""
     rows = [
         {
             "dataset": one.dataset,
@@ -133,6 +133,6 @@ def _whole(one: Verdict) -> pl.DataFrame:
             "severity": r.severity,
         }
         for r in one.results
-        if r.is_whole
+        if r.is_whole or (r.severity == "block" and r.failures)
     ]
     return pl.DataFrame(rows)

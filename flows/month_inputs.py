@@ -10,6 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from flows.desk import Desk, WrittenEdition
+from flows.holding import holds
 from flows.lateness import MOVED, Lateness
 from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
@@ -42,8 +43,10 @@ class SchemeMonth:
 def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
     """The schemes that a bureau's month or quarter is scored by, people first; empty where there is none."""
     written = desk.editions_of(bureau_id, period)
-    rows = _rows(desk, bureau_id, period, [one.edition for one in written])
-    return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written)
+    editions = [one.edition for one in written]
+    rows = _rows(desk, bureau_id, period, editions)
+    held = holds(desk, bureau_id, period, datasets(editions))
+    return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays, held)) for one in written)
 
 
 def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) -> dict[str, pl.DataFrame]:
@@ -72,7 +75,7 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     ]
 
 
-def input_hash(schemes: Iterable[SchemeMonth]) -> str:
+def input_hash(schemes: Sequence[SchemeMonth]) -> str:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was.
@@ -91,6 +94,9 @@ def input_hash(schemes: Iterable[SchemeMonth]) -> str:
         ).sort(pl.all(), nulls_last=True)
         digest.update(f"{name}\n".encode())
         digest.update(plain.write_csv(null_value="\x00").encode())
+    held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
+    if held.height:  # said only where there are any, so that what was hashed before has its hash
+        digest.update(held.sort(pl.all()).write_csv().encode())
     return digest.hexdigest()
 
 

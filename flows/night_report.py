@@ -50,9 +50,13 @@ class NightReport:
     rejects: tuple[Reject, ...] = ()
     warnings: tuple[Reject, ...] = ()
     """What was found of rows that were loaded all the same."""
+    holds: tuple[Reject, ...] = ()
+    """What was found of rows that were loaded, and for which their people are held."""
     withdrawn: tuple[tuple[str, str, int], ...] = ()
     healed: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[Fault, ...] = ()
+    watched: tuple[Fault, ...] = ()
+    """Files that did not come, or came unlike every other such night."""
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
@@ -64,8 +68,8 @@ class NightReport:
 
     @property
     def exit_code(self) -> int:
-        """1 when a file was refused or a row rejected in this run, else 0."""
-        return 1 if self.refused or self.rejected else 0
+        """1 when a file was refused, a row rejected or a person held in this run, else 0."""
+        return 1 if self.refused or self.rejected or self.holds else 0
 
 
 def night_report(
@@ -86,6 +90,7 @@ def night_report(
         endings=endings(files, judged),
         rejects=_offences(names, judged, "reject"),
         warnings=_offences(names, judged, "warn"),
+        holds=_offences(names, judged, "hold"),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
         notes=tuple(_notes(files)),

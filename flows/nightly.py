@@ -15,17 +15,19 @@ from flows.recording import frozen, record
 from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
+from flows.watching import watch
 from transforms.faults import Fault
 from warehouse.landing import Found
 from warehouse.ledger import attempts, delivery_names, endings, parts_of
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what lies in the inbox, then refresh what is calculated and not published."""
+    """Ingest what lies in the inbox, refresh what is calculated and not published, say what did not come as usual."""
     report = ingest(desk, in_inbox(desk))
     refreshed = stage(refresh, desk)
+    watched = stage(watch, desk)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
-    return replace(report, refreshed=tuple(refreshed))
+    return replace(report, refreshed=tuple(refreshed), watched=watched)
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:

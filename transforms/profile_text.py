@@ -48,7 +48,10 @@ def _refused(draft: Draft, error: ErrorDetails) -> Fault:
 
 
 def _strange(draft: Draft, found: Profile) -> Iterator[Fault]:
-    """Datasets and columns that no contract knows."""
+    """Datasets and columns that no contract knows, and what happens when a file is missing that nobody expects."""
+    if found.expected is None and (found.expected_from or found.missing_file == "hold"):
+        word = "expected_from" if found.expected_from else "missing_file"
+        yield draft.fault("word_missing", (word,), "expected", "expected: nightly, weekly, monthly")
     for place, take in enumerate(found.takes):
         if take.dataset not in DATASETS:
             yield unknown(draft, ("takes", place, "dataset"), take.dataset, DATASETS, code="unknown_dataset")

@@ -136,6 +136,11 @@ def record_night(
         replace_rows(connection, schema.ops_reject, where, settled.rejects)
         if settled.part.dataset == "grant":
             _mark_overspent(connection, settled)
+    add_checks(connection, checks)
+
+
+def add_checks(connection: Connection, checks: pl.DataFrame) -> None:
+    """Write checks under the number of the next run."""
     (last,) = connection.execute(select(func.max(schema.ops_check.c.run))).scalars().all()
     insert(connection, schema.ops_check, checks.with_columns(run=pl.lit((last or 0) + 1)))
 

@@ -92,7 +92,9 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     ui.faults(report.notes)
     _rows(ui, report)
     _offences(ui, report.rejects, "row_rejected", "more_rejected")
+    _offences(ui, report.holds, "row_holds", "more_hold")
     _offences(ui, report.warnings, "row_noted", "more_noted")
+    ui.faults(report.watched)
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
     return report.exit_code
@@ -115,6 +117,8 @@ def _log(ui: UI, report: NightReport) -> None:
 def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
     document = asdict(report)
     document["notes"] = [sentence(ui.lang, note) for note in report.notes]
+    for one, fault in zip(document["watched"], report.watched, strict=True):
+        one["sentence"] = sentence(ui.lang, fault)
     for refusal, refused in zip(document["refused"], report.refused, strict=True):
         refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]
     ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})

@@ -17,9 +17,8 @@ def with_days(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: AR
 def with_overlap(stood: pl.DataFrame) -> pl.DataFrame:
     """`is_apart`: no other leave of the person shares a day with it: each would be taken off."""
     until = pl.col("to_date").fill_null(OPEN_END)
-    by = {"partition_by": "person_id", "order_by": "from_date"}
-    before = until.cum_max().shift(1).over(**by)
-    after = pl.col("from_date").shift(-1).over(**by)
+    before = until.cum_max().shift(1).over("person_id", order_by="from_date")
+    after = pl.col("from_date").shift(-1).over("person_id", order_by="from_date")
     clashing = (before >= pl.col("from_date")).fill_null(value=False) | (after <= until).fill_null(value=False)
     return stood.with_columns(is_apart=pl.when(pl.col("person_id").is_not_null()).then(~clashing))
 

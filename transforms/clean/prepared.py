@@ -161,7 +161,7 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
         pl.col(place) if place in known.columns else nowhere,
     )
-    subject = [name for name in (person, place) if name in known.columns] or [nowhere]
+    subject = [pl.col(name) for name in (person, place) if name in known.columns] or [nowhere]
     return rows.with_columns(
         bureau_id=pl.coalesce(choices), section_id=section, subject_id=pl.coalesce(subject), scope=_scope(unit)
     )

@@ -1,4 +1,4 @@
-"""Holds (暂缓计分) that no measure makes: rows that count and are in doubt, and files that were expected and did not come.
+"""Holds (暂缓计分) that no measure makes: rows that count and are in doubt, and expected files that did not come.
 
 The range of a person with rows in doubt runs between what the measures are without these rows and with them; where a
 whole file is missing nobody knows, and the range has no ends.
