@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.desk import Desk
 from transforms.contracts import contract
-from transforms.listing.expected import CAME, Missing, missing_files
+from transforms.listing.expected import CAME, Owed, owed_files
 from transforms.period import following, last_day, month_of, preceding
 from transforms.profiles import Profile
 from warehouse.store import frame
@@ -25,15 +25,16 @@ _SENDERS = "SELECT DISTINCT profile, folder FROM ops_delivery WHERE status = 'lo
 _LATEST = {"nightly": 1, "weekly": 3}
 
 
-def missing_now(desk: Desk) -> list[Missing]:
-    """What this month and the last owe by the run's day."""
+def owed_now(desk: Desk) -> list[Owed]:
+    """What was due of this month and the last by the run's day."""
     month = month_of(desk.today)
-    return _missing(desk, dict.fromkeys((preceding(month), month), desk.today))
+    return _owed(desk, dict.fromkeys((preceding(month), month), desk.today))
 
 
-def missing_of(desk: Desk, month: str) -> list[Missing]:
-    """What a month owes now that it is over, whenever its files are due."""
-    return _missing(desk, {month: max(desk.today, last_day(following(month)))})
+def missing_of(desk: Desk, month: str) -> list[Owed]:
+    """What a month lacks now that it is over, whenever its files are due."""
+    owed = _owed(desk, {month: max(desk.today, last_day(following(month)))})
+    return [one for one in owed if one.missing]
 
 
 def reads(profile: Profile, datasets: Collection[str]) -> bool:
@@ -41,9 +42,9 @@ def reads(profile: Profile, datasets: Collection[str]) -> bool:
     return any(take.dataset in datasets for take in profile.takes)
 
 
-def _missing(desk: Desk, months: dict[str, date]) -> list[Missing]:
+def _owed(desk: Desk, months: dict[str, date]) -> list[Owed]:
     expecting = [one.profile for one in desk.profiles if one.profile.expected]
-    return missing_files(expecting, _came(desk, expecting, min(months)), months, desk.workdays) if expecting else []
+    return owed_files(expecting, _came(desk, expecting, min(months)), months, desk.workdays) if expecting else []
 
 
 def _came(desk: Desk, expecting: Sequence[Profile], first: str) -> pl.DataFrame:

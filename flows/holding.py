@@ -9,7 +9,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.expecting import missing_of, reads
 from transforms.contracts import TIMELESS
-from transforms.listing.expected import Missing, covered
+from transforms.listing.expected import Owed, covered
 from transforms.period import months_of
 from transforms.scoring.inputs import HOLDS
 from warehouse.lake import Part
@@ -52,7 +52,7 @@ def _waiting(desk: Desk, month: str, datasets: Sequence[str]) -> list[pl.DataFra
     return found
 
 
-def _because(one: Missing, dataset: str, subjects: pl.Series) -> pl.DataFrame:
+def _because(one: Owed, dataset: str, subjects: pl.Series) -> pl.DataFrame:
     """One row per subject for a file that is missing."""
     key = f"{one.profile}|{one.folder}|{one.month}"
     told = {"reason": "hold_missing_file", "dataset": dataset, "key": key, "delivery_id": None, "row_no": None}

@@ -9,6 +9,7 @@ from flows.desk import Desk
 from flows.gating import checks
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
+from flows.quality_page import write_quality
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
 from flows.recording import frozen, record
@@ -26,8 +27,9 @@ def nightly(desk: Desk) -> NightReport:
     report = ingest(desk, in_inbox(desk))
     refreshed = stage(refresh, desk)
     watched = stage(watch, desk)
+    stage(write_quality, desk, watched)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
-    return replace(report, refreshed=tuple(refreshed), watched=watched)
+    return replace(report, refreshed=tuple(refreshed), watched=watched.faults)
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:

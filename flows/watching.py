@@ -5,16 +5,18 @@ Read from aggregates of the ledger over a bounded past, so that a night costs th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from flows.desk import Desk
-from flows.expecting import missing_now
+from flows.expecting import owed_now
 from transforms.comparison.volumes import CAME, CHECKS, HISTORY, volumes
 from transforms.faults import Fault
-from transforms.listing.expected import Missing
+from transforms.listing.expected import Owed
 from warehouse.ledger import add_checks
 from warehouse.store import frame
 
@@ -27,14 +29,38 @@ _CAME = """
 """
 
 
-def watch(desk: Desk) -> tuple[Fault, ...]:
-    """Record what is missing or unusual under a run of its own; the sentences for whoever reads of the night."""
-    missing, unusual = missing_now(desk), unusual_volumes(desk)
-    checks = pl.concat([_volume_checks(desk, unusual), _missing_checks(desk, missing)])
+@dataclass(frozen=True)
+class Watched:
+    """The files that profiles expect, and every feed against its usual days (see volumes)."""
+
+    owed: tuple[Owed, ...]
+    volumes: pl.DataFrame
+
+    @property
+    def missing(self) -> list[Owed]:
+        """What did not come."""
+        return [one for one in self.owed if one.missing]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The sentences for whoever reads of the night."""
+        unusual = [fault for row in self.volumes.to_dicts() for fault in _unusual(row)]
+        return (*(_told(one) for one in self.missing), *unusual)
+
+
+def watch(desk: Desk) -> Watched:
+    """Look, and record what passed and what did not under a run of its own."""
+    watched = looked(desk)
+    checks = pl.concat([_volume_checks(desk, watched.volumes), _owed_checks(desk, watched.owed)])
     if checks.height:
         with desk.warehouse.transaction() as connection:
             add_checks(connection, checks)
-    return (*map(_owed, missing), *(fault for row in unusual.to_dicts() for fault in _unusual(row)))
+    return watched
+
+
+def looked(desk: Desk) -> Watched:
+    """What is there to tell at this moment; writes nothing."""
+    return Watched(tuple(owed_now(desk)), _volumes(desk))
 
 
 def day_of(desk: Desk) -> date:
@@ -42,7 +68,7 @@ def day_of(desk: Desk) -> date:
     return (desk.moment - _HALF_A_DAY).date()
 
 
-def unusual_volumes(desk: Desk) -> pl.DataFrame:
+def _volumes(desk: Desk) -> pl.DataFrame:
     """Every feed that can be compared, with its checks (see volumes)."""
     day = day_of(desk)
     with desk.warehouse.reading() as connection:
@@ -56,9 +82,9 @@ def unusual_volumes(desk: Desk) -> pl.DataFrame:
     return volumes(came.select(pl.col(name).cast(kind) for name, kind in CAME.items()), day, desk.workdays)
 
 
-def _volume_checks(desk: Desk, unusual: pl.DataFrame) -> pl.DataFrame:
+def _volume_checks(desk: Desk, found: pl.DataFrame) -> pl.DataFrame:
     """One row per feed and check, passed or not: a pass ends what was told before."""
-    long = unusual.unpivot(CHECKS, index=["bureau_id", "dataset", "profile", "rows"], variable_name="code")
+    long = found.unpivot(CHECKS, index=["bureau_id", "dataset", "profile", "rows"], variable_name="code")
     return long.select(
         pl.lit(desk.today).alias("night"),
         "dataset",
@@ -72,8 +98,8 @@ def _volume_checks(desk: Desk, unusual: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _missing_checks(desk: Desk, missing: list[Missing]) -> pl.DataFrame:
-    """One row per missing file of a profile: how many were due and how many did not come."""
+def _owed_checks(desk: Desk, owed: Sequence[Owed]) -> pl.DataFrame:
+    """One row per profile, folder and month: how many files were due and how many did not come."""
     datasets = {one.profile.profile: one.profile.takes[0].dataset for one in desk.profiles if one.profile.takes}
     rows = [
         {
@@ -84,10 +110,10 @@ def _missing_checks(desk: Desk, missing: list[Missing]) -> pl.DataFrame:
             "code": "file_expected",
             "column_name": one.profile,
             "row_count": one.due,
-            "failures": one.due - one.came,
+            "failures": one.missing,
             "severity": "hold" if one.holds else "warn",
         }
-        for one in missing
+        for one in owed
     ]
     return pl.DataFrame(rows, schema=_CHECK)
 
@@ -100,7 +126,7 @@ _CHECK = {
 }
 
 
-def _owed(one: Missing) -> Fault:
+def _told(one: Owed) -> Fault:
     fields = {"profile": one.profile, "folder": one.folder or "inbox", "month": one.month}
     code = "file_expected_holds" if one.holds else "file_expected"
     return Fault(code, {**fields, "found": one.came, "expected": one.due})

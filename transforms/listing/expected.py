@@ -27,8 +27,8 @@ CAME = {"profile": pl.String(), "folder": pl.String(), "month": pl.String(), "fi
 
 
 @dataclass(frozen=True)
-class Missing:
-    """Files of a month that a folder owes and that did not come."""
+class Owed:
+    """Files of a month that were due from a folder, and how many of them came."""
 
     profile: str
     folder: str
@@ -37,6 +37,11 @@ class Missing:
     due: int
     came: int
     holds: bool
+
+    @property
+    def missing(self) -> int:
+        """How many did not come."""
+        return max(self.due - self.came, 0)
 
 
 def due_files(expected: str, month: str, today: date, workdays: Workdays) -> int:
@@ -50,10 +55,10 @@ def due_files(expected: str, month: str, today: date, workdays: Workdays) -> int
     return sum(day.weekday() == _FRIDAY for day in days)
 
 
-def missing_files(
+def owed_files(
     profiles: Iterable[Profile], came: pl.DataFrame, months: Mapping[str, date], workdays: Workdays
-) -> list[Missing]:
-    """What is missing of each month on its day of `months`; `came` has one row per profile, folder and month.
+) -> list[Owed]:
+    """What was due of each month on its day of `months`; `came` has one row per profile, folder and month.
 
     A folder owes what its profile names it for; where it names none, every folder that ever sent the file owes it.
     """
@@ -64,8 +69,8 @@ def missing_files(
         for folder, (month, today) in ((f, m) for f in senders for m in months.items()):
             due = due_files(str(one.expected), month, today, workdays)
             count = files.get((one.profile, folder, month), 0)
-            found.append(Missing(one.profile, folder, month, str(one.expected), due, count, one.missing_file == "hold"))
-    return [one for one in found if one.came < one.due]
+            found.append(Owed(one.profile, folder, month, str(one.expected), due, count, one.missing_file == "hold"))
+    return [one for one in found if one.due]
 
 
 def covered(folder: str, units: pl.DataFrame) -> pl.Series | None:

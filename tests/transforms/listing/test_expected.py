@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.transforms.clean.test_prepared import UNITS
-from transforms.listing.expected import CAME, covered, due_files, missing_files
+from transforms.listing.expected import CAME, covered, due_files, owed_files
 from transforms.profile_text import profile
 from transforms.workdays import Workdays
 
@@ -45,8 +45,8 @@ def tickets(**words: Any) -> Any:
 
 def missing(one: Any, *came: tuple[str, str, str, int]) -> list[tuple[str, int, int]]:
     rows = pl.DataFrame(list(came), schema=CAME, orient="row")
-    found = missing_files([one], rows, {"2026-03": date(2026, 6, 1)}, WEEK)
-    return [(owing.folder, owing.due, owing.came) for owing in found]
+    found = owed_files([one], rows, {"2026-03": date(2026, 6, 1)}, WEEK)
+    return [(owing.folder, owing.due, owing.came) for owing in found if owing.missing]
 
 
 def test_every_folder_that_is_named_owes_its_file() -> None:
