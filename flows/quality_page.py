@@ -138,7 +138,7 @@ _VOLUMES = ("bureau", "dataset", "profile", "found", "files", "usual_files", "ro
 
 def _unusual(row: dict[str, Any], said: Wording) -> list[list[Cell]]:
     feed = [row["bureau_id"], said.dataset(row["dataset"]), row["profile"]]
-    counts = [row["files"], f"{row['usual_files']:g}", row["rows"], f"{row['usual_rows']:g}"]
+    counts = [row[name] for name in ("files", "usual_files", "rows", "usual_rows")]
     return [[*feed, said.link(check), *counts] for check in CHECKS if row[check]]
 
 

@@ -133,6 +133,6 @@ def _told(one: Owed) -> Fault:
 
 
 def _unusual(row: dict[str, Any]) -> list[Fault]:
-    fields = {name: row[name] for name in ("bureau_id", "dataset", "profile", "files", "rows", "comparisons")}
-    fields |= {name: f"{row[name]:g}" for name in ("usual_files", "usual_rows")}
+    counts = ("files", "rows", "usual_files", "usual_rows", "comparisons")
+    fields = {name: row[name] for name in ("bureau_id", "dataset", "profile", *counts)}
     return [Fault(f"volume_{check}", fields) for check in CHECKS if row[check]]

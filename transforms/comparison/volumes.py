@@ -78,7 +78,7 @@ def volumes(came: pl.DataFrame, day: date, workdays: Workdays) -> pl.DataFrame:
         _on(alive, came, alike, kind)
         .filter(pl.col("night") >= pl.col("first"))
         .group_by(FEED)
-        .agg(usual_files=pl.col("files").median(), usual_rows=pl.col("rows").median(), comparisons=pl.len())
+        .agg(usual_files=_middle("files"), usual_rows=_middle("rows"), comparisons=pl.len())
         .filter(pl.col("comparisons") >= LEAST)
     )
     return now.join(usual, on=FEED, validate="1:1").with_columns(**_checks()).sort(FEED)
@@ -97,6 +97,11 @@ def _on(feeds: pl.DataFrame, came: pl.DataFrame, nights: Sequence[date], kind: s
         )
     blank = feeds.clear().with_columns(files=pl.lit(0, pl.Int64), rows=pl.lit(0, pl.Int64), night=pl.lit(None, pl.Date))
     return pl.concat([blank, *found])
+
+
+def _middle(column: str) -> pl.Expr:
+    """The median; of an even number of days the higher of the two in the middle, a whole number."""
+    return pl.col(column).sort().get(pl.len() // 2)
 
 
 def _checks() -> dict[str, pl.Expr]:
