@@ -18,19 +18,19 @@ _QUERIES = {
     "trends": """
         SELECT dataset, code, column_name, night, MAX(severity) AS severity, SUM(failures) AS failures,
                SUM(row_count) AS rows
-        FROM ops_check WHERE night >= :since GROUP BY dataset, code, column_name, night
+        FROM ops_check WHERE night >= CAST(:since AS DATE) GROUP BY dataset, code, column_name, night
         ORDER BY dataset, code, column_name, night
     """,
     "open": """
         WITH failing AS (
             SELECT DISTINCT dataset, unit_id, month, code, column_name FROM ops_check
-            WHERE night >= :since AND failures > 0
+            WHERE night >= CAST(:since AS DATE) AND failures > 0
         ), known AS (
             SELECT c.*, MAX(c.run) OVER own AS latest,
                    COALESCE(MAX(CASE WHEN c.failures = 0 THEN c.run END) OVER own, 0) AS last_good
             FROM ops_check c JOIN failing f ON f.dataset = c.dataset AND f.unit_id = c.unit_id AND f.month = c.month
                  AND f.code = c.code AND f.column_name = c.column_name
-            WHERE c.night >= :since
+            WHERE c.night >= CAST(:since AS DATE)
             WINDOW own AS (PARTITION BY c.dataset, c.unit_id, c.month, c.code, c.column_name)
         )
         SELECT dataset, code, column_name, SUM(CASE WHEN run = latest THEN failures ELSE 0 END) AS failures,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.faults import SettingsError
-from transforms.period import first_day, month_of
+from transforms.period import first_day, last_day, month_of, preceding
 
 if TYPE_CHECKING:
     from transforms.workdays import Workdays
@@ -43,16 +43,27 @@ LEAST_FILES = 4
 
 def kind_of(day: date, workdays: Workdays) -> str:
     """What days a day is compared with: first3, last1, off, or the number of its weekday."""
-    if not _is_workday(day, workdays):
-        return "off"
-    month = [first_day(month_of(day)) + timedelta(days=n) for n in range(31)]
-    working = [one for one in month if one.month == day.month and _is_workday(one, workdays)]
-    place = working.index(day)
-    if place < FIRST_DAYS:
-        return f"first{place + 1}"
-    if place >= len(working) - LAST_DAYS:
-        return f"last{len(working) - place}"
-    return str(day.isoweekday())
+    return _kinds(month_of(day), workdays)[day]
+
+
+def _kinds(month: str, workdays: Workdays) -> dict[date, str]:
+    """The kind of every day of a month."""
+    days = [first_day(month) + timedelta(days=n) for n in range(last_day(month).day)]
+    working = [day for day in days if _is_workday(day, workdays)]
+    kinds = dict.fromkeys(days, "off") | {day: str(day.isoweekday()) for day in working}
+    kinds |= {day: f"last{place}" for place, day in enumerate(reversed(working[-LAST_DAYS:]), start=1)}
+    return kinds | {day: f"first{place}" for place, day in enumerate(working[:FIRST_DAYS], start=1)}
+
+
+def _alike(day: date, kind: str, workdays: Workdays) -> list[date]:
+    """The newest MOST days of the kind before a day, the newest first."""
+    found: list[date] = []
+    month = month_of(day)
+    while len(found) < MOST and last_day(month) > day - HISTORY:
+        kinds = _kinds(month, workdays)
+        found += [one for one in reversed(kinds) if kinds[one] == kind and day - HISTORY < one < day]
+        month = preceding(month)
+    return found[:MOST]
 
 
 def _is_workday(day: date, workdays: Workdays) -> bool:
@@ -71,11 +82,9 @@ def volumes(came: pl.DataFrame, day: date, workdays: Workdays) -> pl.DataFrame:
     kind = kind_of(day, workdays)
     begun = came.group_by(FEED).agg(first=pl.col("day").min(), last=pl.col("day").max())
     alive = begun.filter(pl.col("last") >= day - ALIVE)
-    earlier = [day - timedelta(days=n) for n in range(1, HISTORY.days)]
-    alike = [one for one in earlier if kind_of(one, workdays) == kind][:MOST]
     now = _on(alive, came, [day], kind).select(*FEED, "files", "rows")
     usual = (
-        _on(alive, came, alike, kind)
+        _on(alive, came, _alike(day, kind, workdays), kind)
         .filter(pl.col("night") >= pl.col("first"))
         .group_by(FEED)
         .agg(usual_files=_middle("files"), usual_rows=_middle("rows"), comparisons=pl.len())
