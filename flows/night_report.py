@@ -45,6 +45,8 @@ class NightReport:
 
     received: int = 0
     duplicates: tuple[tuple[str, str], ...] = ()
+    kept_out: tuple[tuple[str, str], ...] = ()
+    """Files that came again after somebody had taken the delivery back: (name, delivery)."""
     refused: tuple[Refusal, ...] = ()
     endings: tuple[Ending, ...] = ()
     rejects: tuple[Reject, ...] = ()
@@ -60,6 +62,8 @@ class NightReport:
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
+    returned: tuple[tuple[str, int], ...] = ()
+    """Workbooks of rejected rows that were written for their senders: (path, rows)."""
 
     @property
     def rejected(self) -> int:
@@ -73,20 +77,24 @@ class NightReport:
 
 
 def night_report(
-    receipts: Sequence[Receipt], files: Sequence[Read], judged: Judged, before: Endings, known: dict[str, str]
+    receipts: Sequence[Receipt],
+    files: Sequence[Read],
+    judged: Judged,
+    before: Endings,
+    known: dict[str, str],
+    gone: frozenset[str],
 ) -> NightReport:
-    """The record of a run from what it received, read and judged, beside what the ledger said before."""
+    """The record of a run from what it received, read and judged, beside what the ledger said before.
+
+    `gone` are the deliveries that were taken back.
+    """
+    again = [(r.name, r.duplicate_of) for r in receipts if r.duplicate_of]
     names = {one.pending.receipt.delivery_id: shown_name(one.pending.receipt) for one in files}
-    refused = [
-        Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
-        for one in files
-        if one.is_refused
-    ]
-    refused += overspent(known | names, judged, before)
     return NightReport(
         received=len(receipts),
-        duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
-        refused=tuple(refused),
+        duplicates=tuple(one for one in again if one[1] not in gone),
+        kept_out=tuple(one for one in again if one[1] in gone),
+        refused=(*_refused(files), *overspent(known | names, judged, before)),
         endings=endings(files, judged),
         rejects=_offences(names, judged, "reject"),
         warnings=_offences(names, judged, "warn"),
@@ -97,6 +105,13 @@ def night_report(
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
+
+
+def _refused(files: Sequence[Read]) -> Iterator[Refusal]:
+    """The files of the run that were refused whole."""
+    for one in files:
+        if one.is_refused:
+            yield Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:

@@ -39,6 +39,8 @@ class Inputs:
     workdays: Workdays = field(default_factory=Workdays)
     holds: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOLDS))
     """Who is held by what was found in rows that count, or because of files that did not come."""
+    earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
+    """The other versions of the weekly reports that hold, one row each; read only where they may count."""
 
     def __getitem__(self, dataset: str) -> pl.DataFrame:
         """The rows of a dataset."""

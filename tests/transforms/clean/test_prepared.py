@@ -57,7 +57,7 @@ def delivered(dataset: str, *rows: dict[str, Any], **lent: Any) -> pl.DataFrame:
     return (
         frame(dataset, plain)
         .drop("bureau_id", "delivery_id")
-        .with_columns(*columns, *bad, *named, delivery_id=pl.lit("d"))
+        .with_columns(*columns, *bad, *named, delivery_id=pl.lit("d"), mends=pl.lit(None, dtype=pl.String))
     )
 
 
