@@ -43,11 +43,8 @@ def test_the_page_tells_what_failed_what_came_back_and_what_is_missing(page: Pat
         "人员表里没有这个工号": ["1", "2026-04-08"],
         "来源配置规定应到的文件没有到": ["1", "2026-04-09"],
     }
-    assert found["按原因"][1:] == [
-        ["不是数字、小数过多或超出十万", "工作日志", "1"],
-        ["人员表里没有这个工号", "工作日志", "1"],
-    ]
-    assert found["按报送方"][1:] == [["inbox/S1", "work_log", "2", "2"]]
+    assert found["按原因"][1:] == [["人员表里没有这个工号", "工作日志", "1"]]
+    assert found["按报送方"][1:] == [["inbox/S1", "work_log", "1", "1"]]
     assert found["应到未到的文件"][1:] == [["inbox/S2", "event", "每月", "2026-03", "1", "0", "提示"]]
     assert [row[1] for row in found["退回的文件"][1:]] == ["inbox", "inbox"]
 
