@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from flows.desk import Desk, opened
+from flows.fetching.fetch import unreachable
 from flows.receiving import in_inbox
 from flows.settings import Workspace
 from transforms.faults import Fault, FaultError
@@ -24,6 +25,7 @@ def findings(workspace: Workspace) -> list[Finding]:
         "calendar": _calendar,
         "warehouse": _warehouse,
         "bureaus": _bureaus,
+        "sources": _sources,
     }
     return [(name, _tried(desk, attempt)) for name, attempt in tries.items()]
 
@@ -63,6 +65,10 @@ def _calendar(desk: Desk) -> Sequence[Fault]:
 def _warehouse(desk: Desk) -> Sequence[Fault]:
     with desk.warehouse.reading():
         return []
+
+
+def _sources(desk: Desk) -> Sequence[Fault]:
+    return unreachable(desk)
 
 
 def _bureaus(desk: Desk) -> Sequence[Fault]:

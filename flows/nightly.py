@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from flows.desk import Desk
+from flows.fetching.fetch import hauled
 from flows.gating import checks
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
@@ -21,17 +23,49 @@ from flows.taking_back import undone
 from flows.watching import watch
 from transforms.faults import Fault
 from warehouse.landing import Found
-from warehouse.ledger import attempts, delivery_names, endings, parts_of
+from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what lies in the inbox, refresh what is calculated and not published, say what did not come as usual."""
-    report = ingest(desk, in_inbox(desk))
+    """Ingest what sources give and what lies in the inbox, refresh what is calculated, say what came unlike usual."""
+    missed = missed_nights(desk)
+    report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     refreshed = stage(refresh, desk)
     watched = stage(watch, desk)
     stage(write_quality, desk, watched)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(record_night_run, desk, report)
     return replace(report, refreshed=tuple(refreshed), watched=watched.faults)
+
+
+def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:
+    """Ingest what the named sources give, or all of them, beside files that lie there already."""
+    with hauled(desk, sources) as haul:
+        report = ingest(desk, [*found, *haul.files])
+    return replace(report, fetched=haul.told, unavailable=haul.unavailable, notes=(*haul.notes, *report.notes))
+
+
+def missed_nights(desk: Desk) -> tuple[str, ...]:
+    """The days since the last night that came to its end on which none did; none before the first."""
+    last = last_night(desk.warehouse, "nightly")
+    if last is None:
+        return ()
+    count = (desk.today - date.fromisoformat(last)).days
+    return tuple((date.fromisoformat(last) + timedelta(days=n)).isoformat() for n in range(1, count))
+
+
+def record_night_run(desk: Desk, report: NightReport) -> None:
+    """Write into the ledger that the night came to its end: the next one knows by it whether one is missing."""
+    with desk.warehouse.transaction() as connection:
+        record_run(
+            connection,
+            "nightly",
+            desk.today.isoformat(),
+            desk.moment.isoformat(),
+            received=report.received,
+            refused=len(report.refused),
+            rejected=report.rejected,
+        )
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:

@@ -1,4 +1,4 @@
-"""Ratings, review notes and the results of others."""
+"""Ratings, decided grades, review notes and the results of others."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ def rating() -> list[Rule]:
         true("ratee_not_in_bureau", "is_in_bureau", "ratee_id"),
         true("acting_not_on_roster", "is_on_roster", "rater_id"),
     ]
+
+
+def grade_decision() -> list[Rule]:
+    """Grades that were decided."""
+    return [true("grade_not_of_kind", "is_of_kind", "grade"), true("period_not_of_kind", "is_period_of_kind", "period")]
 
 
 def review_note() -> list[Rule]:

@@ -1,4 +1,4 @@
-"""What the rules look at in ratings, notes and peers: whether the ratee served, who is spoken of, what is said."""
+"""What the rules look at in ratings, grades, notes and peers: did the ratee serve, who is spoken of, what is said."""
 
 from __future__ import annotations
 
@@ -54,6 +54,19 @@ def on_roster(rows: pl.DataFrame, roster: pl.DataFrame, who: str, first: pl.Expr
         .agg(is_kept=pl.col("is_then").any(), is_served=(pl.col("is_then") & (pl.col("acting") == pl.col("who"))).any())
     )
     return served.select(pl.when("is_kept").then("is_served")).to_series()
+
+
+ROUTINE_GRADES = ("good", "fairly_good", "fair", "poor")
+"""What a quarter's routine appraisal can end in; every other grade is a year's."""
+
+
+def with_grade(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: ARG001 - one shape for all
+    """`is_of_kind`: the grade is one of its kind; `is_period_of_kind`: a year for annual, else a quarter."""
+    is_routine = pl.col("kind") == "routine"
+    return rows.with_columns(
+        is_of_kind=pl.col("grade").is_in(ROUTINE_GRADES) == is_routine,
+        is_period_of_kind=pl.col("period").str.contains("Q") == is_routine,
+    )
 
 
 def with_note(rows: pl.DataFrame, refs: References) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from transforms.clean.indicators import with_params, with_result, with_superiors
 from transforms.clean.leave import with_days, with_overlap
 from transforms.clean.people import with_times_of_life
-from transforms.clean.ratings import with_note, with_peer, with_ratee
+from transforms.clean.ratings import with_grade, with_note, with_peer, with_ratee
 from transforms.clean.references import References
 from transforms.clean.reports import with_copies, with_week
 from transforms.clean.rosters import with_acting, with_turns
@@ -27,6 +27,7 @@ _BY_ITSELF: Mapping[str, _Preparation] = {
     "indicator_result": with_result,
     "peer_result": with_peer,
     "rating": with_ratee,
+    "grade_decision": with_grade,
     "review_note": with_note,
     "absence": with_days,
     "duty_roster": with_acting,
