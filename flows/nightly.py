@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flows.desk import Desk
 from flows.fetching.fetch import hauled
 from flows.gating import checks
+from flows.hall_day import write_hall_days
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
 from flows.quality_page import write_quality
@@ -34,6 +35,7 @@ def nightly(desk: Desk) -> NightReport:
     watched = stage(watch, desk)
     stage(write_quality, desk, watched)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(write_hall_days, desk, {ending.dataset for ending in report.endings})
     stage(record_night_run, desk, report)
     return replace(report, refreshed=tuple(refreshed), watched=watched.faults)
 

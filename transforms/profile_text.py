@@ -51,8 +51,11 @@ def _refused(draft: Draft, error: ErrorDetails) -> Fault:
 
 
 def _strange(draft: Draft, found: Profile) -> Iterator[Fault]:
-    """Datasets and columns that no contract knows; files that nothing would ever match, or that nobody expects."""
-    if not found.files and found.fetch is None:
+    """Datasets and columns that no contract knows; files that nobody expects, or a profile that names none as its own.
+
+    An empty list says that none is: a form is known by what is in it.
+    """
+    if not draft.has("files") and found.fetch is None:
         yield draft.fault("word_missing", ("files",), "files", "files")
     if found.expected is None and (found.expected_from or found.missing_file == "hold"):
         word = "expected_from" if found.expected_from else "missing_file"
