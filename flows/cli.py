@@ -242,10 +242,16 @@ def status(workspace: Workspace = None, *, json: Json = False, lang: Lang = None
 
 
 @app.command(help=help_of("quality"))
-def quality(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
+def quality(
+    workspace: Workspace = None,
+    *,
+    page: Annotated[bool, typer.Option("--page", help=help_of("quality_page"))] = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
     from flows.commands.read import quality as command
 
-    guarded(lang, command, workspace=workspace, is_json=json)
+    guarded(lang, lambda ui: command(ui, is_page=page), workspace=workspace, is_json=json)
 
 
 @scheme_app.command("check", help=help_of("scheme_check"))

@@ -152,7 +152,8 @@ def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
                 found.append({"reason": row["remark"], "dataset": "work_review", "key": key})
         else:
             found += _missing(component, inputs, subject_id)
-    return found
+    doubted = inputs.holds.filter(pl.col("subject_id") == subject_id)
+    return found + doubted.select("reason", "dataset", "key").to_dicts()
 
 
 def _missing(component: Component, inputs: Inputs, subject_id: str) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from flows.brought_rows import BroughtRows
 from flows.desk import Desk, WrittenEdition
+from flows.holding import holds
 from flows.lateness import MOVED, Lateness
 from flows.report_versions import earlier_reports, is_first_asked
 from transforms.contracts import TIMELESS, contract
@@ -51,12 +52,13 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     names = datasets(one.edition for one in written)
     same = {name: _monthly(lateness, name, period) for name in names}
     along = _brought(lateness, names, period)
+    held = holds(desk, bureau_id, period, names)
     found = []
     for one in written:
         rows = {name: of(one.edition) for name, of in same.items()}
         came = {name: of(one.edition) for name, of in along.items() if takes_in(one.edition)}
         rows |= {name: pl.concat([rows[name], theirs]) for name, theirs in came.items() if theirs.height}
-        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays), lateness)
+        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays, held), lateness)
         found.append(with_earlier_reports(desk, month) if is_first_asked([one.edition]) else month)
     return tuple(found)
 
@@ -100,7 +102,7 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     ]
 
 
-def input_hash(schemes: Iterable[SchemeMonth]) -> str:
+def input_hash(schemes: Sequence[SchemeMonth]) -> str:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was. Where
@@ -119,6 +121,9 @@ def input_hash(schemes: Iterable[SchemeMonth]) -> str:
         for text in texts:
             digest.update(f"{name}\n".encode())
             digest.update(text)
+    held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
+    if held.height:  # said only where there are any, so that what was hashed before has its hash
+        digest.update(held.sort(pl.all()).write_csv().encode())
     return digest.hexdigest()
 
 

@@ -12,6 +12,7 @@ from flows.gating import checks
 from flows.hall_day import write_hall_days
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
+from flows.quality_page import write_quality
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
 from flows.recording import frozen, record
@@ -20,20 +21,23 @@ from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from flows.taking_back import undone
+from flows.watching import watch
 from transforms.faults import Fault
 from warehouse.landing import Found
 from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what the sources give and what lies in the inbox, refresh what is calculated and not published."""
+    """Ingest what sources give and what lies in the inbox, refresh what is calculated, say what came unlike usual."""
     missed = missed_nights(desk)
     report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     refreshed = stage(refresh, desk)
+    watched = stage(watch, desk)
+    stage(write_quality, desk, watched)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
     stage(write_hall_days, desk, {ending.dataset for ending in report.endings})
     stage(record_night_run, desk, report)
-    return replace(report, refreshed=tuple(refreshed))
+    return replace(report, refreshed=tuple(refreshed), watched=watched.faults)
 
 
 def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:

@@ -105,7 +105,9 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     ui.faults(report.notes)
     _rows(ui, report)
     _offences(ui, report.rejects, "row_rejected", "more_rejected")
+    _offences(ui, report.holds, "row_holds", "more_hold")
     _offences(ui, report.warnings, "row_noted", "more_noted")
+    ui.faults(report.watched)
     for path, rows in report.returned:
         ui.say("rows_returned", file=path, count=rows)
     for bureau, month in report.refreshed:
@@ -156,6 +158,8 @@ def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
         for fault in report.unavailable
     ]
     document["notes"] = [sentence(ui.lang, note) for note in report.notes]
+    for one, fault in zip(document["watched"], report.watched, strict=True):
+        one["sentence"] = sentence(ui.lang, fault)
     for refusal, refused in zip(document["refused"], report.refused, strict=True):
         refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]
     ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})

@@ -5,6 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.clean.references import References, bureau_of_unit, item_versions, list_of, spells
+from transforms.fixed_point import ONE, constant, exact_sum, wide
+from transforms.measures.papers import without_papers
+
+MOST_MINUTES = 720
+"""150 % of a working day of 480 minutes (contracts.md, "Checks that need two tables")."""
 
 
 def with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
@@ -56,6 +61,8 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         "item_code",
         list_bureau="bureau_id",
         item_class="post_class",
+        papers="evidence",
+        minutes_each=pl.coalesce("minutes", "points_each"),
         priced_from="from_date",
         priced_until="until_date",
     )
@@ -65,7 +72,7 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         .join(versions, on=["list_bureau", "item_code"], how="inner", nulls_equal=True)
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
         .unique("_row", keep="first", maintain_order=True)
-        .select("_row", "item_class", is_found=pl.lit(value=True))
+        .select("_row", "item_class", "papers", "minutes_each", is_found=pl.lit(value=True))
     )
     joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
     judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
@@ -117,6 +124,27 @@ def _served(indexed: pl.DataFrame, refs: References) -> pl.DataFrame:
         .agg(served_unit=pl.col("unit_id").sort_by("from_date", "unit_id").last())
         .filter(pl.len().over("_row") > 1)
     )
+
+
+def with_papers(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """`has_papers`: a declared entry carries what its item names, where the edition asks; null where it does not."""
+    asking = pl.col("bureau_id").is_in(refs.evidence_terms["bureau_id"].to_list())
+    asked = asking & (pl.col("source") == "declared") & (pl.col("papers").list.len() > 0)
+    indexed = rows.with_row_index("entry").with_columns(is_asked=asked.fill_null(value=False))
+    lacking = without_papers(indexed.filter("is_asked").select("entry", "evidence", "papers"))
+    has_papers = pl.when("is_asked").then(~pl.col("entry").is_in(lacking.implode()))
+    return indexed.with_columns(has_papers=has_papers).drop("entry", "is_asked", "papers")
+
+
+def with_day_load(stood: pl.DataFrame) -> pl.DataFrame:
+    """`is_of_a_day`: the person's work of that day and source takes no more than one and a half days.
+
+    Declared and system quantities of one item are the same work, so each source is added up by itself.
+    """
+    minutes = wide(pl.col("quantity").fill_null(0)) * wide(pl.col("minutes_each").fill_null(0))
+    spent = exact_sum(minutes).over("person_id", "work_date", "source")
+    most = constant(MOST_MINUTES) * constant(ONE) * constant(ONE)
+    return stood.with_columns(is_of_a_day=pl.when(pl.col("minutes_each").is_not_null()).then(spent <= most))
 
 
 def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:

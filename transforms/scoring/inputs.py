@@ -17,6 +17,13 @@ from transforms.workdays import Workdays
 KEY = ["subject_id", "stint"]
 """What a measure and a line are about: a subject, and the part of the period it spent in one post."""
 
+HOLDS = {
+    **dict.fromkeys(("subject_id", "reason", "dataset", "key", "delivery_id"), pl.String()),
+    "row_no": pl.Int64(),
+}
+"""One row per subject and reason: `key` names what would end the hold; a row in doubt is told by the last two, which
+are null where a whole file is missing."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -30,6 +37,8 @@ class Inputs:
     edition: Edition
     rows: Mapping[str, pl.DataFrame]
     workdays: Workdays = field(default_factory=Workdays)
+    holds: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOLDS))
+    """Who is held by what was found in rows that count, or because of files that did not come."""
     earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """The other versions of the weekly reports that hold, one row each; read only where they may count."""
 

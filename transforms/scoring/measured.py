@@ -10,6 +10,7 @@ from transforms.faults import Fault, GateError
 from transforms.fixed_point import constant, millionths, narrow, quotient, wide
 from transforms.measures.kinds import measures
 from transforms.scheme.words import Component, Edition, Events, Relative, Workload
+from transforms.scoring.holds import undoubted, with_holds
 from transforms.scoring.inputs import KEY, Inputs
 from transforms.scoring.stints import DAY, is_by_days
 
@@ -37,11 +38,18 @@ def measured(inputs: Inputs) -> pl.DataFrame:
     component is missing and only the ends of its limit are known. `is_missing` marks a line to be reweighed,
     `is_na` one of a kind that has nothing to say in this period, whatever `missing` says.
     """
-    frames = [with_missing(component, _per_day(component, inputs)) for component in inputs.edition.components]
+    frames = _by_component(inputs)
     faults = [fault for frame, c in zip(frames, inputs.edition.components, strict=True) for fault in _failing(frame, c)]
     if faults:
         raise GateError(faults)
-    return pl.concat(frames)
+    found = pl.concat(frames)
+    if inputs.holds.is_empty():
+        return found
+    return with_holds(found, pl.concat(_by_component(undoubted(inputs))), inputs.holds)
+
+
+def _by_component(inputs: Inputs) -> list[pl.DataFrame]:
+    return [with_missing(component, _per_day(component, inputs)) for component in inputs.edition.components]
 
 
 def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
