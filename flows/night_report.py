@@ -56,6 +56,8 @@ class NightReport:
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
+    alerts: tuple[int, int] = (0, 0)
+    """How many alerts were raised or got worse, and how many were resolved."""
 
     @property
     def rejected(self) -> int:

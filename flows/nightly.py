@@ -1,13 +1,14 @@
-"""The night: take in what arrived, judge it, record it, refresh the months that are calculated and not published."""
+"""The night: take in what arrived, judge it, record it, refresh the months that are calculated, say what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from flows.alerts.announcing import announce
 from flows.desk import Desk
 from flows.gating import checks
-from flows.month_end import refresh
+from flows.month_end import MonthOutcome, refresh
 from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
@@ -15,17 +16,29 @@ from flows.recording import frozen, record
 from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
+from transforms.alerts.alert import Trouble
 from transforms.faults import Fault
 from warehouse.landing import Found
 from warehouse.ledger import attempts, delivery_names, endings, parts_of
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what lies in the inbox, then refresh what is calculated and not published."""
+    """Ingest what lies in the inbox, refresh what is calculated and not published, write what is to be said of it."""
     report = ingest(desk, in_inbox(desk))
-    refreshed = stage(refresh, desk)
+    outcomes = stage(refresh, desk)
+    said = stage(announce, desk, troubles(outcomes))
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
-    return replace(report, refreshed=tuple(refreshed))
+    return replace(
+        report,
+        refreshed=tuple((one.bureau_id, one.month) for one in outcomes if one.is_changed),
+        alerts=(said.raised, said.resolved),
+        notes=(*report.notes, *said.notes),
+    )
+
+
+def troubles(outcomes: Sequence[MonthOutcome]) -> list[Trouble]:
+    """The months that are blocked, as alerts take them."""
+    return [Trouble(one.bureau_id, "", one.month, fault) for one in outcomes for fault in one.faults]
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:

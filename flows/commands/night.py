@@ -21,7 +21,7 @@ INGEST_LOCK = "ingest"
 
 
 def nightly(ui: UI, day: str | None, *, is_dry: bool, is_flow: bool) -> int:
-    """Ingest the inbox and refresh what is calculated."""
+    """Ingest the inbox, refresh what is calculated, say what is wrong."""
     _set_day(day)
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
         if is_flow:
@@ -33,7 +33,17 @@ def nightly(ui: UI, day: str | None, *, is_dry: bool, is_flow: bool) -> int:
             from flows.nightly import nightly as journey
 
             report = journey(opened(workspace))
-        return show(ui, report, is_dry=is_dry)
+    if not is_dry:
+        _send(ui)
+    return show(ui, report, is_dry=is_dry)
+
+
+def _send(ui: UI) -> None:
+    """Send what waits, after the night and without its lock: nothing that a channel does can hold it up."""
+    from flows.alerts.sending import send
+    from flows.desk import opened
+
+    ui.faults(send(opened(ui.workspace)).notes)
 
 
 def _set_day(day: str | None) -> None:
@@ -95,6 +105,9 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     _offences(ui, report.warnings, "row_noted", "more_noted")
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
+    if any(report.alerts):
+        raised, resolved = report.alerts
+        ui.say("alerts_night", raised=raised, resolved=resolved)
     return report.exit_code
 
 

@@ -69,6 +69,7 @@ class Duties:
 
     named: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
+    units: Collection[str] = ()
     serving: Collection[str] = ()
     """Who may be written to: the people of the workspace that have not left."""
 
@@ -101,8 +102,9 @@ def duties(
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for person_id, unit_id, kind in current.iter_rows():
         found[kind, unit_id] = (*found.get((kind, unit_id), ()), person_id)
-    above = current_units(units).select("unit_id", "parent_id").drop_nulls()
-    return Duties(found, dict(above.iter_rows()), frozenset(people["person_id"]) - frozenset(gone))
+    above = current_units(units).select("unit_id", "parent_id")
+    parents = dict(above.drop_nulls().iter_rows())
+    return Duties(found, parents, frozenset(above["unit_id"]), frozenset(people["person_id"]) - frozenset(gone))
 
 
 def recipients(alert: Alert, routes: Iterable[Route], known: Duties) -> tuple[str, ...]:
