@@ -43,7 +43,7 @@ class Carrier:
 
     def _write(self, message: Message) -> None:
         """The message as JSON and as text, under its day, recipient and key; once more changes nothing."""
-        stem = f"{message.made_at[:10]}-{quote(message.recipient, safe='')}-{message.key}"
+        stem = f"{message.made_at[:10]}-{quote(message.recipient.replace(':', '-'), safe='')}-{message.key}"
         words = asdict(message)
         for name in ("attempts", "tried_at", "trouble"):
             del words[name]

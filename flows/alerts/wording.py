@@ -38,9 +38,10 @@ def _to_do(lang: Lang, changes: Sequence[Change]) -> list[str]:
     lines: list[str] = []
     groups: dict[tuple[str, str], list[Change]] = {}
     for one in sorted(changes, key=lambda one: (one.alert.dataset, one.alert.code)):
-        groups.setdefault((one.alert.dataset, one.alert.code), []).append(one)
-    for (dataset, code), group in groups.items():
-        is_common = code.startswith("reason_")
+        reason = one.alert.code if one.alert.code.startswith("reason_") else ""
+        groups.setdefault((one.alert.dataset, reason), []).append(one)
+    for (dataset, reason), group in groups.items():
+        is_common = bool(reason)
         what = what_is_wrong(lang, group[0].alert) if is_common else ""
         lines += ["", say(lang, "alert_group", dataset=titled(lang, dataset), what=what).rstrip("：: ")]
         lines += [_line(lang, one, is_common=is_common) for one in group]

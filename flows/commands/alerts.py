@@ -69,7 +69,8 @@ def _open(ui: UI, spells: list[Spell]) -> None:
         (
             *(one.alert.bureau_id, one.alert.unit_id, titled(ui.lang, one.alert.dataset)),
             say(ui.lang, f"severity_{one.alert.severity}"),
-            *(one.alert.subject, one.alert.count, one.raised_at[:10], what_is_wrong(ui.lang, one.alert)),
+            *(one.alert.fields.get("file") or one.alert.subject, one.alert.count, one.raised_at[:10]),
+            what_is_wrong(ui.lang, one.alert),
         )
         for one in spells
     ]

@@ -60,7 +60,10 @@ DEFAULTS = (
     Route(("head",), Choice(("alert_not_called_back", "alert_not_rectified"))),
     Route(("sender", "liaison")),
 )
-"""Good for most bureaus: who can mend it hears of it; who answers for it hears of it when it is overdue."""
+"""Good for most bureaus: who can mend it hears of it; who answers for it hears of it when it is overdue.
+
+What lay in the inbox itself was sent by the bureau's own office.
+"""
 
 
 @dataclass(frozen=True)
@@ -115,14 +118,13 @@ def recipients(alert: Alert, routes: Iterable[Route], known: Duties) -> tuple[st
 
 
 def _having(role: Role, alert: Alert, known: Duties) -> tuple[str, ...]:
-    unit = alert.unit_id or alert.sender or alert.bureau_id
+    unit, office = alert.unit_id or alert.sender or alert.bureau_id, (f"{OFFICE}{alert.bureau_id}",)
     match role:
         case "owner":
             return (alert.owner,) if alert.owner in known.serving else ()
         case "sender":
-            sender = alert.sender or alert.bureau_id
-            return known.having("liaison", sender) or known.having("head", sender)
+            return known.having("liaison", alert.sender) or known.having("head", alert.sender) or office
         case "office":
-            return (f"{OFFICE}{alert.bureau_id}",)
+            return office
         case _:
             return known.having(role, unit)
