@@ -14,7 +14,12 @@ import pytest
 from flows.alerts.robots import post
 from tests.flows.alerts.conftest import PLANTED, Robot, Run, files, ways
 
-pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:'imghdr' is deprecated:DeprecationWarning"
+    ),  # apprise, when it looks for plugins
+]
 NOON = "2026-04-01T12:00:00+08:00"
 
 
