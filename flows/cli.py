@@ -98,6 +98,21 @@ def replay(
     guarded(lang, lambda ui: command(ui, delivery, is_dry=dry_run), workspace=workspace, is_json=json)
 
 
+@app.command(help=help_of("withdraw"))
+def withdraw(
+    delivery: Annotated[str, typer.Argument(help=help_of("delivery"))],
+    workspace: Workspace = None,
+    reason: Annotated[str, typer.Option("--reason", help=help_of("reason"))] = "",
+    *,
+    dry_run: DryRun = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from flows.commands.night import withdraw as command
+
+    guarded(lang, lambda ui: command(ui, delivery, reason, is_dry=dry_run), workspace=workspace, is_json=json)
+
+
 @app.command(help=help_of("nightly"))
 def nightly(
     workspace: Workspace = None,

@@ -21,14 +21,14 @@ from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
 from transforms.period import is_month, months_of
 from transforms.profile_text import profile
 from transforms.profiles import Profile
-from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
+from transforms.scheme.read import chosen, edition, fail_if_two_hold
 from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
 from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
 
-SHARED = ("unit", "person", "posting", "work_item", "event_rule")
+SHARED = ("unit", "person", "posting", "work_item", "event_rule", "sender")
 """What every dataset may refer to."""
 
 
@@ -83,6 +83,11 @@ class Desk:
         """The delivered bytes and the acts."""
         return Landing(self.workspace.var / "landing")
 
+    @cached_property
+    def taken_back(self) -> frozenset[str]:
+        """The deliveries that count as if they had never come."""
+        return self.landing.withdrawn()
+
     @property
     def lake(self) -> Lake:
         """The rows."""
@@ -116,7 +121,7 @@ class Desk:
             written.append(WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, found))
         if faults:
             raise SchemeError(faults)
-        fail_if_effective_is_shared([one.edition for one in written])
+        fail_if_two_hold([one.edition for one in written])
         return tuple(written)
 
     @cached_property
@@ -165,8 +170,7 @@ class Desk:
     def editions_of(self, bureau_id: str, period: str) -> tuple[WrittenEdition, ...]:
         """The editions by which the bureau's month or quarter is scored, one a subject, people first.
 
-        An edition that names no bureau is everybody's who has none of its own. Raises SchemeError where two schemes
-        of one subject begin in the same month.
+        An edition that names no bureau is everybody's who has none of its own.
         """
         of_period = [one for one in self.editions if one.edition.period == ("month" if is_month(period) else "quarter")]
         found = []

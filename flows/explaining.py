@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from flows.desk import Desk
-from flows.month_inputs import SchemeMonth, scheme_months
+from flows.month_inputs import SchemeMonth, scheme_months, with_earlier_reports
 from flows.wording import closing_command
 from transforms import fixed_point
 from transforms.clean.references import current_units
@@ -20,7 +20,7 @@ from transforms.measures import workload
 from transforms.measures.kinds import measures, sources
 from transforms.measures.needs import KINDS
 from transforms.measures.sources import Source
-from transforms.scheme.words import Component, Edition, Workload
+from transforms.scheme.words import Component, Edition, Reports, Workload
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.measured import with_missing
 from transforms.scoring.totals import TOTAL_LIMIT
@@ -34,6 +34,8 @@ def explanation(desk: Desk, subject_id: str, month: str) -> Row:
     """The document of `explain --json` (interface.md) of a person or a unit; raises SettingsError without a score."""
     entry, score, lines = _stored(desk, subject_id, month)
     one = next(one for one in scheme_months(desk, entry.bureau_id, month) if one.edition.scheme == score["scheme"])
+    if any(isinstance(component, Reports) for component in one.edition.components):
+        one = with_earlier_reports(desk, one)
     files = delivery_names(desk.warehouse)
     posts = dict(one.inputs.stints.filter(pl.col("subject_id") == subject_id).select("stint", "post_class").iter_rows())
     ordered = _ordered(lines, one.edition)

@@ -6,7 +6,7 @@ changed, so that a row rejected for a missing reference heals by itself, in what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -14,13 +14,14 @@ import polars as pl
 from expectations.rules import Rule, rejects
 from expectations.suites import suite
 from flows.desk import Desk
+from flows.mending import mended, settle_mended
 from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
 from flows.terms import terms
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
-from transforms.clean.standing import live_rows, standing, withdrawn_by
+from transforms.clean.standing import answered, live_rows, standing, withdrawn_by
 from transforms.clean.subjects import compared
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
@@ -54,16 +55,20 @@ def judge(
     old_parts: dict[str, list[Part]],
     frozen: frozenset[str],
     refused: Collection[str] = (),
+    undone: Mapping[str, list[Part]] | None = None,
 ) -> Judged:
     """Settle in a draft every part that the files touch and every open part whose references changed.
 
     `old_parts` says where deliveries that are tried again were counted before; `frozen` months are published and
-    are settled only when rows arrive in them; nothing of the `refused` deliveries is taken.
+    are settled only when rows arrive in them; nothing of the `refused` deliveries is taken. `undone` are the parts of
+    deliveries that were taken back since.
     """
     desk, draft = desk.drafting()
     judged = Judged(draft, desk.unrecorded.exists())
+    settle_mended(desk, files, refused)
     for dataset in DATASETS:
         new = arrivals(files, dataset, {*refused, *judged.unconfirmed}, old_parts)
+        new = _stirred(desk, dataset, undone or {}) | new
         if not new and not desk.lake.parts(dataset):
             continue
         bureaus = desk.bureaus()
@@ -71,7 +76,19 @@ def judge(
         if desk.bureaus() != bureaus:  # the first units say which bureau is above them
             after = _dataset(desk, dataset, new, judged, frozen)
         judged = after
-    return judged
+    tried = pl.col("delivery_id").is_in([one.pending.receipt.delivery_id for one in files])
+    fresh = {dataset: rows.filter(tried) for dataset, rows in judged.fresh.items()}
+    return replace(judged, fresh={dataset: rows for dataset, rows in fresh.items() if rows.height})
+
+
+def _stirred(desk: Desk, dataset: str, undone: Mapping[str, list[Part]]) -> Arrivals:
+    """The parts of deliveries that were taken back, as if these had just arrived: what they moved is found by them."""
+    found: Arrivals = {}
+    for delivery_id, parts in undone.items():
+        for part in (one for one in parts if one.dataset == dataset):
+            days = [day for day in desk.lake.manifest(part).days if day.delivery_id == delivery_id]
+            found.setdefault(part, {}).update((day.delivery_id, day) for day in days)
+    return found
 
 
 def _dataset(
@@ -124,18 +141,37 @@ def _fresh(dataset: str, judged: Sequence[pl.DataFrame], new: set[str]) -> dict[
 
 
 def _rows(desk: Desk, dataset: str, days: dict[Part, list[DayFile]], refs: References) -> pl.DataFrame:
-    """The prepared rows of these parts, judged: with `is_rejected`."""
+    """The prepared rows of these parts, judged: with `is_rejected`; without those of deliveries taken back."""
+    return judged_rows(desk, dataset, delivered(desk, days), refs)
+
+
+def delivered(desk: Desk, days: Mapping[Part, Sequence[DayFile]]) -> dict[Part, pl.DataFrame]:
+    """The typed rows of the parts that have any, without those of deliveries taken back."""
+    held = {part: [day for day in files if day.delivery_id not in desk.taken_back] for part, files in days.items()}
+    return _typed(desk, held)
+
+
+def judged_rows(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs: References) -> pl.DataFrame:
+    """Typed rows by part, prepared and judged: with `is_rejected`."""
+    rows = _prepared(desk, dataset, typed, refs)
+    return rows if rows.is_empty() else _judged(dataset, rows)
+
+
+def _typed(desk: Desk, days: Mapping[Part, Sequence[DayFile]]) -> dict[Part, pl.DataFrame]:
+    return {
+        part: pl.concat([desk.lake.day_rows(part, day) for day in files], how="diagonal_relaxed")
+        for part, files in days.items()
+        if files
+    }
+
+
+def _prepared(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs: References) -> pl.DataFrame:
     frames = []
-    for part, files in days.items():
-        typed = [desk.lake.day_rows(part, day) for day in files]
-        if typed:
-            rows = pl.concat(typed, how="diagonal_relaxed")
-            known = replace(refs, **judges(desk.lake, part))
-            known = replace(known, **terms(desk, part, refs))
-            frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
-    if not frames:
-        return pl.DataFrame()
-    return _judged(dataset, pl.concat(frames, how="diagonal_relaxed"))
+    for part, rows in typed.items():
+        known = replace(refs, **judges(desk.lake, part))
+        known = replace(known, **terms(desk, part, refs))
+        frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
+    return pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame()
 
 
 def _judged(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -175,36 +211,36 @@ def _settle_group(
     """Resolve parts together and settle each in the draft; the ledger entries and all judged rows are returned."""
     assert desk.draft is not None  # noqa: S101 - `judge` works on a draft
     rows = _rows(desk, dataset, days, refs)
+    gone = {part: [day for day in files if day.delivery_id in desk.taken_back] for part, files in days.items()}
+    ended = [_prepared(desk, dataset, _typed(desk, gone), refs).with_columns(end=pl.lit("withdrawn"))]
     if rows.is_empty():
-        entries = []
         for part, files in days.items():
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
-            entries.append(PartEntry(part, _counts(part, None, None), _reject_rows(part, None)))
-        return entries, rows
+        return [PartEntry(part, _counts(part, ended), _reject_rows(part, None)) for part in days], rows
     stood = standing(dataset, rows)
-    offences = rejects(rows, suite(dataset))
+    rows = rows.with_columns(is_mended=mended(desk)).with_columns(is_answered=answered(dataset))
+    offences = rejects(rows.filter(~pl.col("is_answered")), suite(dataset))
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))
-    entries = [PartEntry(part, _counts(part, rows, stood), _reject_rows(part, offences)) for part in days]
-    return entries, rows
+    end = pl.when("is_answered").then(pl.lit("superseded")).otherwise(pl.lit("rejected"))
+    rejected = rows.filter("is_rejected").with_columns(end=end)
+    ended += [stood.with_columns(end="standing"), rejected]
+    return [PartEntry(part, _counts(part, ended), _reject_rows(part, offences)) for part in days], rows
 
 
 _COUNTS = {"loaded": pl.Int64, "rejected": pl.Int64, "superseded": pl.Int64, "withdrawn": pl.Int64}
 
 
-def _counts(part: Part, rows: pl.DataFrame | None, stood: pl.DataFrame | None) -> pl.DataFrame:
-    """One row per delivery of the part and bureau: where its rows ended."""
+def _counts(part: Part, ended: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One row per delivery of the part and bureau: where its rows ended, as `end` says."""
     shape = dict.fromkeys(("delivery_id", "dataset", "month", "bureau_id"), pl.String) | _COUNTS
-    if rows is None or stood is None:
+    here = [rows.filter(pl.col("part_month") == part.month) for rows in ended if "part_month" in rows.columns]
+    if not here:
         return pl.DataFrame(schema=shape)
-    here = pl.col("part_month") == part.month
-    place = [pl.col("delivery_id"), pl.col("bureau_id").fill_null("")]
-    rejected = rows.filter(here & pl.col("is_rejected")).select(*place, end=pl.lit("rejected"))
-    ended = stood.filter(here).select(*place, end="standing")
     tally = [(pl.col("end") == end).sum().cast(pl.Int64).alias(end) for end in _COUNTS]
     return (
-        pl.concat([rejected, ended])
+        pl.concat(rows.select("delivery_id", pl.col("bureau_id").fill_null(""), "end") for rows in here)
         .group_by("delivery_id", "bureau_id")
         .agg(tally)
         .with_columns(dataset=pl.lit(part.dataset), month=pl.lit(part.month))

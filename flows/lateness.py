@@ -1,86 +1,206 @@
-"""What arrives for a month after it was published (scheme.md, `late`).
+"""What arrives for a period after it was published (scheme.md, `late`).
 
-By `next_month` a new event or indicator result counts in the first month that is not published, and not before that
-of its arrival; the published month is left as it was. Everything else that comes so late waits for `restate`.
+By `next_month` a new event or indicator result, and the revocation of a window rating, count in the first period that
+is not published, and not before that of their arrival; the published one is left as it was. Everything else that comes
+so late waits for `restate`.
+
+What a published period held is what the live files held that its publication names, row by row: a row that was
+delivered before and rejected, and was mended later, is late too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 
 import polars as pl
 
 from flows.desk import Desk
-from transforms.contracts import contract
-from transforms.period import following, is_month, month_of
+from transforms.contracts import contract, empty
+from transforms.measures.needs import datasets
+from transforms.period import containing, following, is_month, month_of, months_of
+from transforms.scheme.words import Edition, Subject
 from warehouse.lake import Part
 from warehouse.ledger import arrivals, periods
 from warehouse.publications import manifest
 
-MOVED = ("event", "indicator_result")
-"""What an edition may let count in a later month."""
+MOVED = ("event", "indicator_result", "window_rating")
+"""What an edition may let count in a later period; of window ratings only that they were revoked."""
+
+Parts = dict[str, str | None]
+"""Part as `dataset/month` -> its live file, or None where it had none."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published period: the day of its publication, and the parts that it was made from."""
+
+    day: date
+    parts: Parts
 
 
 @dataclass(frozen=True)
 class Lateness:
-    """What of a bureau's months is published, by which deliveries, and when every delivery came."""
+    """The bureau's published months, or its quarters, beside what the lake holds now; each file is read once."""
 
     desk: Desk
     bureau_id: str
-    pinned: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Published month -> the deliveries that its publication names."""
-    received: dict[str, str] = field(default_factory=dict)
+    like: str
+    """A period: months are late for months, quarters for quarters."""
+    seen: Parts = field(default_factory=dict)
+    """The parts that were looked at, for the manifest of a publication."""
+    _files: dict[tuple[Part, str | None], pl.DataFrame | None] = field(default_factory=dict)
+    _found: dict[Part, pl.DataFrame] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, desk: Desk, bureau_id: str) -> Lateness:
-        """As the ledger and the publications have it now."""
-        pinned = {}
-        for entry in periods(desk.warehouse):
-            if entry.bureau_id == bureau_id and entry.version and is_month(entry.month):
-                said = manifest(desk.workspace.publication(bureau_id, entry.month, entry.version)) or {}
-                named = said.get("deliveries", [])
-                pinned[entry.month] = frozenset(named if isinstance(named, list) else ())
-        return cls(desk, bureau_id, pinned, arrivals(desk.warehouse) if pinned else {})
+    @cached_property
+    def published(self) -> dict[str, Published]:
+        """Period -> what its publication says, in order."""
+        found = {}
+        for entry in periods(self.desk.warehouse):
+            if entry.bureau_id == self.bureau_id and entry.version and is_month(entry.month) == is_month(self.like):
+                said = manifest(self.desk.workspace.publication(self.bureau_id, entry.month, entry.version)) or {}
+                parts = said.get("parts")
+                day = datetime.fromisoformat(entry.moved_at).date()
+                found[entry.month] = Published(day, parts if isinstance(parts, dict) else {})
+        return dict(sorted(found.items()))
 
-    def rows(self, name: str, months: list[str]) -> pl.DataFrame:
-        """The bureau's rows of these months that count in them: without what came after a month was published."""
-        parts = [Part(name, month) for month in months]
-        return pl.concat(
-            self._live(part).join(
-                self._new(part).select("delivery_id", "row_no"), on=["delivery_id", "row_no"], how="anti"
-            )
-            for part in parts
-        )
+    @cached_property
+    def came_on(self) -> dict[str, date]:
+        """Delivery -> the day on which its file was received."""
+        return {key: datetime.fromisoformat(at).date() for key, at in arrivals(self.desk.warehouse).items()}
 
-    def moved(self, name: str, period: str) -> pl.DataFrame:
-        """The rows of published months that count in this month instead, with it as their `counted_month`."""
-        found = [self._live(Part(name, period)).clear()]
-        for month in sorted(self.pinned):
-            new = self._new(Part(name, month))
-            here = [one for one in new["delivery_id"].unique() if self._counts_in(one) == period]
-            found.append(new.filter(pl.col("delivery_id").is_in(here)))
-        return pl.concat(found).with_columns(counted_month=pl.lit(period))
+    def live(self, part: Part) -> pl.DataFrame:
+        """The bureau's rows of a part that hold."""
+        rows = self._rows(part, self._name(part))
+        assert rows is not None  # noqa: S101 - what the newest manifest names is there
+        return rows
 
-    def _live(self, part: Part) -> pl.DataFrame:
-        return self.desk.lake.live_of(part, self.bureau_id)
+    def rows(self, name: str, months: Sequence[str], moving: Sequence[str]) -> pl.DataFrame:
+        """The bureau's rows that count in these months: their own, and what is late for the `moving` periods."""
+        wanted = sorted({containing(month, self.like) for month in months})
+        own = [self._own(Part(name, month), moving) for month in months]
+        return pl.concat([*own, *(self.moved(name, period, moving) for period in wanted)])
 
-    def _new(self, part: Part) -> pl.DataFrame:
-        """The rows of a published month by deliveries that its publication does not name, under keys it had not."""
-        known = self.pinned.get(part.month)
-        days = self.desk.lake.manifest(part).days
-        late = [day.delivery_id for day in days if known is not None and day.delivery_id not in known]
-        rows = self._live(part)
-        if not late:
-            return rows.clear()
-        key = [*contract(part.dataset).key]
-        before = [self.desk.lake.day_rows(part, day).select(key) for day in days if day.delivery_id not in late]
-        new = rows.filter(pl.col("delivery_id").is_in(late))
-        return new.join(pl.concat(before).unique(), on=key, how="anti", nulls_equal=True) if before else new
+    def moved(self, name: str, period: str, moving: Iterable[str]) -> pl.DataFrame:
+        """The rows of the `moving` periods that count in this period instead, in the columns of the contract.
 
-    def _counts_in(self, delivery_id: str) -> str:
-        """The first month from that of its arrival on which is not published, or was published with it."""
-        month = month_of(datetime.fromisoformat(self.received[delivery_id]).date())
-        while delivery_id not in self.pinned.get(month, {delivery_id}):
-            month = following(month)
-        return month
+        An event or result has the period's first month as its `counted_month`, so that what is of the period itself
+        is the later word. A rating is as it was published, with its revocation and where that came from.
+        """
+        parts = [Part(name, month) for one in moving for month in months_of(one)]
+        found = [self._late(part).filter(pl.col("counts_in") == period).drop("counts_in") for part in parts]
+        rows = pl.concat([empty(name), *found])
+        is_counted = "counted_month" in rows.columns
+        return rows.with_columns(counted_month=pl.lit(months_of(period)[0])) if is_counted else rows
+
+    def moving(self, name: str, edition: Edition) -> tuple[str, ...]:
+        """The published periods with late rows of a dataset that the edition of their own day lets count later."""
+        return tuple(one for one in self._with_late(name) if self._lets_move(one, name, edition.subject))
+
+    def _with_late(self, name: str) -> list[str]:
+        """The published periods of which a part is not as it was; which files they are is looked at, not their rows."""
+        found = []
+        for period, said in self.published.items():
+            for month in months_of(period):
+                part = Part(name, month)
+                if _key(part) in said.parts and self._name(part) != said.parts[_key(part)]:
+                    found.append(period)
+        return list(dict.fromkeys(found))
+
+    def _lets_move(self, period: str, name: str, subject: Subject) -> bool:
+        held = [one.edition for one in self.desk.editions_of(self.bureau_id, period)]
+        return any(one.subject == subject and one.late == "next_month" and name in datasets([one]) for one in held)
+
+    def _own(self, part: Part, moving: Sequence[str]) -> pl.DataFrame:
+        """The rows of a part that count in its own period, a rating that was revoked late as it was published."""
+        rows, period = self.live(part), containing(part.month, self.like)
+        late = self._late(part) if period in moving else None
+        if late is None or late.is_empty():
+            return rows
+        key = contract(part.dataset).scope_key
+        own = rows.join(late, on=key, how="anti", nulls_equal=True)
+        before = self._before(part, period) if part.dataset == "window_rating" else None
+        return own if before is None else pl.concat([own, before.join(late, on=key, how="semi", nulls_equal=True)])
+
+    def _late(self, part: Part) -> pl.DataFrame:
+        """The late rows of a part with `counts_in`, the period in which they count."""
+        if part not in self._found:
+            self._found[part] = self._settled(part)
+        return self._found[part]
+
+    def _settled(self, part: Part) -> pl.DataFrame:
+        """By what the publications since say that they counted, else by the day of arrival."""
+        period = containing(part.month, self.like)
+        left = self._late_in(part, period, self._name(part))
+        key, found = contract(part.dataset).scope_key, []
+        for later, said in self.published.items():
+            if later > period and _key(part) in said.parts and left.height:
+                there = self._late_in(part, period, said.parts[_key(part)])
+                counted = there.filter(self._arrived(there) <= later)
+                found.append(left.join(counted, on=key, how="semi", nulls_equal=True).with_columns(_in(later)))
+                left = left.join(counted, on=key, how="anti", nulls_equal=True)
+        first = [self._first_open(max(arrived, period)) for arrived in self._arrived(left)]
+        return pl.concat([*found, left.with_columns(counts_in=pl.Series(first, dtype=pl.String))])
+
+    def _late_in(self, part: Part, period: str, name: str | None) -> pl.DataFrame:
+        """The rows of a live file that are late for the published period; none where its own file is not there."""
+        before, after = self._before(part, period), self._rows(part, name)
+        if before is None or after is None or self.published[period].parts[_key(part)] == name:
+            return empty(part.dataset)
+        if part.dataset == "window_rating":
+            return _revoked(before, after)
+        return after.join(before, on=contract(part.dataset).scope_key, how="anti", nulls_equal=True)
+
+    def _before(self, part: Part, period: str) -> pl.DataFrame | None:
+        """The bureau's rows of a part that its published period was made from; None where nobody knows any more."""
+        said = self.published[period].parts if period in self.published else {}
+        return self._rows(part, said[_key(part)]) if _key(part) in said else None
+
+    def _arrived(self, rows: pl.DataFrame) -> pl.Series:
+        """The period in which each row was received."""
+        days = {one: self.came_on.get(one, self.desk.today) for one in rows["delivery_id"].unique()}
+        known = {one: containing(month_of(day), self.like) for one, day in days.items()}
+        return rows["delivery_id"].replace_strict(known, return_dtype=pl.String)
+
+    def _first_open(self, period: str) -> str:
+        while period in self.published:
+            period = following(period)
+        return period
+
+    def _name(self, part: Part) -> str | None:
+        """The live file of a part, the same one for as long as this looks."""
+        if _key(part) not in self.seen:
+            path = self.desk.lake.live_path(part)
+            self.seen[_key(part)] = path.name if path else None
+        return self.seen[_key(part)]
+
+    def _rows(self, part: Part, name: str | None) -> pl.DataFrame | None:
+        if (part, name) not in self._files:
+            self._files[part, name] = self.desk.lake.kept_of(part, name, self.bureau_id)
+        return self._files[part, name]
+
+
+def _revoked(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The ratings that stood and are revoked now, as they stood, with when and by which row they were revoked.
+
+    Looking into a rating and mending belong to its revocation; a row that says another level, window or person too is a
+    correction, and none of these.
+    """
+    revocation = ["revoked_at", "delivery_id", "row_no"]
+    same = [*contract("window_rating").scope_key, *_SAME]
+    stood = before.filter(pl.col("revoked_at").is_null()).drop(revocation)
+    revoked = after.filter(pl.col("revoked_at").is_not_null()).select(*same, *revocation)
+    return stood.join(revoked, on=same, nulls_equal=True, validate="1:1").select(before.columns)
+
+
+_SAME = ("ticket_id", "unit_id", "window", "person_id", "rated_at", "level", "origin")
+
+
+def _key(part: Part) -> str:
+    return f"{part.dataset}/{part.month}"
+
+
+def _in(period: str) -> pl.Expr:
+    return pl.lit(period).alias("counts_in")

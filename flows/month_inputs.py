@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import polars as pl
 
 from flows.desk import Desk, WrittenEdition
 from flows.lateness import MOVED, Lateness
+from flows.report_versions import earlier_reports, is_first_asked
 from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
-from transforms.period import is_month
 from transforms.scheme.words import Edition
 from transforms.scoring.bearing import bearing
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
 from warehouse.lake import Part
+
+_REPORTS, _EARLIER = "weekly_report", "weekly_report.earlier"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class SchemeMonth:
 
     written: WrittenEdition
     inputs: Inputs
+    lateness: Lateness
 
     @property
     def edition(self) -> Edition:
@@ -42,25 +45,35 @@ class SchemeMonth:
 def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
     """The schemes that a bureau's month or quarter is scored by, people first; empty where there is none."""
     written = desk.editions_of(bureau_id, period)
-    rows = _rows(desk, bureau_id, period, [one.edition for one in written])
-    return tuple(SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays)) for one in written)
+    lateness = Lateness(desk, bureau_id, period)
+    names = datasets(one.edition for one in written)
+    same = {name: _monthly(lateness, name, period) for name in names}
+    found = []
+    for one in written:
+        rows = {name: of(one.edition) for name, of in same.items()}
+        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays), lateness)
+        found.append(with_earlier_reports(desk, month) if is_first_asked([one.edition]) else month)
+    return tuple(found)
 
 
-def _rows(desk: Desk, bureau_id: str, period: str, editions: Sequence[Edition]) -> dict[str, pl.DataFrame]:
-    """Dataset -> its rows: of the monthly ones the bureau's own rows of the months that a kind looks at."""
-    lateness = Lateness.of(desk, bureau_id)
-    moves = is_month(period) and all(edition.late == "next_month" for edition in editions)
-    found = {}
-    for name in datasets(editions):
-        months = months_needed(name, period)
-        if not contract(name).month_from:
-            found[name] = desk.lake.live(Part(name, TIMELESS))
-        elif moves and name in MOVED:
-            moved = (lateness.moved(name, month) for month in months)
-            found[name] = pl.concat([lateness.rows(name, months), *moved])
-        else:
-            found[name] = pl.concat(desk.lake.live_of(Part(name, month), bureau_id) for month in months)
-    return found
+def with_earlier_reports(desk: Desk, one: SchemeMonth) -> SchemeMonth:
+    """The same with the other versions of its weekly reports, which count or stand beside what counts."""
+    months = months_needed(_REPORTS, one.inputs.month)
+    earlier = earlier_reports(desk, one.inputs[_REPORTS], months)
+    return replace(one, inputs=replace(one.inputs, earlier_reports=earlier))
+
+
+def _monthly(lateness: Lateness, name: str, period: str) -> Callable[[Edition], pl.DataFrame]:
+    """What gives an edition its rows of a dataset; editions that the same late rows move for share one frame."""
+    months = months_needed(name, period) if contract(name).month_from else [TIMELESS]
+
+    @cache
+    def rows(moving: tuple[str, ...]) -> pl.DataFrame:
+        if months == [TIMELESS]:
+            return lateness.desk.lake.live(Part(name, TIMELESS))
+        return lateness.rows(name, months, moving)
+
+    return lambda edition: rows(lateness.moving(name, edition) if name in MOVED else ())
 
 
 def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
@@ -75,23 +88,38 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
 def input_hash(schemes: Iterable[SchemeMonth]) -> str:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
-    What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was.
+    What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was. Where
+    schemes have rows of their own because of what came late, each dataset stands in it as often as it differs.
     """
+    every: dict[str, dict[bytes, None]] = {}
+    known: set[int] = set()
+    for one in schemes:
+        whole = {**one.inputs.rows, _EARLIER: one.inputs.earlier_reports}
+        fresh = {name: rows for name, rows in _bearing(one.inputs).items() if id(whole[name]) not in known}
+        for name, rows in fresh.items():
+            every.setdefault(name, {})[_text(name, rows)] = None
+        known |= {id(whole[name]) for name in fresh}
     digest = hashlib.sha256()
-    every = {
-        name: rows
-        for one in schemes
-        for name, rows in bearing(one.inputs.rows, one.inputs.bureau_id, one.inputs.month).items()
-    }
-    for name, rows in sorted(every.items()):
-        known = contract(name)
-        plain = rows.select(
-            pl.col("bureau_id"),
-            *(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column),
-        ).sort(pl.all(), nulls_last=True)
-        digest.update(f"{name}\n".encode())
-        digest.update(plain.write_csv(null_value="\x00").encode())
+    for name, texts in sorted(every.items()):
+        for text in texts:
+            digest.update(f"{name}\n".encode())
+            digest.update(text)
     return digest.hexdigest()
+
+
+def _bearing(inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """The rows that can change a score, the other versions of reports under a name of their own."""
+    found = bearing(inputs.rows, inputs.bureau_id, inputs.month)
+    return found if inputs.earlier_reports.is_empty() else found | {_EARLIER: inputs.earlier_reports}
+
+
+def _text(name: str, rows: pl.DataFrame) -> bytes:
+    columns = contract(name.partition(".")[0]).column
+    plain = rows.select(
+        pl.col("bureau_id"),
+        *(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in columns),
+    ).sort(pl.all(), nulls_last=True)
+    return plain.write_csv(null_value="\x00").encode()
 
 
 def edition_hashes(schemes: Iterable[SchemeMonth]) -> str:

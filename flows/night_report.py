@@ -45,6 +45,8 @@ class NightReport:
 
     received: int = 0
     duplicates: tuple[tuple[str, str], ...] = ()
+    kept_out: tuple[tuple[str, str], ...] = ()
+    """Files that came again after somebody had taken the delivery back: (name, delivery)."""
     refused: tuple[Refusal, ...] = ()
     endings: tuple[Ending, ...] = ()
     rejects: tuple[Reject, ...] = ()
@@ -58,6 +60,8 @@ class NightReport:
     refreshed: tuple[tuple[str, str], ...] = ()
     alerts: tuple[int, int] = (0, 0)
     """How many alerts were raised or got worse, and how many were resolved."""
+    returned: tuple[tuple[str, int], ...] = ()
+    """Workbooks of rejected rows that were written for their senders: (path, rows)."""
 
     @property
     def rejected(self) -> int:
@@ -71,9 +75,18 @@ class NightReport:
 
 
 def night_report(
-    receipts: Sequence[Receipt], files: Sequence[Read], judged: Judged, before: Endings, known: dict[str, str]
+    receipts: Sequence[Receipt],
+    files: Sequence[Read],
+    judged: Judged,
+    before: Endings,
+    known: dict[str, str],
+    gone: frozenset[str],
 ) -> NightReport:
-    """The record of a run from what it received, read and judged, beside what the ledger said before."""
+    """The record of a run from what it received, read and judged, beside what the ledger said before.
+
+    `gone` are the deliveries that were taken back.
+    """
+    again = [(r.name, r.duplicate_of) for r in receipts if r.duplicate_of]
     names = {one.pending.receipt.delivery_id: shown_name(one.pending.receipt) for one in files}
     refused = [
         Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
@@ -83,7 +96,8 @@ def night_report(
     refused += overspent(known | names, judged, before)
     return NightReport(
         received=len(receipts),
-        duplicates=tuple((r.name, r.duplicate_of) for r in receipts if r.duplicate_of),
+        duplicates=tuple(one for one in again if one[1] not in gone),
+        kept_out=tuple(one for one in again if one[1] in gone),
         refused=tuple(refused),
         endings=endings(files, judged),
         rejects=_offences(names, judged, "reject"),

@@ -13,9 +13,11 @@ from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
 from flows.recording import frozen, record
+from flows.returning import returned
 from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
+from flows.taking_back import undone
 from transforms.alerts.alert import Trouble
 from transforms.faults import Fault
 from warehouse.landing import Found
@@ -45,16 +47,19 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     """Receive files, read, judge and gate them, settle and record what is let through; `again` names replays."""
     sweep(desk)
     receipts = stage(receive, desk, found)
-    todo = pending(desk, attempts(desk.warehouse), again)
+    made = attempts(desk.warehouse)
+    todo = pending(desk, made, again)
     files = stage(read, desk, todo)
     old_parts = parts_of(desk.warehouse, [one.receipt.delivery_id for one in todo])
-    let_through = admitted(desk, files, old_parts, frozen(desk))
+    let_through = admitted(desk, files, old_parts, frozen(desk), undone(desk, made, files))
     files = [_refused_whole(one, let_through.refused) for one in files]
     fail_if_rows_are_lost(files, let_through.judged)
     before = endings(desk.warehouse, [entry.part for entry in let_through.judged.parts])
     stage(settle, desk, let_through.judged)
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
-    return night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse))
+    back = stage(returned, desk)
+    report = night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse), desk.taken_back)
+    return replace(report, returned=tuple((one.path, one.rows) for one in back))
 
 
 def _refused_whole(one: Read, refused: Mapping[str, Fault]) -> Read:

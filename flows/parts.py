@@ -22,6 +22,7 @@ _JUDGED_BY = {
     "person": ("unit",),
     "posting": ("unit", "person"),
     "responsibility": ("unit", "person"),
+    "sender": ("unit",),
     "work_item": ("unit",),
     "event_rule": ("unit",),
     "cause": ("unit",),
@@ -34,7 +35,7 @@ _JUDGED_BY = {
     "work_log": ("unit", "person", "posting", "work_item"),
     "work_review": ("unit", "person", "posting", "work_item", "work_log"),
     "event": ("unit", "person", "posting", "event_rule", "cause"),
-    "grant": ("unit", "person", "posting"),
+    "grant": ("unit", "person", "posting", "duty_roster"),
     "rating": ("unit", "person", "posting"),
     "review_note": ("unit", "person", "posting"),
     "taxpayer": ("unit",),
@@ -130,7 +131,8 @@ def judges(lake: Lake, part: Part) -> dict[str, Any]:
 
 def _judging(part: Part) -> list[Part]:
     """The parts that the rows of a part are judged by."""
-    months = {name: part.month if contract(name).month_from else TIMELESS for name in _JUDGED_BY[part.dataset]}
+    names = {*_JUDGED_BY[part.dataset], *({"sender"} - {part.dataset})}
+    months = {name: part.month if contract(name).month_from else TIMELESS for name in sorted(names)}
     if months.pop(part.dataset, None) and is_month(part.month):
         months[part.dataset] = preceding(part.month)
     return [Part(name, month) for name, month in months.items()]

@@ -16,8 +16,8 @@ from flows.sources.table import tables
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
-from transforms.profiles import Profile, Take, contract_frames
-from warehouse.lake import DayFile, Part
+from transforms.profiles import POINTER, Profile, Take, contract_frames
+from warehouse.lake import MENDED, DayFile, Part
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,13 @@ def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
     """Read every pending file in one limited child after another; the order is that of arrival."""
     ordered = sorted(pending, key=lambda one: one.receipt.order)
     readable = [one for one in ordered if one.profile]
-    found = tables([_request(desk, one) for one in readable])
+    found = tables([request(desk, one) for one in readable])
     by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
     return [_read(desk, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
 
 
-def _request(desk: Desk, one: Pending) -> Request:
+def request(desk: Desk, one: Pending) -> Request:
+    """How a delivery that a profile knows is to be read."""
     assert one.profile is not None  # noqa: S101 - only readable ones come here
     words = one.profile.profile
     layout = Layout(
@@ -88,12 +89,24 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
+    pointers = _pointers(found.frame)
     for take, rows in frames:
         kept = pseudonymised(take.dataset, rows, desk.landing)
-        taken.setdefault(take.dataset, []).append(kept.with_columns(_lent(one, one.profile.profile, take)))
+        lent = kept.with_columns(_lent(one, one.profile.profile, take, is_mended=pointers.height > 0))
+        mended = lent.join(pointers, on="row_no", how="left", validate="m:1")
+        taken.setdefault(take.dataset, []).append(mended)
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
+    if pointers.height:
+        days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
     return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
+
+
+def _pointers(table: pl.DataFrame) -> pl.DataFrame:
+    """One row per row that says which rejected row it was; none where the file was not returned to its sender."""
+    if POINTER not in table.columns:
+        return pl.DataFrame(schema={"row_no": pl.Int64, "mends": pl.String})
+    return table.select("row_no", mends=POINTER).filter(pl.col("mends").is_not_null())
 
 
 def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame]) -> list[tuple[Part, DayFile]]:
@@ -108,14 +121,14 @@ def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame])
     ]
 
 
-def _lent(one: Pending, profile: Profile, take: Take) -> list[pl.Expr]:
+def _lent(one: Pending, profile: Profile, take: Take, *, is_mended: bool) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,
         "folder": one.receipt.folder,
         "profile": profile.profile,
-        "delivery": take.delivery,
+        "delivery": "additions" if is_mended else take.delivery,
         "scope_words": _scope_words(take),
         "is_named": take.person_by == "name_in_unit",
         "received_date": datetime.fromisoformat(one.receipt.received_at).date(),

@@ -17,7 +17,7 @@ from flows.desk import Desk, WrittenProfile
 from transforms.faults import Fault, SettingsError
 from transforms.scoring.month import ENGINE
 from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
-from warehouse.ledger import Attempts, DeliveryEntry, delivery_names, refused, troubled
+from warehouse.ledger import Attempts, DeliveryEntry, refused
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,10 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
         if first is None or attempts.status(receipt.delivery_id) != "loaded":
             latest[receipt.delivery_id] = _at_place(receipt, first)
     undone = [
-        one for one in latest.values() if one.delivery_id in again or attempts.status(one.delivery_id) != "loaded"
+        one
+        for one in latest.values()
+        if one.delivery_id in again
+        or (attempts.status(one.delivery_id) != "loaded" and one.delivery_id not in desk.taken_back)
     ]
     tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in undone]
     return [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
@@ -142,14 +145,3 @@ def login(desk: Desk) -> str:
     """Who consents: the login of the process, never an argument; a trial workspace lets somebody be played."""
     played = os.environ.get("JIXIAO_LOGIN") if desk.workspace.trial else None
     return played or getpass.getuser()
-
-
-def replayable(desk: Desk, delivery: str | None) -> frozenset[str]:
-    """The delivery that was asked for, by id or its beginning; without one, all that were refused or had rejects."""
-    known = troubled(desk.warehouse) if delivery is None else set(delivery_names(desk.warehouse))
-    if delivery is None:
-        return frozenset(known)
-    matching = {one for one in known if one.startswith(delivery)}
-    if len(matching) != 1:
-        raise SettingsError([Fault("delivery_unknown", {"found": delivery})])
-    return frozenset(matching)

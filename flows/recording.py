@@ -47,7 +47,7 @@ def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFram
         units, people = dimensions(desk.lake, desk.bureaus())
         recorded = records(desk.lake, [entry.part for entry in judged.parts])
         with desk.warehouse.transaction() as connection:
-            record_night(connection, [_entry(one) for one in files], judged.parts, found)
+            record_night(connection, [_entry(one) for one in files], judged.parts, found, desk.taken_back)
             units(connection)
             people(connection)
             recorded(connection)

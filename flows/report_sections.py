@@ -8,12 +8,14 @@ from typing import Any
 import polars as pl
 
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
+from flows.report_late import came_late
 from flows.report_tables import Telling
 from transforms.fixed_point import stored
 from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
 from transforms.listing.windows import halls, window_month
+from transforms.measures.windows import of_period
 from transforms.period import months_of
 from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
@@ -24,7 +26,7 @@ _MINUTES = ("wait_p50", "wait_p90")
 
 def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    every = [against_itself(told), repeated(told), across(told), duty_table(told)]
+    every = [against_itself(told), came_late(told), repeated(told), across(told), duty_table(told)]
     if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
     return tuple(section for section in every if any(table.rows for table in section.listings))
@@ -80,6 +82,7 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
+    rows = {**rows, "window_rating": of_period(told.one.inputs)}
     of = halls(told.one.inputs["unit"])
     return told.section("windows", [_windows(told, rows, of, by) for by in ("service_zone", "hall_id")])
 

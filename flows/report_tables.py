@@ -21,7 +21,7 @@ from warehouse.extracts.plain_page import Section
 from warehouse.lake import Part
 
 _KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("due_on", "came_on", "urged_on", "handled_at"), "date"),
+    **dict.fromkeys(("due_on", "came_on", "urged_on", "handled_at", "published_on", "arrived_on"), "date"),
     **dict.fromkeys(("rank", "peer_count", "deduction_count", "given_count", "bad_count", "confirmed_count"), "count"),
     **dict.fromkeys(("ticket_count", "served_count"), "count"),
     **dict.fromkeys(("score", "best_score", "gap_to_best", "lost_points", "delta", "evaluation_rate"), "points"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.gate import Verdict
@@ -25,15 +25,23 @@ class Admitted:
     refused: dict[str, Fault]
 
 
-def admitted(desk: Desk, files: Sequence[Read], old_parts: dict[str, list[Part]], frozen: frozenset[str]) -> Admitted:
+def admitted(
+    desk: Desk,
+    files: Sequence[Read],
+    old_parts: dict[str, list[Part]],
+    frozen: frozenset[str],
+    undone: Mapping[str, list[Part]],
+) -> Admitted:
     """Judge and gate until nothing more has to stay out; nothing of a refused file is in what is let through.
+
+    `undone` are the parts of deliveries that were taken back since the last run.
 
     Raises GateError when Great Expectations and the masks disagree; nothing is written then.
     """
     refused: dict[str, Fault] = {}
     closed: tuple[Verdict, ...] = ()
     while True:
-        judged = stage(judge, desk, files, old_parts, frozen, tuple(refused))
+        judged = stage(judge, desk, files, old_parts, frozen, tuple(refused), undone)
         waiting = judged.unconfirmed
         refused |= waiting
         if any(one.pending.receipt.delivery_id in waiting and one.is_of_several for one in files):

@@ -66,7 +66,7 @@ def _work(desk: Desk, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:
     bureau = pl.lit(inputs.bureau_id).alias("bureau_id")
     days = desk.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
     work = work_month(inputs, counted_entries(inputs), days)
-    numbers = [name for name in work.columns if name not in ("person_id", "item_code")]
+    numbers = [name for name in work.columns if name not in ("person_id", "item_code", "finding")]
     came = {key: datetime.fromisoformat(at).date() for key, at in arrivals(desk.warehouse).items()}
     late = deadlines(inputs, due_days(desk, inputs), came, desk.today)
     return (
@@ -84,9 +84,13 @@ def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
 
 
 def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
-    """What the manifest says beside the hashes of its files; the deliveries are those whose rows hold."""
-    monthly = {n: r for one in schemes for n, r in one.inputs.rows.items() if contract(n).month_from}
-    pinned = {delivery for rows in monthly.values() for delivery in rows["delivery_id"].unique()}
+    """What the manifest says beside the hashes of its files.
+
+    `deliveries` are those whose rows hold or count; `parts` the live files of the lake that the rows were read from.
+    """
+    monthly = [rows for one in schemes for name, rows in one.inputs.rows.items() if contract(name).month_from]
+    monthly += [one.inputs.earlier_reports for one in schemes]
+    pinned = {delivery for rows in monthly for delivery in rows["delivery_id"].unique()}
     return {
         "bureau_id": entry.bureau_id,
         "month": entry.month,
@@ -99,4 +103,5 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "input_hash": entry.input_hash,
         "engine": ENGINE,
         "deliveries": sorted(pinned),
+        "parts": dict(sorted(schemes[0].lateness.seen.items())),
     }

@@ -11,12 +11,14 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.month_end import chosen_bureaus
+from flows.report_versions import earlier_reports
 from flows.stage import stage
 from flows.weekly_pages import write_week
 from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.fixed_point import plain
 from transforms.listing.weekly import NOBODY, Terms, expected, terms, written
+from transforms.measures.needs import months_needed
 from transforms.period import month_of
 from transforms.scoring.inputs import Inputs
 from warehouse.lake import Part
@@ -83,10 +85,9 @@ def week_report(desk: Desk, bureau_id: str, week: date) -> WeekReport | None:
     editions = [one.edition for one in desk.editions_of(bureau_id, month)]
     of_people = [one for one in editions if one.subject == "person"]
     of_units = [one for one in editions if one.subject != "person"]
-    rows = desk.lake.live(Part("weekly_report", month)).filter(pl.col("bureau_id") == bureau_id)
     by = terms(of_people)
-    reports = written(rows, week, by, "person_id")
-    sections = written(rows, week, terms(of_units), "unit_id")
+    reports = _written(desk, bureau_id, week, by, "person_id")
+    sections = _written(desk, bureau_id, week, terms(of_units), "unit_id")
     if not by.is_stated and not terms(of_units).is_stated and reports.is_empty() and sections.is_empty():
         return None
     rows_of = {name: desk.lake.live(Part(name, TIMELESS)) for name in ("unit", "person", "posting", "absence")}
@@ -100,6 +101,14 @@ def week_report(desk: Desk, bureau_id: str, week: date) -> WeekReport | None:
         people=_rows(_people(rows_of["person"], due, by, reports)),
         sections=_rows(sections.select("unit_id", *_SHOWN)),
     )
+
+
+def _written(desk: Desk, bureau_id: str, week: date, by: Terms, writer: str) -> pl.DataFrame:
+    month = month_of(week)
+    rows = desk.lake.live(Part("weekly_report", month)).filter(pl.col("bureau_id") == bureau_id)
+    is_first = by.version == "first"
+    earlier = earlier_reports(desk, rows, months_needed("weekly_report", month)) if is_first else rows.clear()
+    return written(rows, earlier, week, by, writer)
 
 
 _SHOWN = (

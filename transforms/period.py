@@ -57,9 +57,16 @@ def preceding(month: str) -> str:
     return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
 
 
-def following(month: str) -> str:
-    """The month after."""
-    year, number = int(month[:4]), int(month[5:])
+def containing(month: str, like: str) -> str:
+    """The month itself, or the quarter it lies in where `like` is one."""
+    return month if is_month(like) else quarter_of(month)
+
+
+def following(period: str) -> str:
+    """The month or quarter after."""
+    if is_quarter(period):
+        return quarter_of(following(months_of(period)[-1]))
+    year, number = int(period[:4]), int(period[5:])
     return f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"  # noqa: PLR2004 - December
 
 

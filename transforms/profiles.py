@@ -22,6 +22,10 @@ from transforms.faults import Fault, SourceError
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
 
 
+# What the workbook of returned rows has beside the sender's own columns: why, and which row of which delivery it was.
+REASON, POINTER = "退回原因", "原行"
+
+
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -143,7 +147,11 @@ def _accepted(take: Take) -> dict[str, set[str]]:
 
 def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
     """Headers that nothing reads, each with the nearest one that something would."""
-    read = {header for headers in matched for found in headers.values() for header in found} | {*profile.ignore}
+    read = {header for headers in matched for found in headers.values() for header in found} | {
+        *profile.ignore,
+        REASON,
+        POINTER,
+    }
     for take in profile.takes:
         read |= {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})

@@ -34,6 +34,10 @@ class Part:
     month: str
 
 
+MENDED = Part("mended", "all")
+"""Which rejected rows a later row has been sent for: no dataset, but kept as one."""
+
+
 @dataclass(frozen=True)
 class DayFile:
     """The typed rows of one delivery in one part; `order` is the delivery's place in arrival."""
@@ -95,12 +99,15 @@ class Lake:
         path = self.live_path(part)
         return pl.read_parquet(path) if path else empty(part.dataset)
 
-    def live_of(self, part: Part, bureau_id: str) -> pl.DataFrame:
-        """The rows of one bureau that hold: they lie together, so only their row groups are read."""
-        path = self.live_path(part)
-        if path is None:
+    def kept_of(self, part: Part, name: str | None, bureau_id: str) -> pl.DataFrame | None:
+        """The rows of one bureau in a live file, newest or earlier; None where the file is not kept any more.
+
+        They lie together, so only their row groups are read. A part without a live file is named None and has no rows.
+        """
+        if name is None:
             return empty(part.dataset)
-        return pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id).collect()
+        path = self._folder(part) / name
+        return pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id).collect() if path.exists() else None
 
     def live_path(self, part: Part) -> Path | None:
         """The file of the rows that hold."""

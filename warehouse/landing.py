@@ -20,6 +20,7 @@ from pathlib import Path
 from warehouse.files import create, replace, sha256_of
 
 CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+WITHDRAW, REPLAY = "withdraw", "replay"
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,16 @@ class Landing:
         line = {"act": kind, "at": now.isoformat(), **fields}
         self._write_page("acts", json.dumps(line, ensure_ascii=False).encode())
 
-    def acts(self, kind: str) -> list[dict[str, str]]:
-        """The acts of one kind, oldest first."""
+    def withdrawn(self) -> frozenset[str]:
+        """The deliveries that somebody took back and nobody had worked on again since."""
+        last = {line["delivery_id"]: line["act"] for line in self.acts(WITHDRAW, REPLAY)}
+        return frozenset(delivery_id for delivery_id, act in last.items() if act == WITHDRAW)
+
+    def acts(self, *kinds: str) -> list[dict[str, str]]:
+        """The acts of these kinds, oldest first."""
         pages = sorted((self.root / "acts").glob("*.json"))
         lines = [json.loads(page.read_text(encoding="utf-8")) for page in pages]
-        return [line for line in lines if line["act"] == kind]
+        return [line for line in lines if line["act"] in kinds]
 
 
 def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], now: datetime) -> list[Receipt]:

@@ -6,7 +6,7 @@ Written in one transaction a run; `var/state.json`, which `status` reads without
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Attempts:
     made: dict[str, tuple[str, str]]
 
     def status(self, delivery_id: str) -> str | None:
-        """loaded, refused, or None for one that was never tried."""
+        """loaded, refused, withdrawn, or None for one that was never tried."""
         return self.made.get(delivery_id, (None, ""))[0]
 
     def is_open(self, delivery_id: str, attempt: str) -> bool:
@@ -123,6 +123,7 @@ def record_night(
     deliveries: Sequence[DeliveryEntry],
     parts: Sequence[PartEntry],
     checks: pl.DataFrame,
+    taken_back: Collection[str],
 ) -> None:
     """Write what a run did: the deliveries it worked on, the parts it settled, the checks it ran under its number."""
     for entry in deliveries:
@@ -136,6 +137,8 @@ def record_night(
         replace_rows(connection, schema.ops_reject, where, settled.rejects)
         if settled.part.dataset == "grant":
             _mark_overspent(connection, settled)
+    gone = schema.ops_delivery.c.delivery_id.in_(list(taken_back))
+    connection.execute(schema.ops_delivery.update().where(gone).values(status="withdrawn", faults="[]"))
     (last,) = connection.execute(select(func.max(schema.ops_check.c.run))).scalars().all()
     insert(connection, schema.ops_check, checks.with_columns(run=pl.lit((last or 0) + 1)))
 
@@ -203,6 +206,16 @@ def refused(warehouse: Warehouse) -> list[DeliveryEntry]:
     with warehouse.reading() as connection:
         rows = connection.execute(select(table).where(table.c.status == "refused").order_by("arrival")).mappings()
         return [DeliveryEntry(**row) for row in rows]
+
+
+def rejected_rows(warehouse: Warehouse) -> pl.DataFrame:
+    """One row per rejected row and reason: delivery_id, dataset, row_no, column_name, code."""
+    query = (
+        "SELECT DISTINCT delivery_id, dataset, row_no, column_name, code FROM ops_reject WHERE severity = 'reject'"
+        " AND code NOT IN ('grant_over_pool', 'grant_over_cap') ORDER BY ALL"
+    )
+    with warehouse.reading() as connection:
+        return frame(connection, query)
 
 
 def troubled(warehouse: Warehouse) -> set[str]:

@@ -112,7 +112,7 @@ fact_indicator_result = table(
 fact_indicator_score = table(
     "fact_indicator_score",
     "指标得分,每月每办法每个考核对象每个指标一行,为测算结果",
-    "month bureau_id scheme component subject_id indicator_id",
+    "month bureau_id scheme component subject_id indicator_id year",
     {
         "month": (_TEXT, "月份或季度"),
         "bureau_id": (_TEXT, "考核单位"),
@@ -120,6 +120,7 @@ fact_indicator_score = table(
         "component": (_TEXT, "考核项目"),
         "subject_id": (_TEXT, "工号或机构代码"),
         "indicator_id": (_TEXT, "指标编号"),
+        "year": (_TEXT, "指标所属年度;上年的结果计入本年时为上年"),
         "points": (_NUMBER, "分值"),
         "score": (_NUMBER, "得分;不适用或未到为空"),
         "lost_points": (_NUMBER, "丢分"),

@@ -58,13 +58,12 @@ RECORD_VIEWS = {
     """,
     "report_indicator_duty": """
         WITH done AS (
-            SELECT bureau_id, indicator_id, SUBSTR(month, 1, 4) AS year, COUNT(*) AS result_count,
+            SELECT bureau_id, indicator_id, SUBSTR(result_month, 1, 4) AS year, COUNT(*) AS result_count,
                    MAX(month) AS last_month, SUM(event_count) AS event_count
-            FROM fact_indicator_result GROUP BY bureau_id, indicator_id, SUBSTR(month, 1, 4)
+            FROM fact_indicator_result GROUP BY bureau_id, indicator_id, SUBSTR(result_month, 1, 4)
         ), lost AS (
-            SELECT bureau_id, indicator_id, SUBSTR(month, 1, 4) AS year, SUM(lost_points) AS lost_points
-            FROM fact_indicator_score WHERE month NOT LIKE '%Q%'
-            GROUP BY bureau_id, indicator_id, SUBSTR(month, 1, 4)
+            SELECT bureau_id, indicator_id, year, SUM(lost_points) AS lost_points
+            FROM fact_indicator_score WHERE month NOT LIKE '%Q%' GROUP BY bureau_id, indicator_id, year
         )
         SELECT d.year, COALESCE(r.bureau_id, d.bureau_id) AS bureau_id, d.person_id, d.unit_id, d.indicator_id,
                d.indicator_name, d.parent_id, p.indicator_name AS parent_name, d.carried, d.points, d.scoring, d.cycle,

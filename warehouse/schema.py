@@ -140,6 +140,10 @@ fact_work_month = table(
         "confirmed_quantity": (_NUMBER, "计分数量"),
         "points": (_NUMBER, "量化得分"),
         "load_share": (_NUMBER, "饱满度:计分数量乘必要分钟,除以在岗工作日乘 480"),
+        "finding": (
+            _TEXT,
+            "申报与系统核对:confirmed 一致、unclaimed 少报、over_claimed 多报、unmatched 系统无记录;空为不核对",
+        ),
     },
 )
 fact_deadline = table(
@@ -170,7 +174,7 @@ ops_delivery = table(
         "received_at": (_TEXT, "收到时间"),
         "profile": (_TEXT, "来源配置"),
         "attempt": (_TEXT, "处理所依据的配置指纹"),
-        "status": (_TEXT, "loaded 已收、refused 退回"),
+        "status": (_TEXT, "loaded 已收、refused 退回、withdrawn 已撤回"),
         "faults": (_TEXT, "退回原因 JSON"),
         "rows_in_file": (_COUNT, "文件行数"),
         "rows_left_out": (_COUNT, "按配置不取的行数"),

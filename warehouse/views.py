@@ -22,6 +22,16 @@ VIEWS = {
                load_share
         FROM fact_work_month
     """,
+    "report_reconciliation": """
+        SELECT w.bureau_id, s.unit_id, w.person_id, w.item_code, w.month, w.declared_quantity, w.system_quantity,
+               w.declared_quantity - w.system_quantity AS difference, w.finding
+        FROM fact_work_month w LEFT JOIN (
+            SELECT DISTINCT m.month, m.bureau_id, m.person_id, m.unit_id
+            FROM fact_month_score m JOIN ops_period p ON p.bureau_id = m.bureau_id AND p.month = m.month
+            WHERE m.version = p.version AND m.person_id IS NOT NULL
+        ) s ON s.month = w.month AND s.bureau_id = w.bureau_id AND s.person_id = w.person_id
+        WHERE w.finding IS NOT NULL
+    """,
     "report_deadline": """
         SELECT month, bureau_id, person_id, deadline, due_on, came_on, is_late FROM fact_deadline
     """,

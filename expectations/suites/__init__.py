@@ -12,6 +12,7 @@ from transforms.contracts import contract
 _OWN: Mapping[str, Callable[[], list[Rule]]] = {
     "posting": people.spans,
     "responsibility": people.spans,
+    "sender": people.spans,
     "absence": people.spans,
     "training": people.spans,
     "duty_roster": people.duty_roster,
@@ -41,5 +42,12 @@ def suite(dataset: str) -> list[Rule]:
         rules.append(true("person_not_named_once", "is_named_once", "named_person"))
     if column := happened(dataset):
         rules.append(true("future_date", "is_past", column))
+    rules.append(true("not_from_this_sender", "is_from_sender", _whose(dataset)))
     own = _OWN.get(dataset)
     return rules + (own() if own else [])
+
+
+def _whose(dataset: str) -> str:
+    """The cell that says whose row it is."""
+    known = contract(dataset)
+    return next((name for name in (known.unit_column, known.person_column) if name in known.columns), known.key[0])

@@ -37,6 +37,7 @@ def work_review() -> list[Rule]:
 def grant() -> list[Rule]:
     """Discretionary points."""
     return [
+        true("grant_not_by_head", "is_by_head", "granted_by"),
         false("grant_negative", "is_negative", "points"),
         false("grant_over_cap", "is_over_cap", "points"),
         false("grant_over_pool", "is_over_pool", "points"),

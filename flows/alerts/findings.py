@@ -46,7 +46,7 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
         rejects, deliveries, held, due = (
             frame(connection, query) for query in (_REJECTS, _DELIVERIES, _HELD, _MILESTONES)
         )
-    gone = standing.resent(deliveries)
+    gone = standing.resent(deliveries.filter(pl.col("status") != "withdrawn"))
     if rejects.height:
         left = standing.without(rejects, gone, _mended(desk, rejects))
         found += standing.rejected(_of_known_units(left, known)) if left.height else []

@@ -16,16 +16,14 @@ from flows.versions import due_days
 from transforms.alerts.alert import Alert
 from transforms.alerts.reminders import Deadline, missing, workdays_left
 from transforms.comparison.weeks import deadline, friday
-from transforms.contracts import TIMELESS
 from transforms.faults import GateError, SettingsError
 from transforms.listing.people import deadlines, takes_declarations
-from transforms.listing.weekly import expected, terms, written
+from transforms.listing.weekly import terms
 from transforms.period import last_day, month_of, preceding
-from transforms.scoring.inputs import Inputs
-from warehouse.lake import Part
 from warehouse.ledger import arrivals, periods
 
 _DATASETS = {"declare": "work_log", "review": "work_review"}
+_OWED = {"unit_id": pl.String, "person_id": pl.String, "is_missing": pl.Boolean}
 
 
 def owed(desk: Desk, settings: AlertSettings) -> list[Alert]:
@@ -78,10 +76,10 @@ def _of_week(desk: Desk, settings: AlertSettings, bureau_id: str, week: date) ->
     if not by.is_stated or desk.today > last_on or _is_far(desk, due_on, settings.weekly_workdays):
         return []
     of = Deadline("alert_weekly_due", "weekly_report", week.isoformat(), due_on, last_on, settings.weekly_workdays)
-    rows_of = {name: desk.lake.live(Part(name, TIMELESS)) for name in ("unit", "person", "posting", "absence")}
-    due = expected(Inputs(bureau_id, month_of(week), of_people[0], rows_of, desk.workdays), week, by)
-    reports = desk.lake.live_of(Part("weekly_report", month_of(week)), bureau_id)
-    came = written(reports, week, by, "person_id").filter(pl.col("timeliness") != "too_late")
-    is_missing = ~pl.col("person_id").is_in(came["person_id"].to_list())
-    rows = due.filter(pl.col("exempt").is_null()).with_columns(is_missing=is_missing)
-    return missing(rows, bureau_id, of, desk.today, workday(desk))
+    from flows.weekly_reports import week_report
+
+    found = week_report(desk, bureau_id, week)
+    late = {one["person_id"] for one in found.not_written} if found else set()
+    people = [one for one in found.people if one["is_due"]] if found else []
+    rows = [(one["unit_id"], one["person_id"], one["person_id"] in late) for one in people]
+    return missing(pl.DataFrame(rows, schema=_OWED, orient="row"), bureau_id, of, desk.today, workday(desk))

@@ -1,4 +1,4 @@
-"""`ingest`, `replay`, `nightly`: taking in what arrived."""
+"""`ingest`, `replay`, `withdraw`, `nightly`: taking in what arrived, and taking it back."""
 
 from __future__ import annotations
 
@@ -78,10 +78,26 @@ def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
         from flows.desk import opened
         from flows.nightly import ingest as journey
-        from flows.receiving import replayable
+        from flows.taking_back import give_back, replayable
 
         desk = opened(workspace)
-        return show(ui, journey(desk, [], replayable(desk, delivery)), is_dry=is_dry)
+        again = replayable(desk, delivery)
+        give_back(desk, again)
+        return show(ui, journey(desk, [], again), is_dry=is_dry)
+
+
+def withdraw(ui: UI, delivery: str, reason: str, *, is_dry: bool) -> int:
+    """Take a delivery back: its rows stop counting, and what they had corrected holds again."""
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+        from flows.desk import opened
+        from flows.nightly import ingest as journey
+        from flows.taking_back import take_back
+        from warehouse.ledger import delivery_names
+
+        desk = opened(workspace)
+        taken = take_back(desk, delivery, reason)
+        ui.say("delivery_withdrawn", file=delivery_names(desk.warehouse)[taken], delivery=taken)
+        return show(ui, journey(desk, []), is_dry=is_dry)
 
 
 def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
@@ -93,22 +109,31 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         return report.exit_code
     if is_dry:
         ui.say("dry_run")
-    if not (report.received or report.endings or report.refused):
+    if not (report.received or report.endings or report.refused or report.withdrawn):
         ui.say("nothing_new")
     for name, earlier in report.duplicates:
         ui.say("already_received", file=name, delivery=earlier)
+    for name, earlier in report.kept_out:
+        ui.say("received_but_withdrawn", file=name, delivery=earlier)
     for refusal in report.refused:
         ui.faults(refusal.faults)
     ui.faults(report.notes)
     _rows(ui, report)
     _offences(ui, report.rejects, "row_rejected", "more_rejected")
     _offences(ui, report.warnings, "row_noted", "more_noted")
+    _followed(ui, report)
+    return report.exit_code
+
+
+def _followed(ui: UI, report: NightReport) -> None:
+    """What the night wrote for others: returned rows, months calculated anew, alerts."""
+    for path, rows in report.returned:
+        ui.say("rows_returned", file=path, count=rows)
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
     if any(report.alerts):
         raised, resolved = report.alerts
         ui.say("alerts_night", raised=raised, resolved=resolved)
-    return report.exit_code
 
 
 def _log(ui: UI, report: NightReport) -> None:
@@ -156,39 +181,20 @@ def _ends(ui: UI, report: NightReport) -> list[tuple[object, ...]]:
 
 def _offences(ui: UI, rejects: Sequence[Reject], one: str, more: str) -> None:
     """Each row: file, row, cell, what was found and what to do; at most ten a file."""
+    from flows.reasons import column_title, reason
+
     told: dict[str, int] = {}
     for reject in rejects:
         told[reject.file] = told.get(reject.file, 0) + 1
         if told[reject.file] <= 10:  # noqa: PLR2004 - style guide 27
-            reason = say(ui.lang, f"reason_{reject.code}") + _choices(ui, reject)
             ui.say(
                 one,
                 file=reject.file,
                 row=reject.row_no,
-                column=_column(ui, reject),
+                column=column_title(ui.lang, reject.dataset, reject.column),
                 found=say(ui.lang, "blank_cell") if reject.found is None else reject.found,
-                reason=reason,
+                reason=reason(ui.lang, reject.dataset, reject.column, reject.code),
             )
     for file, count in told.items():
         if count > 10:  # noqa: PLR2004
             ui.say(more, file=file, count=count - 10)
-
-
-def _choices(ui: UI, reject: Reject) -> str:
-    """The values to choose from, where the cell has a list of them."""
-    from transforms.contracts import contract
-
-    column = contract(reject.dataset).columns.get(reject.column)
-    if reject.code != "not_in_the_list" or column is None:
-        return ""
-    labels = [names[0] if ui.lang == "zh" else value for value, names in column.values.items()]
-    return say(ui.lang, "choices", found="、".join(labels))
-
-
-def _column(ui: UI, reject: Reject) -> str:
-    """The column as its file heads it: the Chinese header, or the contract's name in English."""
-    from transforms.contracts import contract
-    from transforms.profiles import NAMED
-
-    titles = {c.name: c.title for c in contract(reject.dataset).column} | {k: v[0] for k, v in NAMED.items()}
-    return titles.get(reject.column, reject.column) if ui.lang == "zh" else reject.column

@@ -20,7 +20,7 @@ from transforms.period import is_month
 
 NOW = "2026-04-09T02:00:00+08:00"
 LISTS = {"not declared": "未申报人员", "not scored": "不计分人员", "late": "逾期"}
-TABLES = {"repeats": "通报的股室", "vertical": "与本单位以前各期比较"}
+TABLES = {"repeats": "通报的股室", "vertical": "与本单位以前各期比较", "came late": "所属期已经通报，计入本期"}
 NUMBERS = {"measures": "measure", "points": "points", "weights": "weight", "contributions": "contribution"}
 
 
@@ -79,6 +79,7 @@ class Play:
                 count += 1
             self.monkeypatch.setenv("JIXIAO_NOW", night.get("at", NOW))
             self.nights.append(self.run("nightly").json)
+            self.publish(night)
 
     def found(self, turn: Tree, wanted: Tree) -> Tree:
         """Month-end by the editions of a sentence: everything that it expects, in its own words."""
@@ -89,14 +90,21 @@ class Play:
         if "scheme check" in wanted:
             self.check = self.jixiao("scheme", "check", self.editions[0])
         self.monkeypatch.setenv("JIXIAO_NOW", self.case.get("now", NOW))
-        for month in turn.get("published", ()):
-            self.run("month-end", month)
-            self.run("publish", month, "--trial")
-        self.end = self.run("month-end" if is_month(self.period) else "quarter-end", self.period)
+        self.publish(turn)
+        self.end = self.close(self.period)
         self.is_scored = "bureaus" in self.end.json and self.scores_file.exists()
         if self.is_scored:
             self.read()
         return {name: self.one(name, said) for name, said in wanted.items()}
+
+    def publish(self, said: Tree) -> None:
+        """Close and publish the months and quarters that a night or a sentence names."""
+        for period in said.get("published", ()):
+            self.close(period)
+            assert self.run("publish", period, "--trial").code == 0
+
+    def close(self, period: str) -> Any:
+        return self.run("month-end" if is_month(period) else "quarter-end", period)
 
     def run(self, *words: str) -> Any:
         """A command of the workspace that says what it did as JSON."""
@@ -106,7 +114,8 @@ class Play:
 
     @property
     def scores_file(self) -> Path:
-        return self.folder / "var" / "publications" / self.bureau / self.period / "v0" / "scores.parquet"
+        versions = self.folder / "var" / "publications" / self.bureau / self.period
+        return max(versions.glob("v*"), default=versions / "v0") / "scores.parquet"
 
     def read(self) -> None:
         """Scores and lines as they are stored; they add up, and `explain` says the same of a subject."""

@@ -17,13 +17,17 @@ FIRST = table(EVENT_HEADER, "E1,0001,2026-01-12,Q01")
 @pytest.fixture
 def published(workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
     """January published as a trial on the tenth of February, with one event of 0001."""
+    publish_january(workspace, jixiao, monkeypatch, FIRST)
+    return workspace
+
+
+def publish_january(workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, events: str) -> None:
     monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T09:00:00+08:00")
     basics(workspace / "inbox")
-    write_inbox(workspace / "inbox", 奖扣记录_一月=FIRST)
+    write_inbox(workspace / "inbox", 奖扣记录_一月=events)
     jixiao("nightly", "-w", workspace)
     assert jixiao("month-end", "2026-01", "-w", workspace).code == 0
     assert jixiao("publish", "2026-01", "--trial", "-w", workspace).code == 0
-    return workspace
 
 
 def quality(jixiao: Callable[..., Any], workspace: Path, month: str) -> str:
@@ -72,6 +76,97 @@ def test_a_corrected_event_of_a_published_month_waits_for_a_restatement(
 
     assert again.code == 2
     assert "restate" in again.err
+    assert quality(jixiao, published, "2026-02") == "100"
+
+
+def test_an_event_that_was_rejected_and_is_mended_after_publication_is_late(
+    workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E2 came in E1's file with a cause nobody knew; the cause comes later, and E3 has January judged again."""
+    header = f"{EVENT_HEADER},原因类别"
+    write_inbox(workspace / "inbox", 原因类别=table("原因代码,原因名称", "C1,受理"))
+    publish_january(
+        workspace, jixiao, monkeypatch, table(header, "E1,0001,2026-01-12,Q01,", "E2,0001,2026-01-13,Q01,C9")
+    )
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
+    write_inbox(
+        workspace / "inbox",
+        原因类别_新=table("原因代码,原因名称", "C9,归档"),
+        奖扣记录_补=table(EVENT_HEADER, "E3,0001,2026-01-20,Q01"),
+    )
+    assert jixiao("nightly", "-w", workspace).code == 0
+    again = jixiao("publish", "2026-01", "--trial", "-w", workspace)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-03-10T09:00:00+08:00")
+    closed = jixiao("month-end", "2026-02", "-w", workspace)
+
+    assert (again.code, closed.code) == (0, 0), again.err + closed.err
+    assert [quality(jixiao, workspace, month) for month in ("2026-01", "2026-02")] == ["99", "98"]
+
+
+def test_an_event_that_counted_late_and_is_corrected_later_does_not_count_again(
+    published: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
+    write_inbox(published / "inbox", 奖扣记录_补=table(EVENT_HEADER, "E2,0001,2026-01-20,Q01"))
+    jixiao("nightly", "-w", published)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-03-10T09:00:00+08:00")
+    for command in (("month-end", "2026-02"), ("publish", "2026-02", "--trial")):
+        assert jixiao(*command, "-w", published).code == 0
+    write_inbox(published / "inbox", 奖扣记录_改=table(f"{EVENT_HEADER},说明", "E2,0001,2026-01-20,Q01,改过"))
+    jixiao("nightly", "-w", published)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-10T09:00:00+08:00")
+    jixiao("month-end", "2026-03", "-w", published)
+    again = [jixiao("publish", month, "--trial", "-w", published).code for month in ("2026-01", "2026-02")]
+
+    assert again == [0, 2]
+    assert quality(jixiao, published, "2026-03") == "100"
+
+
+def test_the_same_number_in_another_bureau_is_another_event(
+    workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = next(workspace.glob("schemes/*/*.yaml"))
+    edition.write_text(edition.read_text("utf-8") + "applies_to: [B1, B2]\n", encoding="utf-8")
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T09:00:00+08:00")
+    basics(workspace / "inbox")
+    write_inbox(
+        workspace / "inbox",
+        机构_二=table(
+            "机构代码,机构名称,上级机构代码,机构类型,生效日期",
+            "B2,郊区分局,,分局,2020-01-01",
+            "S3,郊区股,B2,股室,2020-01-01",
+        ),
+        人员_二=table("工号,姓名,人员类别", "0009,吴平,公务员"),
+        岗位任职_二=table("工号,机构代码,岗位系列,生效日期", "0009,S3,comprehensive_service,2020-01-01"),
+        奖扣记录_一月=table(EVENT_HEADER, "E1,0001,2026-01-12,Q01", "E2,0009,2026-01-12,Q01"),
+    )
+    jixiao("nightly", "-w", workspace)
+    assert jixiao("month-end", "2026-01", "-w", workspace).code == 0
+    assert jixiao("publish", "2026-01", "--trial", "-w", workspace).code == 0
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
+    write_inbox(workspace / "inbox", 奖扣记录_补=table(EVENT_HEADER, "E2,0001,2026-01-20,Q01"))
+    jixiao("nightly", "-w", workspace)
+    again = jixiao("publish", "2026-01", "--trial", "-w", workspace)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-03-10T09:00:00+08:00")
+    jixiao("month-end", "2026-02", "-w", workspace)
+
+    assert again.code == 0, again.err
+    assert [quality(jixiao, workspace, month) for month in ("2026-01", "2026-02")] == ["99", "99"]
+
+
+def test_by_restate_what_is_late_waits(
+    published: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = next(published.glob("schemes/*/*.yaml"))
+    edition.write_text(edition.read_text("utf-8").replace("late: next_month", "late: restate"), "utf-8")
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
+    write_inbox(published / "inbox", 奖扣记录_补=table(EVENT_HEADER, "E2,0001,2026-01-20,Q01"))
+    jixiao("nightly", "-w", published)
+    again = jixiao("publish", "2026-01", "--trial", "-w", published)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-03-10T09:00:00+08:00")
+    jixiao("month-end", "2026-02", "-w", published)
+
+    assert again.code == 2
     assert quality(jixiao, published, "2026-02") == "100"
 
 

@@ -103,6 +103,24 @@ def test_page_and_word_say_the_same_and_have_the_same_bytes_again(delivered: Pat
     assert "下一周" not in page
 
 
+def test_by_the_first_version_the_week_shows_its_items_and_how_it_came(delivered: Path, jixiao: Run) -> None:
+    """As the score has it: 0001 changed on Monday what had been in time."""
+    edition = delivered / "schemes" / "toy-weekly" / "2026-01.yaml"
+    header = REPORTS.splitlines()[0]
+    edit = "W1,0001,,2026-01-09,2026-01-09 17:00,2026-01-12 09:00,工作：改过,18,很好,30,5,2"
+    write_inbox(delivered / "inbox", 周报_改=f"{header}\n{edit}\n")
+    assert jixiao("nightly", "-w", delivered).code == 0
+
+    shown = {}
+    for version in ("last", "first"):
+        edition.write_text(EDITION.replace("late: 40", f"late: 40, version: {version}"), encoding="utf-8")
+        (bureau,) = jixiao("weekly", "2026-W02", "--json", "-w", delivered).json["bureaus"]
+        first = bureau["people"][0]
+        shown[version] = (first["person_id"], first["timeliness"], first["work"])
+
+    assert shown == {"last": ("0001", "too_late", ["改过"]), "first": ("0001", "on_time", ["完成申报辅导〔I03〕"])}
+
+
 def test_without_a_word_about_reports_nobody_is_missing(delivered: Path, jixiao: Run) -> None:
     shutil.rmtree(delivered / "schemes" / "toy-weekly")
 

@@ -105,6 +105,33 @@ def test_every_word_that_may_be_assumed_has_a_label_in_both_languages() -> None:
     assert lacking == []
 
 
+def spoken(tree: ast.Module) -> Iterator[str]:
+    """The codes that a file hands to a fault or a sentence as they stand."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in SPEAKING:
+            places = [
+                node.args[place]
+                for place in SPEAKING[getattr(node.func, "id", getattr(node.func, "attr", ""))]
+                if place < len(node.args)
+            ]
+            places += [word.value for word in node.keywords if word.arg == "code"]
+            yield from (str(one.value) for place in places for one in ast.walk(place) if isinstance(one, ast.Constant))
+
+
+SPEAKING: dict[str, tuple[int, ...]] = {"Fault": (0,), "fault": (0,), "say": (0, 1), "_shared": (2,), "unknown": ()}
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_whatever_is_said_has_a_sentence_in_both_languages(path: Path) -> None:
+    codes = {
+        code
+        for code in spoken(ast.parse(path.read_text(encoding="utf-8")))
+        if code.isidentifier() and "_" in code.strip("_") and code[-1] != "_"
+    }
+
+    assert {(lang, code) for lang in ("zh", "en") for code in codes if code not in sentences(lang)} == set()
+
+
 def test_an_unfinished_thought_has_an_owner() -> None:
     marks = [
         f"{p.name}:{n}"

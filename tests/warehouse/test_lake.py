@@ -17,7 +17,7 @@ PART = Part("grant", "2026-03")
 def settled(folder: Path, delivery_id: str, people: list[str]) -> Draft:
     """A draft in which one delivery gives points to these people."""
     draft = Draft(folder)
-    given = pl.DataFrame({"person_id": people, "month": "2026-03"})
+    given = pl.DataFrame({"person_id": people, "month": "2026-03", "bureau_id": "B1"})
     rows = pl.concat([empty("grant"), given], how="diagonal")
     draft.settle(PART, [DayFile(delivery_id, 1, f"day/{delivery_id}.parquet", rows.height)], rows, "context")
     return draft
@@ -59,3 +59,12 @@ def test_the_same_state_again_writes_nothing(tmp_path: Path) -> None:
     again = settled(tmp_path, "a", ["0001"])
 
     assert again.is_changed is False
+
+
+def test_an_earlier_live_file_is_still_read_by_its_name(tmp_path: Path) -> None:
+    settled(tmp_path, "a", ["0001"]).commit()
+    earlier = Lake(tmp_path).manifest(PART).live
+    settled(tmp_path, "b", ["0002"]).commit()
+
+    kept = [Lake(tmp_path).kept_of(PART, name, "B1") for name in (earlier, None, "live-gone.parquet")]
+    assert [None if rows is None else rows["person_id"].to_list() for rows in kept] == [["0001"], [], None]

@@ -40,7 +40,7 @@ def peer(unit: str, score: int | None, rank: int | None, tier: str | None) -> di
 
 def test_a_section_stands_among_its_peers_with_what_it_lost_by(tmp_path: Path) -> None:
     """The rank that was announced holds; without one, scores are counted; without a score there is none."""
-    lost = {**OWN, "scheme": "toy", "component": "indicators", "subject_id": "S3", "points": Decimal(10)}
+    lost = {**OWN, "scheme": "toy", "component": "indicators", "subject_id": "S3", "year": "2026"}
     rows = {
         schema.dim_unit: UNITS,
         record_schema.fact_peer_result: [
@@ -91,6 +91,7 @@ def test_a_section_stands_beside_its_own_month_before_and_not_over_a_gap(tmp_pat
 def test_a_duty_has_its_parent_and_what_is_done_so_far(tmp_path: Path) -> None:
     own = {"bureau_id": "C1", "year": "2026", "points": Decimal(10)}
     result = {"bureau_id": "C1", "indicator_id": "I1", "subject_id": "S3", "event_count": Decimal(1)}
+    lost = {"bureau_id": "C1", "scheme": "toy", "component": "own", "subject_id": "S3", "indicator_id": "I1"}
     rows = {
         record_schema.dim_indicator: [
             {**own, "indicator_id": "P1", "indicator_name": "公文", "person_id": None},
@@ -99,20 +100,24 @@ def test_a_duty_has_its_parent_and_what_is_done_so_far(tmp_path: Path) -> None:
         record_schema.fact_indicator_result: [
             {**result, "month": "2026-02", "result_month": "2026-02"},
             {**result, "month": "2026-03", "result_month": "2026-03"},
-            {**result, "month": "2025-12", "result_month": "2025-12"},
+            {**result, "month": "2026-01", "result_month": "2025-12"},
+        ],
+        record_schema.fact_indicator_score: [
+            {**lost, "month": "2026-01", "year": "2025", "lost_points": Decimal(5)},
+            {**lost, "month": "2026-02", "year": "2026", "lost_points": Decimal(3)},
         ],
     }
 
     found = told(
         tmp_path,
-        "SELECT person_id, indicator_name, parent_name, result_count, last_month, event_count "
+        "SELECT person_id, indicator_name, parent_name, result_count, last_month, event_count, lost_points "
         "FROM report_indicator_duty ORDER BY indicator_id",
         rows,
     )
 
     assert found == [
-        ("0004", "差错", "公文", 2, "2026-03", Decimal(2)),
-        (None, "公文", None, 0, None, None),
+        ("0004", "差错", "公文", 2, "2026-03", Decimal(2), Decimal(3)),
+        (None, "公文", None, 0, None, None, None),
     ]
 
 

@@ -11,13 +11,24 @@ from transforms.cells import last_month
 from transforms.clean.grants import with_terms
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
+from transforms.clean.senders import with_head, with_sender
 from transforms.clean.subjects import with_subject
 from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
 
 # What a delivery lends its rows: who sent it when, and which sheets it stands in line with.
-DELIVERY = ("delivery_id", "order", "folder", "profile", "delivery", "scope_words", "is_named", "received_date")
+DELIVERY = (
+    "delivery_id",
+    "order",
+    "folder",
+    "profile",
+    "delivery",
+    "scope_words",
+    "is_named",
+    "received_date",
+    "mends",
+)
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]"
 
 
@@ -39,9 +50,10 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
         case "work_item":
             rows = with_item_points(rows)
         case "grant":
-            rows = with_terms(rows, refs)
+            rows = with_head(with_terms(rows, refs), refs)
         case _:
             rows = with_subject(dataset, rows, refs)
+    rows = with_sender(known, rows, refs)
     return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 

@@ -29,6 +29,8 @@ class References:
     posting: pl.DataFrame = field(default_factory=lambda: empty("posting"))
     work_item: pl.DataFrame = field(default_factory=lambda: empty("work_item"))
     event_rule: pl.DataFrame = field(default_factory=lambda: empty("event_rule"))
+    sender: pl.DataFrame = field(default_factory=lambda: empty("sender"))
+    duty_roster: pl.DataFrame = field(default_factory=lambda: empty("duty_roster"))
     cause: pl.DataFrame = field(default_factory=lambda: empty("cause"))
     indicator: pl.DataFrame = field(default_factory=lambda: empty("indicator"))
     work_log: pl.DataFrame = field(default_factory=lambda: empty("work_log"))

@@ -46,3 +46,9 @@ def with_copies(stood: pl.DataFrame) -> pl.DataFrame:
     )
     before = pl.coalesce("said_before", "items_before")
     return joined.with_columns(is_new=pl.when(said != "").then(said != before))
+
+
+def versions(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per report and time of change, of judged rows: the newest delivered that was not rejected."""
+    accepted = rows.filter(~pl.col("is_rejected")).sort("order", "row_no")
+    return accepted.unique(["bureau_id", "report_id", "modified_at"], keep="last", maintain_order=True)

@@ -45,6 +45,21 @@ def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def answered(dataset: str) -> pl.Expr:
+    """The rejected rows in whose place a later row of the same key was accepted: nobody is asked for them any more.
+
+    Whose key could not be read is answered by none but a row that says it was this one (`is_mended`). A row of an
+    unknown person has no bureau yet: it is answered by what comes into the same inbox folder.
+    """
+    known = contract(dataset)
+    newest = pl.col("order").filter(~pl.col("is_rejected")).max()
+    homeless = [] if known.is_one_list else [newest.over([*known.key, "folder"]) > pl.col("order")]
+    later = [newest.over(known.scope_key) > pl.col("order"), *(pl.col("bureau_id").is_null() & one for one in homeless)]
+    told = [pl.col(f"bad_{name}").is_null() for name in known.key if known.columns[name].type not in ("text", "list")]
+    by_key = pl.all_horizontal(pl.any_horizontal(later).fill_null(value=False), *told)
+    return pl.col("is_rejected") & (pl.col("is_mended") | by_key)
+
+
 def _content(known: Contract) -> pl.Expr:
     """The row as one value to compare: everything its contract names."""
     parts = [

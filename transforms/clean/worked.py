@@ -12,14 +12,14 @@ def with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
     same = ["person_id", "work_date", "item_code", "source"]
     content = ["quantity", "ad_hoc_points", "approved_by", pl.col("evidence").list.join(";")]
     blank = pl.col("entry_id").is_null() & pl.col("bad_entry_id").is_null()
-    place = pl.struct(content).rank("ordinal").over("delivery_id", blank, *same)
+    place = pl.struct(content).rank("ordinal").over("delivery_id", blank, *same).cast(pl.String)
     made = pl.concat_str(
         [
             pl.col("person_id"),
             pl.col("work_date").dt.strftime("%Y%m%d"),
             pl.col("item_code").fill_null(""),
             "source",
-            place.cast(pl.String),
+            pl.coalesce("mends", place),  # a mended row is the entry that it was, whatever else its new file holds
         ],
         separator="|",
     )

@@ -29,32 +29,70 @@ def given(ratings: pl.DataFrame, origin: Literal["active", "all"] = "active") ->
 
 def adjudicated(ratings: pl.DataFrame) -> pl.DataFrame:
     """Ratings that stand: revoked ones are out, levels 1 and 2 are in once they are confirmed."""
+    return confirmed(ratings).filter(pl.col("revoked_at").is_null())
+
+
+def confirmed(ratings: pl.DataFrame) -> pl.DataFrame:
+    """Ratings that stand, or stood until they were revoked: levels 1 and 2 once they are confirmed."""
     is_bad = pl.col("level").is_in(BAD)
-    return ratings.filter(pl.col("revoked_at").is_null() & (~is_bad | pl.col("is_confirmed").fill_null(value=False)))
+    return ratings.filter(~is_bad | pl.col("is_confirmed").fill_null(value=False))
 
 
 def satisfaction(
-    ratings: pl.DataFrame, by: Sequence[str], positive: Collection[int], level_scores: Mapping[int, Decimal]
+    ratings: pl.DataFrame,
+    by: Sequence[str],
+    positive: Collection[int],
+    level_scores: Mapping[int, Decimal],
+    revoked: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """One row per group: rating_count, positive_count, rate, index, wilson_low, wilson_high.
+    """One row per group with a rating: rating_count, positive_count, rate, index, wilson_low, wilson_high.
 
     rate = ratings of a positive level / ratings (0-1); index = the mean of the level scores; the bounds are Wilson's
     95 %. A level without a score is a ValueError.
+
+    Each of the `revoked`, which counted in an earlier period, takes one rating off the group, with what its level gave.
+    What it would take beyond none or all of a positive level, or beyond the lowest or highest score, it does not take;
+    where no rating is left the count is 0 and rate and index are null.
     """
+    scores = _scores(level_scores)
+    found = _tally(ratings, by, positive, scores)
+    if revoked is not None and revoked.height:
+        found = _less(found, _tally(revoked, by, positive, scores), by, scores)
+    rated = found.with_columns(
+        rate=_share("positive_count", "rating_count"), index=quotient(pl.col("score_sum"), wide("rating_count"))
+    ).drop("score_sum")
+    return with_wilson(narrow(rated, "rate", "index"), "positive_count", "rating_count").sort(by)
+
+
+def _scores(level_scores: Mapping[int, Decimal]) -> dict[int, int]:
     unscored = [level for level in LEVELS if level not in level_scores]
     if unscored:
         raise ValueError(f"no score for level {unscored}")
-    scores = {level: millionths(score) for level, score in level_scores.items()}
+    return {level: millionths(score) for level, score in level_scores.items()}
+
+
+def _tally(
+    ratings: pl.DataFrame, by: Sequence[str], positive: Collection[int], scores: Mapping[int, int]
+) -> pl.DataFrame:
     score = pl.col("level").replace_strict(scores, return_dtype=pl.Int64)
-    summed = ratings.group_by(by).agg(
+    return ratings.group_by(by).agg(
         rating_count=pl.len().cast(pl.Int64),
         positive_count=pl.col("level").is_in(list(positive)).sum().cast(pl.Int64),
         score_sum=exact_sum(score),
     )
-    rated = summed.with_columns(
-        rate=_share("positive_count", "rating_count"), index=quotient(pl.col("score_sum"), wide("rating_count"))
-    ).drop("score_sum")
-    return with_wilson(narrow(rated, "rate", "index"), "positive_count", "rating_count").sort(by)
+
+
+def _less(found: pl.DataFrame, taken: pl.DataFrame, by: Sequence[str], scores: Mapping[int, int]) -> pl.DataFrame:
+    """The tally of each group less what is taken, no count below 0 and no mean beyond the scores."""
+    names = ("rating_count", "positive_count", "score_sum")
+    both = found.join(taken, on=by, how="left", validate="1:1", suffix="_taken", nulls_equal=True)
+    left = {name: pl.col(name) - pl.col(f"{name}_taken").fill_null(0) for name in names}
+    counted = both.with_columns(**left).with_columns(pl.col("rating_count").clip(lower_bound=0))
+    lowest, highest = (wide("rating_count") * constant(end(scores.values())) for end in (min, max))
+    return counted.with_columns(
+        pl.min_horizontal(pl.col("positive_count").clip(lower_bound=0), "rating_count"),
+        pl.min_horizontal(pl.max_horizontal("score_sum", lowest), highest).alias("score_sum"),
+    ).select(*by, *names)
 
 
 def with_wilson(frame: pl.DataFrame, positive: str, answered: str) -> pl.DataFrame:

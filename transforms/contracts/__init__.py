@@ -23,6 +23,7 @@ DATASETS = (
     "person",
     "posting",
     "responsibility",
+    "sender",
     "work_item",
     "event_rule",
     "cause",

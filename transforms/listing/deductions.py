@@ -63,7 +63,7 @@ def _events(component: Events, inputs: Inputs) -> pl.DataFrame:
 
 def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     is_told = pl.any_horizontal(pl.col(name).is_not_null() for name in ("cause_code", "cause_unit", "reason"))
-    of = ["subject_id", "indicator_id"]
+    of = ["subject_id", "indicator_id", "year"]
     lost = indicator_scores(inputs).filter(pl.col("component") == component.name).select(*of, "lost_points")
     rows = results(component, inputs).filter(is_told & ~pl.col("is_na").fill_null(value=False))
     is_last = pl.int_range(pl.len()).over(of) == pl.len().over(of) - 1

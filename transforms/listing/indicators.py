@@ -9,11 +9,11 @@ import polars as pl
 
 from transforms.clean.references import of_bureau
 from transforms.fixed_point import rounded_fraction
-from transforms.measures.indicators import results, scored
+from transforms.measures.indicators import Scored, results, scored
 from transforms.scheme.kinds import Indicator
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from collections.abc import Sequence
 
     from transforms.scoring.inputs import Inputs
 
@@ -21,6 +21,7 @@ _SCORES = {
     "component": pl.String(),
     "subject_id": pl.String(),
     "indicator_id": pl.String(),
+    "year": pl.String(),
     "points": pl.Int64(),
     "score": pl.Int64(),
     "lost_points": pl.Int64(),
@@ -30,41 +31,38 @@ _SCORES = {
 
 
 def indicator_scores(inputs: Inputs) -> pl.DataFrame:
-    """One row per component, subject and indicator of the period: points, score, lost_points, is_na, reason.
+    """One row per component, subject, indicator and year of the period: points, score, lost_points, is_na, reason.
 
-    Millionths; score and lost_points are null where the indicator does not apply or its value has not come, lost_points
-    is 0 for a bonus. `reason` is why points were lost, several separated by ；.
+    Millionths, those of several cycles added; score and lost_points are null where the indicator does not apply or its
+    value has not come, lost_points is 0 for a bonus. `reason` is why points were lost, several separated by ；.
     """
     components = [c for c in inputs.edition.components if isinstance(c, Indicator)]
     rows = [row for component in components for row in _scores(component, inputs)]
     found = pl.DataFrame(rows, schema=_SCORES, orient="row")
-    return found.sort("component", "subject_id", "indicator_id")
+    return found.sort("component", "subject_id", "indicator_id", "year")
 
 
 def _scores(component: Indicator, inputs: Inputs) -> list[tuple[object, ...]]:
-    reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
-    given = results(component, inputs).drop_nulls("reason").select("subject_id", "indicator_id", "reason")
-    for subject, indicator, reason in given.unique(maintain_order=True).iter_rows():
-        reasons[subject, indicator].append(reason)
-    return [
-        (
-            component.name,
-            one.subject_id,
-            one.indicator_id,
-            rounded_fraction(one.points),
-            None if one.score is None else rounded_fraction(one.score),
-            _lost(one.points, one.score, is_bonus=one.is_bonus),
-            one.is_na,
-            "；".join(reasons[one.subject_id, one.indicator_id]) or None,
-        )
-        for one in scored(component, inputs)
-    ]
+    of = ("subject_id", "indicator_id", "year")
+    reasons: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    given = results(component, inputs).drop_nulls("reason").select(*of, "reason")
+    for subject, indicator, year, reason in given.unique(maintain_order=True).iter_rows():
+        reasons[subject, indicator, year].append(reason)
+    cycles: dict[tuple[str, ...], list[Scored]] = defaultdict(list)
+    for one in scored(component, inputs):
+        cycles[one.subject_id, one.indicator_id, one.cycle_end[:4]].append(one)
+    return [(component.name, *key, *_sums(ours), "；".join(reasons[key]) or None) for key, ours in cycles.items()]
 
 
-def _lost(points: Fraction, score: Fraction | None, *, is_bonus: bool) -> int | None:
-    if score is None:
-        return None
-    return 0 if is_bonus else max(rounded_fraction(points) - rounded_fraction(score), 0)
+def _sums(cycles: Sequence[Scored]) -> tuple[int, int | None, int | None, bool]:
+    """Points, score, lost_points and is_na of the cycles that apply, or of all where none does."""
+    applying = [one for one in cycles if not one.is_na]
+    points = sum(rounded_fraction(one.points) for one in applying or cycles)
+    scores = [rounded_fraction(one.score) for one in applying if one.score is not None]
+    if not applying or len(scores) < len(applying):
+        return points, None, None, not applying
+    lost = [max(rounded_fraction(one.points) - score, 0) for one, score in zip(applying, scores, strict=True)]
+    return points, sum(scores), 0 if applying[0].is_bonus else sum(lost), False
 
 
 def duties(indicators: pl.DataFrame, bureau_id: str, year: str) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms import items
 from transforms.clean.references import OPEN_END
-from transforms.comparison.weeks import deadline
+from transforms.measures.handed_in import handed_in
 from transforms.scheme.kinds import Reports
 from transforms.scoring.subjects import standing_on
 
@@ -47,21 +47,13 @@ def terms(editions: Iterable[Edition]) -> Terms:
     return Terms()
 
 
-def written(reports: pl.DataFrame, week: date, by: Terms, writer: str) -> pl.DataFrame:
+def written(reports: pl.DataFrame, earlier: pl.DataFrame, week: date, by: Terms, writer: str) -> pl.DataFrame:
     """One row per `writer` (person_id or unit_id) with a report of that week: the one that counts, and how it came.
 
-    `timeliness`: on_time, late, or too_late, which counts as none. `work` and `other` are the items as numbered lines.
+    `work` and `study` are the items as numbered lines; the rest is as `handed_in` has it.
     """
-    judged = pl.coalesce("modified_at", "submitted_at") if by.version == "last" else pl.col("submitted_at")
-    mine = reports.filter((pl.col("week") == week) & pl.col(writer).is_not_null()).with_columns(judged_at=judged)
-    first = mine.sort(writer, "judged_at", "report_id").unique(writer, keep="first", maintain_order=True)
-    due, last = (deadline(moment).moment(week) for moment in (by.due, by.late_until))
-    came = pl.when(pl.col("judged_at") <= due).then(pl.lit("on_time")).when(pl.col("judged_at") <= last)
-    return first.with_columns(
-        timeliness=came.then(pl.lit("late")).otherwise(pl.lit("too_late")),
-        work=_numbered(~_is_study()),
-        study=_numbered(_is_study()),
-    ).sort(writer)
+    found = handed_in(reports.filter(pl.col("week") == week), earlier, writer, by)
+    return found.with_columns(work=_numbered(~_is_study()), study=_numbered(_is_study())).sort(writer)
 
 
 def _is_study() -> pl.Expr:

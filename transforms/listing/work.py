@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.clean.references import spells
+from transforms.comparison.reconciliation import reconciled
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, quotient, wide
 from transforms.measures import workload
 from transforms.scheme.words import Workload
@@ -32,9 +33,11 @@ def work_month(inputs: Inputs, entries: pl.DataFrame, workdays: Sequence[date]) 
     """One row per person and item: quantities, points and load_share, all in millionths; item "" is temporary work.
 
     load_share is counted quantity x necessary minutes over working days in post x 480, rounded to six decimals.
+    `finding` says how declared and system quantities agree (see `reconciled`).
     """
     declared = pl.when(pl.col("source") == "declared").then("quantity").otherwise(0)
     system = pl.when(pl.col("source") == "system").then("quantity").otherwise(0)
+    findings = reconciled(entries).select("person_id", "item_code", "finding")
     minutes = wide("counted_low") * wide(pl.col("minutes").fill_null(0)) // constant(ONE)
     by_item = (
         entries.with_columns(item_code=pl.col("item_code").fill_null(""))
@@ -50,9 +53,8 @@ def work_month(inputs: Inputs, entries: pl.DataFrame, workdays: Sequence[date]) 
     days = by_item.join(_days_in_post(inputs, workdays), on="person_id", how="left", validate="m:1")
     share = quotient(wide("minutes"), wide("days") * constant(MINUTES_A_DAY))
     names = ["declared_quantity", "system_quantity", "confirmed_quantity", "points", "load_share"]
-    return narrow(days.with_columns(load_share=share).select("person_id", "item_code", *names), *names).sort(
-        "person_id", "item_code"
-    )
+    told = days.with_columns(load_share=share).join(findings, on=["person_id", "item_code"], how="left", validate="1:1")
+    return narrow(told.select("person_id", "item_code", *names, "finding"), *names).sort("person_id", "item_code")
 
 
 def _days_in_post(inputs: Inputs, workdays: Sequence[date]) -> pl.DataFrame:

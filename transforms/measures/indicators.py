@@ -30,10 +30,12 @@ _HALF_YEAR = 6
 
 @dataclass(frozen=True)
 class Scored:
-    """One indicator of one subject: what it is worth, what was scored of it, and what was lost, in millionths."""
+    """One indicator of one subject and cycle: what it is worth, what was scored of it, what was lost; in millionths."""
 
     subject_id: str
     indicator_id: str
+    cycle_end: str
+    """The last month of the cycle that it is judged for; its year says by which list."""
     points: Fraction
     score: Fraction | None
     is_bonus: bool
@@ -45,58 +47,89 @@ class Scored:
 def cycle_months(cycle: str | None, period: str) -> list[str]:
     """The months whose results count in the period: those of the cycle that ends in it; none where none does."""
     months = months_of(period)
-    last = months[-1]
-    of = {
-        "quarter": months_of(quarter_of(last)),
-        "half_year": [m for m in months_of(last[:4]) if (int(m[5:]) > _HALF_YEAR) == (int(last[5:]) > _HALF_YEAR)],
-        "year": months_of(last[:4]),
-    }.get(cycle or "month", months)
-    return sorted({*of, *months}) if of[-1] == last else []
+    of = _cycle(cycle, months[-1])
+    return sorted({*of, *months}) if of[-1] == months[-1] else []
+
+
+def _cycle(cycle: str | None, month: str) -> list[str]:
+    """The months of the cycle that a month lies in."""
+    match cycle:
+        case "quarter":
+            return months_of(quarter_of(month))
+        case "half_year":
+            is_second = int(month[5:]) > _HALF_YEAR
+            return [one for one in months_of(month[:4]) if (int(one[5:]) > _HALF_YEAR) == is_second]
+        case "year":
+            return months_of(month[:4])
+        case _:
+            return [month]
 
 
 def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
-    """One row per result that counts in the period, beside its indicator; those of an open cycle are not there."""
-    known = _indicators(component, inputs)
-    spans = [{"cycle": cycle, "counts_in": month} for cycle in CYCLES for month in cycle_months(cycle, inputs.month)]
-    counted = pl.DataFrame(spans, schema={"cycle": pl.String, "counts_in": pl.String})
+    """One row per result that counts in the period, beside its indicator of the year of its own month.
+
+    A result of the period's year counts with the cycle that ends in it; of another year, whose cycles are not this
+    year's, in the very month it counts in.
+    """
+    known = _indicators(component, inputs).drop("bureau_id", "delivery_id", "row_no")
     is_person = inputs.edition.subject == "person"
     rows = inputs["indicator_result"].filter(pl.col("person_id").is_not_null() == is_person)
+    ends = pl.any_horizontal(
+        (pl.col("cycle") == cycle) & pl.col("in_month").is_in(cycle_months(cycle, inputs.month)) for cycle in CYCLES
+    )
+    is_now = pl.col("in_month").is_in(months_of(inputs.month))
     return (
         rows.with_columns(
-            subject_id="person_id" if is_person else "unit_id", in_month=pl.coalesce("counted_month", "month")
+            subject_id="person_id" if is_person else "unit_id",
+            in_month=pl.coalesce("counted_month", "month"),
+            year=pl.col("month").str.slice(0, 4),
         )
-        .join(known.drop("bureau_id", "delivery_id", "row_no"), on="indicator_id", validate="m:1")
-        .join(counted, left_on=["cycle", "in_month"], right_on=["cycle", "counts_in"], how="semi")
-        .sort("subject_id", "indicator_id", "in_month", "month")
+        .join(known, on=["indicator_id", "year"], validate="m:1")
+        .filter(pl.when(pl.col("year") == inputs.month[:4]).then(ends).otherwise(is_now))
+        .sort("subject_id", "indicator_id", "month")
     )
 
 
 def _indicators(component: Indicator, inputs: Inputs) -> pl.DataFrame:
-    """One row per indicator of the year that the component names; those that are not ours are not there."""
-    rows = inputs.indicators.filter((pl.col("year") == inputs.month[:4]) & (pl.col("carried").ne_missing("not_ours")))
+    """One row per indicator and year that the component names; those that are not ours are not there."""
+    rows = inputs.indicators.filter(pl.col("carried").ne_missing("not_ours"))
     rows = rows.with_columns(pl.col("cycle").fill_null("month"))
     return rows.filter(pl.col("indicator_id").is_in(component.indicators)) if component.indicators else rows
 
 
 def scored(component: Indicator, inputs: Inputs) -> list[Scored]:
-    """One entry per subject and indicator that applies to it in the period: owned by it, or with a result of it."""
+    """One entry per subject, indicator and cycle that applies in the period: owned by it, or with a result of it."""
     worded = _indicators(component, inputs).with_columns(steps=cells.pairs(pl.col("params")))
-    known = {row["indicator_id"]: row for row in worded.to_dicts()}
-    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    known = {(row["indicator_id"], row["year"]): row for row in worded.to_dicts()}
+    last = months_of(inputs.month)[-1]
+    found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in results(component, inputs).to_dicts():
-        found[row["subject_id"], row["indicator_id"]].append(row)
+        found[row["subject_id"], row["indicator_id"], _cycle_end(row, inputs.month)].append(row)
     owner = "owner_person" if inputs.edition.subject == "person" else "owner_unit"
-    for indicator_id, words in known.items():
-        if words[owner] and cycle_months(words["cycle"], inputs.month):
-            found[words[owner], indicator_id]  # owned, perhaps without a result
+    for (indicator_id, year), words in known.items():
+        if year == last[:4] and words[owner] and cycle_months(words["cycle"], inputs.month):
+            found[words[owner], indicator_id, last]  # owned, perhaps without a result
     homes = dict(inputs.subjects.select("subject_id", "unit_id").iter_rows())
     return [
-        _scored(subject, homes.get(subject, subject), known[name], rows)
-        for (subject, name), rows in sorted(found.items())
+        _scored(subject, end, homes.get(subject, subject), known[name, end[:4]], rows)
+        for (subject, name, end), rows in sorted(found.items())
     ]
 
 
-def _scored(subject_id: str, home: str, words: Row, rows: list[Row]) -> Scored:
+def _cycle_end(row: Row, period: str) -> str:
+    """The last month of the cycle that a result is judged in.
+
+    Counts of a year are added wherever they come from; a value that came late stands for its own cycle.
+    """
+    last = months_of(period)[-1]
+    if row["month"] in cycle_months(row["cycle"], period):
+        return last
+    if row["scoring"] in ("deduct", "add"):
+        return last if row["year"] == last[:4] else f"{row['year']}-12"
+    return _cycle(row["cycle"], row["month"])[-1]
+
+
+def _scored(subject_id: str, cycle_end: str, home: str, words: Row, rows: list[Row]) -> Scored:
     points = Fraction(words["points"])
     is_na = bool(rows) and all(row["is_na"] for row in rows)
     rows = [row for row in rows if not row["is_na"]]
@@ -104,6 +137,7 @@ def _scored(subject_id: str, home: str, words: Row, rows: list[Row]) -> Scored:
     return Scored(
         subject_id,
         words["indicator_id"],
+        cycle_end,
         points,
         score,
         bool(words["is_bonus"]),
@@ -213,17 +247,17 @@ def sources(component: Indicator, inputs: Inputs, subject_id: str) -> list[Sourc
     )
     due = [cycle for cycle in CYCLES if cycle_months(cycle, inputs.month)]
     is_own = pl.col("owner_person" if inputs.edition.subject == "person" else "owner_unit") == subject_id
-    known = _indicators(component, inputs).filter(
-        pl.col("cycle").is_in(due) & (pl.col("indicator_id").is_in(rows["indicator_id"].implode()) | is_own)
-    )
+    is_due = is_own & (pl.col("year") == inputs.month[:4]) & pl.col("cycle").is_in(due)
+    every, of = _indicators(component, inputs), ["indicator_id", "year"]
+    known = pl.concat([every.filter(is_due), every.join(rows, on=of, how="semi")]).unique(of)
     numbers = {"raw_value": "raw_value", "event_count": "event_count", "score": "score"}
-    words = ["indicator_id", "name", "in_month", "is_na", "cause_unit", "reason", "unit_id"]
+    words = ["indicator_id", "name", "month", "in_month", "is_na", "cause_unit", "reason", "unit_id"]
     return [
         Source("indicator_result", rows, words, numbers),
         Source(
             "indicator",
-            known.sort("indicator_id"),
-            ["indicator_id", "name", "parent_id", "scoring", "params", "cycle", "source"],
+            known.sort(of),
+            ["indicator_id", "year", "name", "parent_id", "scoring", "params", "cycle", "source"],
             {"points": "points"},
         ),
     ]

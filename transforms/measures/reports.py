@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.clean.references import OPEN_END, spells
-from transforms.comparison.weeks import deadline, fridays
+from transforms.comparison.weeks import fridays
 from transforms.fixed_point import constant, exact_sum, millionths, narrow, quotient, wide
+from transforms.measures.handed_in import TOO_LATE, handed_in, set_aside
 from transforms.measures.sources import Source
 from transforms.period import months_of
 from transforms.scheme.kinds import Reports
@@ -66,29 +67,23 @@ def _away(inputs: Inputs, weeks: pl.DataFrame) -> pl.DataFrame:
 
 def _written(component: Reports, inputs: Inputs) -> pl.DataFrame:
     """One row per subject and week: the report that counts, with the time by which it is judged."""
-    is_person = inputs.edition.subject == "person"
-    rows = inputs["weekly_report"].filter(pl.col("person_id").is_not_null() == is_person)
-    judged = pl.col("submitted_at")
-    if component.version == "last":
-        judged = pl.coalesce("modified_at", "submitted_at")
-    holidays = [day for day in rows["week"].unique() if not inputs.workdays.is_workday(day)]
-    named = rows.with_columns(
-        subject_id=pl.col("person_id" if is_person else "unit_id"),
-        judged_at=judged,
+    writer = _writer(inputs)
+    found = handed_in(inputs["weekly_report"], inputs.earlier_reports, writer, component)
+    holidays = [day for day in found["week"].unique() if not inputs.workdays.is_workday(day)]
+    return found.filter(pl.col("timeliness") != TOO_LATE).with_columns(
+        subject_id=pl.col(writer),
         counted_month=pl.col("submitted_at").dt.strftime("%Y-%m"),
-        item_count=pl.col("items").list.len().fill_null(0),
+        item_count=_item_count(),
         is_exempt=pl.col("week").is_in(holidays) & pl.lit("holiday" in component.exempt),
-        due_at=_moments(rows, component.due),
-        late_until=_moments(rows, component.late_until),
     )
-    first = named.sort("subject_id", "week", "judged_at", "report_id").unique(["subject_id", "week"], keep="first")
-    return first.filter(pl.col("judged_at") <= pl.col("late_until"))
 
 
-def _moments(rows: pl.DataFrame, moment: str) -> pl.Expr:
-    """The moment in each week until which a report is in time."""
-    known = {week: deadline(moment).moment(week) for week in rows["week"].unique()}
-    return pl.col("week").replace_strict(known, default=None, return_dtype=pl.Datetime("us", "Asia/Shanghai"))
+def _writer(inputs: Inputs) -> str:
+    return "person_id" if inputs.edition.subject == "person" else "unit_id"
+
+
+def _item_count() -> pl.Expr:
+    return pl.col("items").list.len().fill_null(0)
 
 
 def _pointed(component: Reports, inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
@@ -96,9 +91,8 @@ def _pointed(component: Reports, inputs: Inputs, rows: pl.DataFrame) -> pl.DataF
     full = component.items_full
     count = full.count if full else 1
     items = pl.col("item_count").cast(pl.Int128).clip(0, count) * constant(millionths(full.points) if full else 0)
-    is_on_time = pl.col("judged_at") <= pl.col("due_at")
     timely = (
-        pl.when(is_on_time)
+        pl.when(pl.col("timeliness") == "on_time")
         .then(constant(millionths(component.on_time)))
         .otherwise(constant(millionths(component.late)))
     )
@@ -145,6 +139,25 @@ def measures(component: Reports, inputs: Inputs) -> pl.DataFrame:
 
 
 def sources(component: Reports, inputs: Inputs, subject_id: str) -> list[Source]:
-    """The reports of a subject, and the weeks without one."""
+    """The reports of a subject, and the weeks without one; where more was handed in, what counted and what did not."""
     rows = weeks(component, inputs).filter(pl.col("subject_id") == subject_id)
-    return [Source("weekly_report", rows, ["week", "judged_at", "item_count"], {"leader_score": "leader_score"})]
+    return [Source("weekly_report", _beside(inputs, rows), _SHOWN, {"leader_score": "leader_score"})]
+
+
+_SHOWN = ["week", "judged_at", "item_count", "remark"]
+
+
+def _beside(inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
+    """The weeks of a subject, each report among several with the remark whether it is the one that counts."""
+    writer = _writer(inputs)
+    mine = rows.with_columns(pl.col("subject_id").alias(writer))
+    others = set_aside(inputs["weekly_report"], inputs.earlier_reports, mine, writer)
+    stints = mine.select(writer, "week", "stint")
+    aside = others.join(stints, on=[writer, "week"]).with_columns(
+        item_count=_item_count(), remark=pl.lit("report_set_aside")
+    )
+    is_among = pl.col("week").is_in(others["week"].implode()) & pl.col("report_id").is_not_null()
+    told = mine.with_columns(remark=pl.when(is_among).then(pl.lit("report_counts")))
+    return pl.concat([told, aside.select(set(told.columns) & set(aside.columns))], how="diagonal").sort(
+        "week", "stint", "judged_at", "row_no", nulls_last=True
+    )

@@ -7,20 +7,56 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.comparison.window_statistics import LEVELS, adjudicated, evaluation, given, queue, satisfaction
+from transforms.comparison.window_statistics import (
+    LEVELS,
+    adjudicated,
+    confirmed,
+    evaluation,
+    given,
+    queue,
+    satisfaction,
+)
 from transforms.measures.sources import Source
 from transforms.measures.units import of_units
+from transforms.period import months_of
 from transforms.scheme.kinds import Window
 
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
+
+REVOKED_LATE = "revoked_late"
+"""The remark on a rating that is taken off, told apart from those of the period."""
 
 _KEY = ["subject_id", "stint"]
 
 
 def ratings(component: Window, inputs: Inputs) -> pl.DataFrame:
     """One row per rating of a subject by origin; the ratings of a unit are those of all units beneath it."""
-    rows = inputs["window_rating"].with_columns(pl.col("level").cast(pl.Int64), rated_on=pl.col("rated_at").dt.date())
+    return _placed(component, inputs, of_period(inputs))
+
+
+def of_period(inputs: Inputs) -> pl.DataFrame:
+    """The ratings that were given in the period."""
+    return inputs["window_rating"].filter(_is_of_period(inputs))
+
+
+def taken_off(component: Window, inputs: Inputs) -> pl.DataFrame:
+    """One row per rating that counted in an earlier period and is taken off this one, where it was revoked too late.
+
+    Where revoked ratings count, in `raw` and in the evaluation rate, none is.
+    """
+    rows = inputs["window_rating"].filter(~_is_of_period(inputs))
+    if component.ratings == "raw" or component.measure == "evaluation_rate":
+        rows = rows.clear()
+    return confirmed(_placed(component, inputs, rows))
+
+
+def _is_of_period(inputs: Inputs) -> pl.Expr:
+    return pl.col("rated_at").dt.strftime("%Y-%m").is_in(months_of(inputs.month))
+
+
+def _placed(component: Window, inputs: Inputs, ratings: pl.DataFrame) -> pl.DataFrame:
+    rows = ratings.with_columns(pl.col("level").cast(pl.Int64), rated_on=pl.col("rated_at").dt.date())
     return inputs.placed(_of_subjects(inputs, given(rows, component.origin)), "rated_on")
 
 
@@ -50,13 +86,15 @@ def measures(component: Window, inputs: Inputs) -> pl.DataFrame:
 
 
 def _ratings(component: Window, inputs: Inputs) -> pl.DataFrame:
-    """One row per subject and stint with a rating or ticket: value in millionths, count of ratings."""
+    """One row per subject and stint with a rating or ticket: value in millionths, count of ratings of the period."""
     if component.measure == "evaluation_rate":
         shares = evaluation(ratings(component, inputs), tickets(inputs), _KEY)
         return shares.select(*_KEY, value="evaluation_rate", count="given_count")
     scores = {level: (component.level_scores or {}).get(level, Decimal(0)) for level in LEVELS}
-    shares = satisfaction(counted(component, inputs), _KEY, component.positive, scores)
-    return shares.select(*_KEY, value=component.measure, count="rating_count")
+    rows = counted(component, inputs)
+    shares = satisfaction(rows, _KEY, component.positive, scores, taken_off(component, inputs))
+    given_count = rows.group_by(_KEY).agg(count=pl.len())
+    return shares.join(given_count, on=_KEY, validate="1:1").select(*_KEY, "count", value=component.measure)
 
 
 def _waits(component: Window, inputs: Inputs) -> pl.DataFrame:
@@ -66,11 +104,13 @@ def _waits(component: Window, inputs: Inputs) -> pl.DataFrame:
 
 
 def sources(component: Window, inputs: Inputs, subject_id: str) -> list[Source]:
-    """The ratings of a subject, those that do not count too, or its served tickets."""
+    """The ratings of a subject, those that do not count and those that are taken off too, or its served tickets."""
     mine = pl.col("subject_id") == subject_id
     if component.is_wait:
         served = tickets(inputs).filter(mine & (pl.col("status") == "served")).sort("taken_at", "ticket_id")
         return [Source("queue_ticket", served, ["ticket_id", "taken_at", "booked_for", "called_at"])]
-    rows = ratings(component, inputs).filter(mine).sort("rated_at", "rating_id")
-    words = ["rating_id", "rated_at", "level", "origin", "is_confirmed", "revoked_at", "window"]
+    own = ratings(component, inputs).with_columns(remark=pl.lit(None, dtype=pl.String))
+    revoked = taken_off(component, inputs).with_columns(remark=pl.lit(REVOKED_LATE))
+    rows = pl.concat([own, revoked]).filter(mine).sort("rated_at", "rating_id")
+    words = ["rating_id", "rated_at", "level", "origin", "is_confirmed", "revoked_at", "window", "remark"]
     return [Source("window_rating", rows, words)]

@@ -46,30 +46,34 @@ def _place(fault: Fault) -> tuple[int, int, str]:
 
 
 def chosen(editions: Sequence[Edition], month: str) -> Edition | None:
-    """The edition that holds in a month: the latest that is effective by then, None before the first.
+    """The edition that holds in a month: the latest that is effective by then, None before the first."""
+    return max((one for one in editions if one.effective <= month), key=lambda one: one.effective, default=None)
 
-    Raises SchemeError where two schemes for one subject and period begin in the same month.
+
+def fail_if_two_hold(editions: Sequence[Edition]) -> None:
+    """Refuse two editions that would begin to hold for the same people in the same month; the later file is named.
+
+    They are of one scheme, or of two schemes for one subject and period whose bureaus meet: which of them counts
+    nobody could say. Raises SchemeError.
     """
-    begun = [one for one in editions if one.effective <= month]
-    latest = max(begun, key=lambda one: one.effective, default=None)
-    rivals = [one for one in begun if latest and one is not latest and one.effective == latest.effective]
-    if latest and rivals:
-        raise SchemeError([_shared(rivals[0], latest, "schemes_of_one_subject")])
-    return latest
-
-
-def fail_if_effective_is_shared(editions: Sequence[Edition]) -> None:
-    """Refuse two editions of one scheme that begin in the same month; each later file is named with the first."""
-    first: dict[tuple[str, str], Edition] = {}
-    faults = []
-    for one in sorted(editions, key=lambda one: (one.scheme, one.effective, one.file)):
-        other = first.setdefault((one.scheme, one.effective), one)
-        if other is not one:
-            faults.append(_shared(one, other))
+    ordered = sorted(editions, key=lambda one: (one.scheme, one.effective, one.file))
+    faults = [
+        _shared(one, other, "effective_shared" if one.scheme == other.scheme else "schemes_of_one_subject")
+        for place, one in enumerate(ordered)
+        if (other := next((earlier for earlier in ordered[:place] if _meet(one, earlier)), None))
+    ]
     if faults:
         raise SchemeError(faults)
 
 
-def _shared(one: Edition, other: Edition, code: str = "effective_shared") -> Fault:
+def _meet(one: Edition, other: Edition) -> bool:
+    if one.effective != other.effective:
+        return False
+    is_of_both = set(one.applies_to) & set(other.applies_to) or not (one.applies_to or other.applies_to)
+    alike = (one.subject, one.period) == (other.subject, other.period)
+    return one.scheme == other.scheme or (alike and bool(is_of_both))
+
+
+def _shared(one: Edition, other: Edition, code: str) -> Fault:
     where: dict[str, str | int] = {"file": one.file, "line": one.source.line, "col": one.source.col}
     return Fault(code, where | {"path": "effective", "found": one.effective, "other": other.file})

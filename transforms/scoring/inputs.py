@@ -30,6 +30,8 @@ class Inputs:
     edition: Edition
     rows: Mapping[str, pl.DataFrame]
     workdays: Workdays = field(default_factory=Workdays)
+    earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
+    """The other versions of the weekly reports that hold, one row each; read only where they may count."""
 
     def __getitem__(self, dataset: str) -> pl.DataFrame:
         """The rows of a dataset."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from tests.transforms.clean.test_prepared import REFS, delivered
 from tests.transforms.scoring.rows import frame
 from transforms.clean.prepared import prepared
 from transforms.clean.references import REPORT_TERMS, References
+from transforms.clean.reports import versions
 from transforms.clean.subjects import compared
 
 FRIDAY = date(2026, 1, 9)
@@ -90,3 +92,16 @@ def test_a_leader_gives_no_more_than_the_edition_says_of_people_and_of_units() -
     )
 
     assert rows["is_given"].to_list() == [True, False, None, None]
+
+
+def test_a_version_is_told_by_its_time_of_change_and_a_rejected_row_is_none() -> None:
+    """The second row puts the first right; the fourth is rejected."""
+    changed = datetime(2026, 1, 10, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+    rows = judged(
+        report("1", 9, "申报"),
+        report("1", 9, "申报", "辅导"),
+        report("1", 9, "辅导", modified_at=changed),
+        report("1", 9, "归档", modified_at=changed + timedelta(days=1)),
+    ).with_columns(order=pl.col("row_no"), is_rejected=pl.Series([False, False, False, True]))
+
+    assert versions(rows)["items"].to_list() == [["申报", "辅导"], ["辅导"]]

@@ -132,6 +132,16 @@ def test_a_bad_rating_stands_once_it_is_confirmed() -> None:
     assert adjudicated(rows)["level"].to_list() == [2, 3]
 
 
+def test_what_was_revoked_after_publication_is_taken_off_the_group_that_has_ratings() -> None:
+    rows = ratings({"level": 5}, {"level": 4}, {"level": 1})
+    revoked = ratings({"level": 2}, {"person_id": "乙", "level": 5})
+    found = satisfaction(rows, ["person_id"], {5, 4, 3}, SCORES, revoked)
+
+    assert found.select("person_id", "rating_count", "positive_count", "rate", "index").rows() == [
+        ("甲", 2, 2, 1_000_000, 75_000_000)
+    ]
+
+
 def test_one_rating_and_none() -> None:
     one = satisfaction(ratings({"level": 1}), ["person_id"], {5, 4, 3}, SCORES)
     none = satisfaction(ratings(), ["person_id"], {5, 4, 3}, SCORES)

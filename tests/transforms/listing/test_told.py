@@ -88,6 +88,28 @@ def test_what_does_not_apply_or_has_not_come_lost_nothing_yet(
     assert indicator_scores(month).select("score", "lost_points").rows() == [expected]
 
 
+def test_the_cycles_of_a_year_are_added_and_another_year_stands_by_itself() -> None:
+    """By the list of 2026 March's value loses 1 and February's, which came late, 6; last year's own loses 2 of 20."""
+    own = {"indicator_id": "I1", "scoring": "ratio", "params": "100", "owner_unit": "S", "is_bonus": False}
+    row = {"indicator_id": "I1", "unit_id": "S", "is_na": False, "counted_month": "2026-03", "reason": "迟报"}
+    month = inputs(
+        tree(INDICATOR, subject="section"),
+        month="2026-03",
+        indicator=[{**own, "year": "2026", "points": 10}, {**own, "year": "2025", "points": 20}],
+        indicator_result=[
+            {**row, "month": "2025-12", "raw_value": 90},
+            {**row, "month": "2026-02", "raw_value": 40},
+            {**row, "month": "2026-03", "raw_value": 90},
+        ],
+    )
+
+    assert indicator_scores(month).select("year", "points", "score", "lost_points").rows() == [
+        ("2025", 20_000_000, 18_000_000, 2_000_000),
+        ("2026", 20_000_000, 13_000_000, 7_000_000),
+    ]
+    assert sorted(deductions(month)["lost_points"].drop_nulls()) == [2_000_000, 7_000_000]
+
+
 def test_a_duty_has_the_name_of_its_parent_and_stays_within_its_year() -> None:
     rows = frame(
         "indicator",

@@ -23,6 +23,8 @@ class Case:
     subject: str = "person"
     month: str = "2026-03"
     words: dict[str, Any] = field(default_factory=dict)
+    earlier: list[dict[str, Any]] = field(default_factory=list)
+    """Versions of reports before those of the tables."""
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -218,13 +220,19 @@ def indicator_cases(draw: st.DrawFn) -> Case:
             "is_bonus": draw(st.sampled_from([None, False, False, True])),
         }
         known.append(one)
+        if draw(st.booleans()):
+            known.append(one | {"year": "2025", "points": Fraction(draw(st.integers(20, 30)))})
         for who in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)):
             months = draw(
-                st.lists(st.sampled_from(["2026-01", "2026-02", "2026-03", "2026-03"]), min_size=1, unique=True)
+                st.lists(
+                    st.sampled_from(["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]), min_size=1, unique=True
+                )
             )
             for month in sorted(months):
                 is_monthly = cycle == "month"
-                row = {"indicator_id": one["indicator_id"], "month": month, "counted_month": None, column: who}
+                later = [None, None, "2026-01", "2026-02", "2026-03"]
+                counted = draw(st.sampled_from([m for m in later if m is None or m >= month]))
+                row = {"indicator_id": one["indicator_id"], "month": month, "counted_month": counted, column: who}
                 row |= {"raw_value": draw(numbers), "event_count": Fraction(draw(st.integers(0, 9)))}
                 row |= {"score": Fraction(draw(st.integers(0, int(one["points"]))))}
                 row |= {"is_na": draw(st.sampled_from([None, False, False, True])) if is_monthly else None}
@@ -248,7 +256,9 @@ def report_cases(draw: st.DrawFn) -> Case:
     }
     month, first = draw(st.sampled_from([("2026-03", date(2026, 2, 27)), ("2026-05", date(2026, 4, 24))]))
     moments = st.one_of(st.integers(-72, 96), st.sampled_from([-6, 0, 48, 60])).map(lambda n: timedelta(hours=n))
-    found = []
+    found, earlier = [], []
+    items = st.sampled_from([None, ["工作：一"], ["工作：一", "工作：二"]])
+    given = st.one_of(st.none(), st.integers(0, 20).map(Fraction))
     for who in PEOPLE[:2]:
         for number in draw(st.lists(st.integers(0, 6), max_size=4, unique=True)):
             friday = first + timedelta(days=7 * number)
@@ -265,15 +275,17 @@ def report_cases(draw: st.DrawFn) -> Case:
                 "submitted_at": sent,
                 "modified_at": edited,
             }
-            row |= {"items": draw(st.sampled_from([None, ["工作：一"], ["工作：一", "工作：二"]]))}
-            found.append(row | {"leader_score": draw(st.one_of(st.none(), st.integers(0, 20).map(Fraction)))})
+            found.append(row | {"items": draw(items), "leader_score": draw(given)})
+            if edited and draw(st.booleans()):
+                earlier.append(row | {"modified_at": None, "items": draw(items), "leader_score": draw(given)})
     leave = [
         {"person_id": "a", "from_date": friday, "to_date": friday, "kind": "annual"}
         for friday in [first + timedelta(days=7 * draw(st.integers(0, 5)))]
         if draw(st.booleans())
     ]
     words = {"unreviewed": draw(st.sampled_from(["hold", "as_declared", "zero"]))}
-    return Case(component, {"weekly_report": found, "absence": leave}, month=month, words=words)
+    tables = {"weekly_report": found, "absence": leave}
+    return Case(component, tables, month=month, words=words, earlier=earlier)
 
 
 @st.composite

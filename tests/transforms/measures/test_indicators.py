@@ -142,6 +142,38 @@ def test_an_open_cycle_scores_nothing_and_a_closed_one_adds_its_counts() -> None
     assert measure(of, results) == [70_000_000, None]
 
 
+LATE = {"month": "2026-02", "counted_month": "2026-03"}
+
+
+@pytest.mark.parametrize(
+    ("of", "cells", "late", "expected"),
+    [
+        # Each value by itself, 9 and 4 of 10 each; counts added, 10 - 1 - 4.
+        (known(scoring="ratio", params="100"), {"raw_value": 90}, {"raw_value": 40}, 65),
+        (known(scoring="stated"), {"score": 9}, {"score": 4}, 65),
+        (known(), {"event_count": 1}, {"event_count": 4}, 50),
+    ],
+)
+def test_a_value_that_came_late_keeps_its_loss_and_counts_are_added(
+    of: Any, cells: Any, late: Any, expected: int
+) -> None:
+    assert measure([of], [result(**cells), result(**LATE, **late)]) == [expected * 1_000_000, None]
+
+
+def test_a_value_that_came_late_does_not_stand_for_the_months_own() -> None:
+    assert measure([known(scoring="ratio")], [result(**LATE, raw_value=1)]) == [None, None]
+
+
+@pytest.mark.parametrize("cycle", ["month", "quarter", "year"])
+def test_a_result_of_last_year_goes_by_its_years_list_in_the_month_it_counts_in(cycle: str) -> None:
+    """14 of 20 by the list of 2025, beside 9 of 10 by that of 2026: 23 of 30; in another month it is not there."""
+    of = [known(year="2025", points=20, params="2", cycle=cycle, owner_unit="T"), known()]
+    results = [result(month="2025-12", counted_month="2026-01", event_count=3), result(month="2026-01", event_count=1)]
+
+    assert measure(of, results, month="2026-01") == [76_666_667, None]
+    assert measure(of, results, month="2026-03") == [100_000_000, None]
+
+
 def test_an_indicator_of_the_bureau_wins_over_one_of_every_bureau_and_anothers_is_not_seen() -> None:
     of = [known(points=20, bureau_id=None), known(bureau_id="B"), known(points=5, bureau_id="C")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -17,7 +18,7 @@ from tests.transforms.measures.random_rows import PEOPLE, UNITS, Case
 from tests.transforms.oracle import attendance, indicators, ratings, reports, surveys, windows
 from tests.transforms.oracle.month import Measure
 from tests.transforms.scoring.random_months import ODD
-from tests.transforms.scoring.rows import LONG_AGO, inputs, tree
+from tests.transforms.scoring.rows import LONG_AGO, frame, inputs, tree
 from transforms.measures.kinds import measures
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,7 +38,8 @@ def of_engine(case: Case) -> dict[str, tuple[Any, ...]]:
     people = [{"person_id": who} for who in PEOPLE]
     words = {"subject": case.subject, **case.words}
     written = tree({"name": "c", "weight": "100", **case.component}, **words)
-    found = inputs(written, people, month=case.month, unit=HALLS, **tables)
+    earlier = frame("weekly_report", [told(row) for row in case.earlier])
+    found = replace(inputs(written, people, month=case.month, unit=HALLS, **tables), earlier_reports=earlier)
     rows = measures(found.edition.components[0], found).to_dicts()
     assert len({row["subject_id"] for row in rows}) == len(rows) == len(case.subjects)
     ends = [(row, bool(row.get("is_held"))) for row in rows]
@@ -79,9 +81,8 @@ def by_oracle(case: Case, who: str) -> Measure:
             return windows.window(case.rows("window_rating", who), case.rows("queue_ticket", who), words)
         case "indicator":
             results = [row | {"subject": row[case.column]} for row in case.tables["indicator_result"]]
-            return indicators.indicator(
-                case.tables["indicator"], results, words, who, [1, 2, 3] if "Q" in month else [3]
-            )
+            months = ["2026-01", "2026-02", "2026-03"] if "Q" in month else [month]
+            return indicators.indicator(case.tables["indicator"], results, words, who, months)
         case "reports":
             return of_reports(case, who)
     return attendance.attendance(case.rows("absence", who), words, MARCH)
@@ -94,7 +95,7 @@ def of_reports(case: Case, who: str) -> Measure:
     if "holiday" in case.component.get("exempt", ()):
         exempt |= {LABOUR_DAY}
     year, month = (int(part) for part in case.month.split("-"))
-    rows = case.rows("weekly_report", who)
+    rows = [row for row in case.earlier if row["person_id"] == who] + case.rows("weekly_report", who)
     return reports.reports(rows, case.component, FRIDAYS, exempt, case.words["unreviewed"], (year, month))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.transforms.scoring.rows import inputs, tree
+from tests.transforms.scoring.rows import frame, inputs, tree
 from transforms.measures import reports
 
 PERSON = [{"person_id": "甲"}]
@@ -87,6 +88,39 @@ def test_an_edited_report_is_judged_by_its_first_or_its_last_version() -> None:
 
     assert measure(edited) == [0]
     assert measure(edited, version="first") == [15_000_000]
+
+
+FIRST = report(items=["一"], leader_score=None)
+EDITED = report(items=["一", "二", "三"], modified_at=at(7, 8), leader_score=12, row_no=2)
+
+
+@pytest.mark.parametrize(
+    ("version", "points", "told"),
+    [
+        # 60 + 20 / 3 + 12; late 40 + 20 + 12
+        ("first", 19_666_667, [(1, "report_counts"), (2, "report_set_aside")]),
+        ("last", 18_000_000, [(1, "report_set_aside"), (2, "report_counts")]),
+    ],
+)
+def test_the_version_that_counts_brings_its_items_and_the_other_stands_beside(
+    version: str, points: int, told: list[tuple[int, str]]
+) -> None:
+    written = tree({**WEEKLY, "version": version, "items_full": FULL, "leader": "20"})
+    held = inputs(written, PERSON, month="2026-03", weekly_report=[EDITED])
+    found = replace(held, earlier_reports=frame("weekly_report", [FIRST]))
+    component: Any = found.edition.components[0]
+
+    assert reports.measures(component, found)["measure"].to_list() == [points]
+    (source,) = reports.sources(component, found, "甲")
+    assert source.rows.drop_nulls("row_no").select("row_no", "remark").rows() == told
+
+
+def test_a_report_that_came_too_late_stands_beside_its_week() -> None:
+    found = inputs(tree(WEEKLY), PERSON, month="2026-03", weekly_report=[report(modified_at=at(9))])
+
+    (source,) = reports.sources(found.edition.components[0], found, "甲")  # type: ignore[arg-type]
+
+    assert source.rows.select("report_id", "remark").rows()[:2] == [("W6", "report_set_aside"), (None, None)]
 
 
 def test_of_two_reports_of_a_week_the_first_counts() -> None:

@@ -121,3 +121,69 @@ def test_a_wait_of_just_so_many_minutes_is_not_over_them() -> None:
 def test_a_hall_has_the_ratings_of_all_that_is_beneath_it_with_or_without_a_person() -> None:
     assert measure(RATE, [rating(5, unit_id="H", person_id=None), rating(3)], subject="hall") == [500_000]
     assert measure(RATE, [rating(5, person_id=None)]) == [None]
+
+
+EARLIER = datetime(2025, 12, 30, 9, tzinfo=ZONE)
+GONE = {"rated_at": EARLIER, "revoked_at": at(50), "is_confirmed": True}
+INDEX = {**RATE, "measure": "index", "level_scores": SCORES}
+
+
+@pytest.mark.parametrize(
+    ("levels", "revoked", "rate", "index"),
+    [
+        # What was not satisfied comes off what is not satisfied: 1 of 1; (100 + 30 - 30) / 1.
+        ([5, 2], [2], 1_000_000, 100_000_000),
+        # At another level the rate is the same; (100 + 0 - 30) / 1.
+        ([5, 1], [2], 1_000_000, 70_000_000),
+        # A month without a bad rating has the best there is, not 2 of 1 and not (200 - 30) / 1.
+        ([5, 5], [2], 1_000_000, 100_000_000),
+        # Two good ones that were none: -1 of 1 is none; (100 + 0 + 0 - 200) / 1 is the worst.
+        ([5, 1, 1], [5, 5], 0, 0),
+        # Nothing is left, or less than nothing.
+        ([5], [2], None, None),
+        ([5], [2, 2], None, None),
+        ([], [2], None, None),
+    ],
+)
+def test_a_rating_that_was_revoked_after_publication_is_taken_off(
+    levels: list[int], revoked: list[int], rate: int | None, index: int | None
+) -> None:
+    own = [rating(level, rating_id=f"R{n}", is_confirmed=True) for n, level in enumerate(levels)]
+    late = [rating(level, rating_id=f"L{n}", **GONE) for n, level in enumerate(revoked)]
+
+    assert [measure(RATE, [*own, *late]), measure(INDEX, [*own, *late])] == [[rate], [index]]
+
+
+def test_the_fewest_ratings_are_those_of_the_period_itself() -> None:
+    rows = [rating(5, rating_id="A"), rating(5, rating_id="B"), rating(2, **GONE)]
+
+    assert measure({**RATE, "at_least": "2"}, rows) == [1_000_000]
+    assert measure({**RATE, "at_least": "3"}, rows) == [None]
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [
+        ({}, {"is_confirmed": False}),
+        ({}, {"origin": "default"}),
+        ({"ratings": "raw"}, {}),
+    ],
+)
+def test_what_did_not_count_or_counts_in_spite_of_it_is_not_taken_off(words: Any, row: Any) -> None:
+    own = [rating(5, rating_id="A"), rating(3, rating_id="B"), rating(3, rating_id="C")]
+
+    assert measure({**RATE, **words}, [*own, rating(2, **GONE | row)]) == [333_333]
+
+
+def test_the_evaluation_rate_keeps_revoked_ratings() -> None:
+    served = [ticket(at(9), ticket_id=f"T{n}") for n in range(2)]
+
+    assert measure(EVALUATED, [rating(5), rating(2, **GONE)], served) == [500_000]
+
+
+def test_what_is_taken_off_is_told_apart_from_the_ratings_of_the_period() -> None:
+    rows = [rating(5), rating(4, revoked_at=at(50)), rating(2, **GONE)]
+    found = inputs(tree(RATE), [{"person_id": "甲"}], window_rating=rows)
+    (source,) = windows.sources(found.edition.components[0], found, "甲")  # type: ignore[arg-type]
+
+    assert source.rows.select("rating_id", "remark").rows() == [("R2", "revoked_late"), ("R4", None), ("R5", None)]

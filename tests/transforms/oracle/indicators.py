@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from tests.transforms.oracle.exact import HUNDRED, NOTHING, Tree, away
@@ -15,10 +15,10 @@ ELSEWHERE = {"charged": Fraction(0), "cause": Fraction(1), "split": Fraction(1, 
 """How much of a loss is borne where its cause lies."""
 
 
-def indicator(known: Sequence[Tree], results: Sequence[Tree], words: Tree, who: str, months: Sequence[int]) -> Measure:
-    """The measure of one subject in a period, some months (1-12) of the year, of indicators whose cycle ends with it."""
+def indicator(known: Sequence[Tree], results: Sequence[Tree], words: Tree, who: str, months: Sequence[str]) -> Measure:
+    """The measure of one subject in a period, the months of it, of indicators whose cycle ends with it."""
     points = scores = bonus = NOTHING
-    for one, holder, rows in due(known, results, months):
+    for one, holder, rows in due(known, results, [number(month) for month in months]):
         applying = [row for row in rows if row["is_na"] is not True]
         score = scored(one, applying) if applying else NA[words.get("na", "exclude")]
         if score is None:
@@ -38,19 +38,32 @@ def indicator(known: Sequence[Tree], results: Sequence[Tree], words: Tree, who: 
 def due(
     known: Sequence[Tree], results: Sequence[Tree], months: Sequence[int]
 ) -> Iterator[tuple[Tree, str, list[Tree]]]:
-    """Every indicator whose cycle ends with the period, with each subject that has results in either of them."""
+    """What applies in the period, with the subject and its results: an indicator of a year, once for each lot."""
     for one in known:
-        length = CYCLES[one["cycle"]]
-        if months[-1] % length == 0:
-            span = {*range(months[-1] - length + 1, months[-1] + 1), *months}
-            rows = [r for r in results if r["indicator_id"] == one["indicator_id"] and counted(r) in span]
-            for holder in sorted({row["subject"] for row in rows}):
-                yield one, holder, sorted((row for row in rows if row["subject"] == holder), key=counted)
+        length, last = CYCLES[one["cycle"]], months[-1]
+        is_past = int(one["year"]) != last // 12
+        if not is_past and (last + 1) % length:
+            continue
+        span = {*months} if is_past else {*months, *range(last - length + 1, last + 1)}
+        lots: dict[tuple[str, int], list[Tree]] = {}
+        for row in sorted(results, key=lambda row: str(row["month"])):
+            own, counts = number(row["month"]), number(row["counted_month"] or row["month"])
+            is_of = row["indicator_id"] == one["indicator_id"] and row["month"][:4] == one["year"]
+            if is_of and counts in span:
+                lots.setdefault((row["subject"], lot(one, own, span)), []).append(row)
+        for (holder, _), rows in sorted(lots.items()):
+            yield one, holder, rows
 
 
-def counted(row: Tree) -> int:
-    """The number of the month a result counts in."""
-    return int((row["counted_month"] or row["month"])[-2:])
+def lot(one: Tree, own: int, span: Collection[int]) -> int:
+    """Counts of a year make one lot; a value from outside the span makes one with the values of its own cycle."""
+    is_added = one["scoring"] in ("deduct", "add")
+    return -1 if is_added or own in span else own // CYCLES[one["cycle"]]
+
+
+def number(month: str) -> int:
+    """Months counted on through the years, so that every cycle begins at a multiple of its length."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
 
 
 def losses(one: Tree, score: Fraction, rows: Sequence[Tree]) -> list[tuple[str | None, Fraction]]:

@@ -20,11 +20,14 @@ def reports(
     unreviewed: str,
     month: tuple[int, int],
 ) -> Measure:
-    """What one subject's reports are worth. `fridays` are all that could matter, `exempt` those not due."""
+    """What one subject's reports are worth. `fridays` are all that could matter, `exempt` those not due.
+
+    `rows` are all versions of its reports, the oldest of each first.
+    """
     low: list[Fraction] = []
     high: list[Fraction] = []
     for friday in fridays:
-        row = next((row for row in rows if row["week"] == friday), None)
+        row = counting([row for row in rows if row["week"] == friday], words)
         at = None if row is None else handed_in(row, words)
         if at is not None and at > moment(friday, words.get("late_until", "sunday 24:00")):
             row = at = None
@@ -39,6 +42,14 @@ def reports(
     if low == high:
         return Measure(away(mean(low)))
     return Measure(low=away(mean(low)), high=away(mean(high)))
+
+
+def counting(versions: Sequence[Tree], words: Tree) -> Tree | None:
+    """The version that counts; with the first goes what the leader gave to the newest that was given anything."""
+    if not versions or words.get("version", "last") == "last":
+        return versions[-1] if versions else None
+    given = [row["leader_score"] for row in versions if row["leader_score"] is not None]
+    return {**versions[0], "leader_score": given[-1] if given else None}
 
 
 def handed_in(row: Tree, words: Tree) -> datetime:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from transforms.contracts import contract
 from transforms.faults import Fault, SchemeError
-from transforms.scheme.read import chosen, edition, fail_if_effective_is_shared
+from transforms.scheme.read import chosen, edition, fail_if_two_hold
 from transforms.scheme.words import Category, Edition, Grant, Limit, Linear, PersonType, Relative, Steps, Workload
 
 ROOT = Path(__file__).parents[3]
@@ -230,20 +230,31 @@ def test_the_latest_edition_that_has_begun_is_chosen() -> None:
     assert chosen([], "2026-01") is None
 
 
-def test_two_editions_of_a_scheme_that_begin_together_are_refused_with_both_files() -> None:
-    one, two = edition(SMALL, "a.yaml"), edition(SMALL, "b.yaml")
-    other_scheme = edition(SMALL.replace("scheme: toy", "scheme: other"), "c.yaml")
-    later = edition(SMALL.replace("2026-01", "2026-02"), "d.yaml")
-    fail_if_effective_is_shared([one, other_scheme, later])
+@pytest.mark.parametrize(
+    ("beside", "code"),
+    [
+        ("", "effective_shared"),
+        ("scheme: other", "schemes_of_one_subject"),
+        ("scheme: other\napplies_to: ['1']", None),
+        ("scheme: other\nsubject: section", None),
+        ("scheme: other\nperiod: quarter", None),
+    ],
+)
+def test_two_editions_may_not_begin_to_hold_for_the_same_people_in_one_month(beside: str, code: str | None) -> None:
+    words = SMALL.replace("kind: workload", "kind: events") if "subject" in beside else SMALL
+    one = edition(SMALL, "a.yaml")
+    other = edition(words.replace("scheme: toy", beside or "scheme: toy"), "b.yaml")
+    later = edition(SMALL.replace("2026-01", "2026-02"), "c.yaml")
+    try:
+        fail_if_two_hold([other, later, one])
+        faults: tuple[Fault, ...] = ()
+    except SchemeError as error:
+        faults = error.faults
 
-    with pytest.raises(SchemeError) as refused:
-        fail_if_effective_is_shared([two, later, one])
-
-    (fault,) = refused.value.faults
-    assert (fault.code, fault.fields["file"], fault.fields["other"]) == ("effective_shared", "b.yaml", "a.yaml")
-    assert [sentences[fault.code].format(**fault.fields)[:22] for sentences in SENTENCES] == [
-        "b.yaml:5:12 effective:"
-    ] * 2
+    assert [(f.code, {f.fields["file"], f.fields["other"]}) for f in faults] == (
+        [(code, {"a.yaml", "b.yaml"})] if code else []
+    )
+    assert [s[f.code].format(**f.fields)[1:7] for s in SENTENCES for f in faults] == [".yaml:"] * (2 if code else 0)
 
 
 def test_the_lists_of_the_vocabulary_are_those_of_the_contracts() -> None:
