@@ -17,6 +17,17 @@ def status(ui: UI) -> int:
     if ui.is_json:
         ui.data({**state, "running": running, "files_in_inbox": waiting, "outbox": outbox})
         return 0
+    _periods(ui, state)
+    ui.say("status_deliveries", received=state.get("last_received_at") or "-", **_counts(state))
+    if any(outbox.values()):
+        ui.say("status_outbox", **outbox)
+    if running:
+        ui.say("status_running", found="、".join(running))
+    return 0
+
+
+def _periods(ui: UI, state: dict[str, object]) -> None:
+    """How each bureau's month stands."""
     periods = state.get("periods", [])
     if not isinstance(periods, list) or not periods:
         ui.say("nothing_calculated")
@@ -35,12 +46,6 @@ def status(ui: UI) -> int:
         ]
         headers = ("bureau", "month", "state", "version", "people", "held", "edition")
         ui.table(say(ui.lang, "status_table"), headers, rows)
-    ui.say("status_deliveries", received=state.get("last_received_at") or "-", **_counts(state))
-    if any(outbox.values()):
-        ui.say("status_outbox", **outbox)
-    if running:
-        ui.say("status_running", found="、".join(running))
-    return 0
 
 
 def _counts(state: dict[str, object]) -> dict[str, object]:
