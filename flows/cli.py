@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from flows import cli_alerts, cli_papers  # noqa: F401 - their commands are registered when they are imported
+from flows import cli_alerts, cli_forms, cli_papers  # noqa: F401 - their commands are registered when they are imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -68,6 +68,7 @@ def doctor(workspace: Workspace = None, *, json: Json = False, lang: Lang = None
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help=help_of("paths"), show_default=False)] = None,
     workspace: Workspace = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help=help_of("source"), show_default=False)] = None,
     *,
     confirm: Annotated[bool, typer.Option("--confirm", help=help_of("confirm"))] = False,
     dry_run: DryRun = False,
@@ -78,7 +79,7 @@ def ingest(
 
     guarded(
         lang,
-        lambda ui: command(ui, tuple(paths or ()), is_confirmed=confirm, is_dry=dry_run),
+        lambda ui: command(ui, tuple(paths or ()), tuple(source or ()), is_confirmed=confirm, is_dry=dry_run),
         workspace=workspace,
         is_json=json,
     )
@@ -126,6 +127,13 @@ def nightly(
     from flows.commands.night import nightly as command
 
     guarded(lang, lambda ui: command(ui, date, is_dry=dry_run, is_flow=prefect), workspace=workspace, is_json=json)
+
+
+@app.command(help=help_of("serve"))
+def serve(workspace: Workspace = None, lang: Lang = None) -> None:
+    from flows.commands.serve import serve as command
+
+    guarded(lang, command, workspace=workspace)
 
 
 @app.command(help=help_of("backfill"))

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.claims import claimed_intake
 from flows.commands.month import fail_if_no_month
 from flows.example import examples
 from flows.exits import UI
@@ -18,7 +19,6 @@ from flows.stage import prepare_prefect
 from flows.wording import say
 from transforms.faults import Fault, SettingsError
 from transforms.period import months_of
-from warehouse.locks import claimed
 
 if TYPE_CHECKING:
     from warehouse.ledger import PeriodEntry
@@ -34,7 +34,7 @@ def run(ui: UI, folder: Path) -> int:
     fail_if_no_month(*MONTHS)
     os.environ.setdefault("JIXIAO_NOW", NOW)
     place = _fresh(ui, folder)
-    with claimed(place.locks, "ingest"):
+    with claimed_intake(place):
         _journeys(ui, place)
     _table(ui, place)
     return 0

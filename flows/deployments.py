@@ -1,48 +1,40 @@
-"""The journeys as Prefect flows, their runs named after bureau and month. Prefect shows; the ledger knows.
-
-Parameters are places, months and ids of bureaus, nothing of a person. The same functions run plainly without it.
-"""
+"""Runs of the flows under a Prefect that is prepared first: one run, or the schedules in one process."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from flows.backfill import BackfillReport
-from flows.backfill import backfill as backfill_journey
-from flows.desk import opened
-from flows.month_end import MonthEndReport
-from flows.month_end import month_end as month_end_journey
-from flows.night_report import NightReport
-from flows.nightly import nightly as nightly_journey
 from flows.prefect_server import ready
-from flows.quarter_end import QuarterEndReport
-from flows.quarter_end import quarter_end as quarter_end_journey
-from flows.settings import Workspace, workspace
-from flows.stage import prepare_prefect, wordless
+from flows.settings import Workspace
+from flows.stage import prepare_prefect
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+    from flows.backfill import BackfillReport
+    from flows.month_end import MonthEndReport
+    from flows.night_report import NightReport
+    from flows.quarter_end import QuarterEndReport
+
+ZONE = "Asia/Shanghai"
+SCHEDULES = {"nightly": "30 1 * * *", "month-end": "0 4 8 * *", "quarter-end": "30 4 8 1,4,7,10 *"}
+"""When each deployment runs, on the bureaus' own clock: the month after its 7th, when reviews and events are closed."""
 
 
-def run_nightly(place: Workspace) -> NightReport:
-    """The night as a flow run."""
+def run_nightly(place: Workspace, *, is_sending: bool) -> NightReport:
+    """The night as a flow run; a rehearsal sends nothing."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow
-
-    @flow(name="nightly", flow_run_name=f"nightly-{opened(place).today}")
-    def nightly(root: str) -> NightReport:
-        return wordless(nightly_journey)(opened(workspace(Path(root))))
+    from flows.scheduled import nightly
 
     with ready():
-        return nightly(str(place.root))
+        return nightly(str(place.root), is_sending=is_sending)
 
 
 def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> MonthEndReport:
     """Month-end as a flow run."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow
-
-    @flow(name="month-end", flow_run_name="-".join(["month-end", month, *bureaus]))
-    def month_end(root: str, month: str, bureaus: list[str]) -> MonthEndReport:
-        return wordless(month_end_journey)(opened(workspace(Path(root))), month, bureaus)
+    from flows.scheduled import month_end
 
     with ready():
         return month_end(str(place.root), month, list(bureaus))
@@ -51,11 +43,7 @@ def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> Month
 def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> QuarterEndReport:
     """Quarter-end as a flow run."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow
-
-    @flow(name="quarter-end", flow_run_name="-".join(["quarter-end", quarter, *bureaus]))
-    def quarter_end(root: str, quarter: str, bureaus: list[str]) -> QuarterEndReport:
-        return quarter_end_journey(opened(workspace(Path(root))), quarter, bureaus)
+    from flows.scheduled import quarter_end
 
     with ready():
         return quarter_end(str(place.root), quarter, list(bureaus))
@@ -64,11 +52,35 @@ def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> Q
 def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:
     """Catching up as one flow run; each night and month is a task of it."""
     prepare_prefect(place.var / "prefect")
-    from prefect import flow
-
-    @flow(name="backfill", flow_run_name=f"backfill-{first}..{last}")
-    def backfill(root: str, first: str, last: str, is_nights_only: bool) -> BackfillReport:  # noqa: FBT001 - a flow's parameter
-        return wordless(backfill_journey)(opened(workspace(Path(root))), first, last, is_nights_only=is_nights_only)
+    from flows.scheduled import backfill
 
     with ready():
-        return backfill(str(place.root), first, last, is_nights_only)
+        return backfill(first, last, str(place.root), is_nights_only=is_nights_only)
+
+
+def serve(place: Workspace) -> None:
+    """Run what is due in this process until it is ended; a night that was due while it was off is run at once."""
+    prepare_prefect(place.var / "prefect", is_scheduling=True)
+    from prefect import Flow
+    from prefect import serve as served
+    from prefect.schedules import Cron
+
+    from flows import scheduled
+
+    flows: dict[str, Flow[..., Any]] = {
+        "nightly": scheduled.nightly,
+        "month-end": scheduled.month_end,
+        "quarter-end": scheduled.quarter_end,
+    }
+    due = [
+        flow.to_deployment(
+            name,
+            schedule=Cron(SCHEDULES[name], timezone=ZONE),
+            parameters={"workspace": str(place.root)},
+            tags=["jixiao"],
+        )
+        for name, flow in flows.items()
+    ]
+    with ready():
+        # The stubs say that it may be a coroutine, which it is only where a loop runs already.
+        served(*cast("list[RunnerDeployment]", due), limit=1, print_starting_message=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from flows.alerts.settings import channel_faults
 from flows.desk import Desk, opened
+from flows.fetching.fetch import unreachable
 from flows.receiving import in_inbox
 from flows.settings import Workspace
 from transforms.faults import Fault, FaultError
@@ -25,6 +26,7 @@ def findings(workspace: Workspace) -> list[Finding]:
         "calendar": _calendar,
         "warehouse": _warehouse,
         "bureaus": _bureaus,
+        "sources": _sources,
         "alerts": _alerts,
     }
     return [(name, _tried(desk, attempt)) for name, attempt in tries.items()]
@@ -70,6 +72,10 @@ def _warehouse(desk: Desk) -> Sequence[Fault]:
 def _alerts(desk: Desk) -> Sequence[Fault]:
     """A channel is not tried: a test that nobody asked for would ring at somebody's desk."""
     return channel_faults(desk.workspace)
+
+
+def _sources(desk: Desk) -> Sequence[Fault]:
+    return unreachable(desk)
 
 
 def _bureaus(desk: Desk) -> Sequence[Fault]:

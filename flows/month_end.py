@@ -12,6 +12,7 @@ from datetime import datetime
 
 import polars as pl
 
+from flows.claims import claimed_intake
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
@@ -92,7 +93,7 @@ def chosen_bureaus(desk: Desk, bureaus: Sequence[str]) -> tuple[str, ...]:
 
 def resettled(desk: Desk) -> list[Refusal]:
     """Judge anew what an edition or a price has changed, unless a night is at work and does so itself."""
-    with suppress(HeldError), claimed(desk.workspace.locks, "ingest"):
+    with suppress(HeldError), claimed_intake(desk.workspace):
         return stage(resettle, desk)
     return []
 

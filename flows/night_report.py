@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.fetching.fetch import Fetched
 from flows.judging import Judged
 from flows.reading import Read
 from flows.row_sums import Ending, endings, shown_name
@@ -60,6 +61,11 @@ class NightReport:
     refreshed: tuple[tuple[str, str], ...] = ()
     alerts: tuple[int, int] = (0, 0)
     """How many alerts were raised or got worse, and how many were resolved."""
+    fetched: tuple[Fetched, ...] = ()
+    unavailable: tuple[Fault, ...] = ()
+    """What is wrong with the sources that could not be read."""
+    missed: tuple[str, ...] = ()
+    """Days since the last night on which none came to its end."""
     returned: tuple[tuple[str, int], ...] = ()
     """Workbooks of rejected rows that were written for their senders: (path, rows)."""
 
@@ -70,7 +76,12 @@ class NightReport:
 
     @property
     def exit_code(self) -> int:
-        """1 when a file was refused or a row rejected in this run, else 0."""
+        """3 when a source could not be read, else 1 when a file was refused or a row rejected in this run, else 0.
+
+        Rejected rows are every night's business; behind their 1 nobody would see for weeks that a source is gone.
+        """
+        if self.unavailable:
+            return 3
         return 1 if self.refused or self.rejected else 0
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from flows.alerts.announcing import announce
+from flows.alerts.nightly_troubles import troubles
 from flows.desk import Desk
+from flows.fetching.fetch import hauled
 from flows.gating import checks
-from flows.month_end import MonthOutcome, refresh
+from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
 from flows.receiving import in_inbox, pending, receive, sweep
@@ -18,18 +21,19 @@ from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from flows.taking_back import undone
-from transforms.alerts.alert import Trouble
 from transforms.faults import Fault
 from warehouse.landing import Found
-from warehouse.ledger import attempts, delivery_names, endings, parts_of
+from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what lies in the inbox, refresh what is calculated and not published, write what is to be said of it."""
-    report = ingest(desk, in_inbox(desk))
+    """Ingest what the sources give and what lies in the inbox, refresh what is calculated, write what is to be said."""
+    missed = missed_nights(desk)
+    report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     outcomes = stage(refresh, desk)
-    said = stage(announce, desk, troubles(outcomes))
+    said = stage(announce, desk, troubles(desk, report, outcomes))
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(record_night_run, desk, report)
     return replace(
         report,
         refreshed=tuple((one.bureau_id, one.month) for one in outcomes if one.is_changed),
@@ -38,9 +42,34 @@ def nightly(desk: Desk) -> NightReport:
     )
 
 
-def troubles(outcomes: Sequence[MonthOutcome]) -> list[Trouble]:
-    """The months that are blocked, as alerts take them."""
-    return [Trouble(one.bureau_id, "", one.month, fault) for one in outcomes for fault in one.faults]
+def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:
+    """Ingest what the named sources give, or all of them, beside files that lie there already."""
+    with hauled(desk, sources) as haul:
+        report = ingest(desk, [*found, *haul.files])
+    return replace(report, fetched=haul.told, unavailable=haul.unavailable, notes=(*haul.notes, *report.notes))
+
+
+def missed_nights(desk: Desk) -> tuple[str, ...]:
+    """The days since the last night that came to its end on which none did; none before the first."""
+    last = last_night(desk.warehouse, "nightly")
+    if last is None:
+        return ()
+    count = (desk.today - date.fromisoformat(last)).days
+    return tuple((date.fromisoformat(last) + timedelta(days=n)).isoformat() for n in range(1, count))
+
+
+def record_night_run(desk: Desk, report: NightReport) -> None:
+    """Write into the ledger that the night came to its end: the next one knows by it whether one is missing."""
+    with desk.warehouse.transaction() as connection:
+        record_run(
+            connection,
+            "nightly",
+            desk.today.isoformat(),
+            desk.moment.isoformat(),
+            received=report.received,
+            refused=len(report.refused),
+            rejected=report.rejected,
+        )
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:

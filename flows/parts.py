@@ -37,6 +37,7 @@ _JUDGED_BY = {
     "event": ("unit", "person", "posting", "event_rule", "cause"),
     "grant": ("unit", "person", "posting", "duty_roster"),
     "rating": ("unit", "person", "posting"),
+    "grade_decision": ("unit", "person", "posting"),
     "review_note": ("unit", "person", "posting"),
     "taxpayer": ("unit",),
     "survey_call": ("unit", "person", "posting", "taxpayer"),

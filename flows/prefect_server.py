@@ -22,13 +22,13 @@ _URL = "PREFECT_API_URL"
 _NAMED_BY = (_URL, "PREFECT_HOME", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
 _WRITTEN_IN = {"prefect.toml": b"", ".env": b"PREFECT_", "pyproject.toml": b"[tool.prefect"}
 _START_SECONDS, _END_SECONDS = 180, 5
-# No page, no schedules and no blocks: whoever wants them starts a server of their own and names it.
-_SETTINGS = {
+# No page and no blocks: whoever wants them starts a server of their own and names it.
+_QUIET = {
     "PREFECT_UI_ENABLED": "false",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT__SERVER_EPHEMERAL": "1",
     "PREFECT__SERVER_FINAL": "1",
 }
+_WITHOUT_SERVICES = {"PREFECT__SERVER_EPHEMERAL": "1"}
 _PORTS: list[int] = []
 
 
@@ -38,14 +38,18 @@ def is_ours_to_start() -> bool:
     return "prefect" not in sys.modules and not written and not any(name in os.environ for name in _NAMED_BY)
 
 
-def start(home: Path) -> None:
-    """Start the server and tell Prefect, which is to be imported after this, where it is."""
+def start(home: Path, *, is_scheduling: bool = False) -> None:
+    """Start the server and tell Prefect, which is to be imported after this, where it is.
+
+    The services that start what is due run only where they are asked for.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening, (home / "server.log").open("ab") as log:
         # The port is bound here: a client that comes too early waits in line, and no other program can take it.
         port = listening.getsockname()[1]
+        settings = _QUIET if is_scheduling else _QUIET | _WITHOUT_SERVICES
         os.environ[_URL] = f"http://127.0.0.1:{port}/api"
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            _command(listening.fileno()), env=os.environ | _SETTINGS, pass_fds=[listening.fileno()],
+            _command(listening.fileno()), env=os.environ | settings, pass_fds=[listening.fileno()],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
     _PORTS.append(port)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
 import polars as pl
 
 from flows.desk import Desk
+from flows.forms.returned import Reception
 from flows.pseudonyms import pseudonymised
 from flows.receiving import Pending
-from flows.sources.layout import Layout, Request, Table
+from flows.sources.form import is_package
+from flows.sources.layout import NO_FORM, Layout, Request, Table
 from flows.sources.table import tables
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
@@ -53,19 +56,30 @@ class Read:
 
 
 def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
-    """Read every pending file in one limited child after another; the order is that of arrival."""
+    """Read every pending file in one limited child after another; the order is that of arrival.
+
+    A file that no profile is meant for is looked at where it may be a form: those are known by what is in them.
+    """
     ordered = sorted(pending, key=lambda one: one.receipt.order)
-    readable = [one for one in ordered if one.profile]
+    readable = [one for one in ordered if one.profile or is_package(_bytes(desk, one))]
     found = tables([request(desk, one) for one in readable])
     by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
-    return [_read(desk, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
+    reception = Reception(desk)
+    return [_read(desk, reception, one, by_delivery.get(one.receipt.delivery_id)) for one in ordered]
+
+
+def _bytes(desk: Desk, one: Pending) -> Path:
+    return desk.landing.object_path(one.receipt.sha256)
 
 
 def request(desk: Desk, one: Pending) -> Request:
-    """How a delivery that a profile knows is to be read."""
-    assert one.profile is not None  # noqa: S101 - only readable ones come here
-    words = one.profile.profile
-    layout = Layout(
+    """How a delivery is to be read; one that no profile is meant for, as a form or not at all."""
+    layout = _layout(one.profile.profile) if one.profile else None
+    return Request(_bytes(desk, one), layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
+
+
+def _layout(words: Profile) -> Layout:
+    return Layout(
         format=words.format,
         separator=words.separator,
         encoding=words.encoding,
@@ -75,16 +89,17 @@ def request(desk: Desk, one: Pending) -> Request:
         total_rows=words.total_rows,
         empty_ok=words.empty_ok,
     )
-    path = desk.landing.object_path(one.receipt.sha256)
-    return Request(path, layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
 
 
-def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
-    if found is None or one.profile is None:
+def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceError | None) -> Read:
+    if found is None:
         return Read(one, faults=one.faults)
     if isinstance(found, SourceError):
-        return Read(one, faults=found.faults)
+        is_no_form = any(fault.code == NO_FORM for fault in found.faults)
+        return Read(one, faults=one.faults if is_no_form else found.faults)
     try:
+        one, found, folder = _recognised(reception, one, found)
+        assert one.profile is not None  # noqa: S101 - it is read by the profile of its name or of its kind of form
         frames = contract_frames(found.frame, one.profile.profile, one.receipt.name)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
@@ -92,7 +107,7 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
     pointers = _pointers(found.frame)
     for take, rows in frames:
         kept = pseudonymised(take.dataset, rows, desk.landing)
-        lent = kept.with_columns(_lent(one, one.profile.profile, take, is_mended=pointers.height > 0))
+        lent = kept.with_columns(_lent(one, one.profile.profile, take, folder, is_mended=pointers.height > 0))
         mended = lent.join(pointers, on="row_no", how="left", validate="m:1")
         taken.setdefault(take.dataset, []).append(mended)
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
@@ -100,6 +115,14 @@ def _read(desk: Desk, one: Pending, found: Table | SourceError | None) -> Read:
         days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
     return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
+
+
+def _recognised(reception: Reception, one: Pending, found: Table) -> tuple[Pending, Table, str]:
+    """What is read by which profile, as if from which inbox folder: a form says that itself, whatever its name."""
+    if found.form is None:
+        return one, found, one.receipt.folder
+    form = reception.returned(one.receipt, found)
+    return replace(one, profile=form.profile), form.table, form.folder
 
 
 def _pointers(table: pl.DataFrame) -> pl.DataFrame:
@@ -121,12 +144,12 @@ def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame])
     ]
 
 
-def _lent(one: Pending, profile: Profile, take: Take, *, is_mended: bool) -> list[pl.Expr]:
+def _lent(one: Pending, profile: Profile, take: Take, folder: str, *, is_mended: bool) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,
-        "folder": one.receipt.folder,
+        "folder": folder,
         "profile": profile.profile,
         "delivery": "additions" if is_mended else take.delivery,
         "scope_words": _scope_words(take),

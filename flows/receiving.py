@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
@@ -15,6 +15,8 @@ from unicodedata import normalize
 from flows.clock import SHANGHAI
 from flows.desk import Desk, WrittenProfile
 from transforms.faults import Fault, SettingsError
+from transforms.forms import LAYOUT as FORM_LAYOUT
+from transforms.profiles import Profile
 from transforms.scoring.month import ENGINE
 from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
 from warehouse.ledger import Attempts, DeliveryEntry, refused
@@ -113,22 +115,37 @@ def _at_place(receipt: Receipt, first: Receipt | None) -> Receipt:
 
 
 def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # noqa: FBT001 - one of two flags of a record
-    matching = [p for p in desk.profiles if any(fnmatch(receipt.name, pattern) for pattern in p.profile.files)]
+    matching = [p for p in desk.profiles if _is_of(receipt, p.profile)]
     faults: tuple[Fault, ...] = ()
     if len(matching) != 1:
         code = "no_profile" if not matching else "several_profiles"
-        starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles)]
+        starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles) if p.profile.files]
         faults = (Fault(code, {"file": receipt.name, "expected": "、".join(starts)}),)
     chosen = matching[0] if len(matching) == 1 else None
-    words = (receipt.name, chosen.sha256 if chosen else "", str(ENGINE), str(is_confirmed))
+    words = (receipt.name, chosen.sha256 if chosen else "", f"{ENGINE}.{FORM_LAYOUT}", str(is_confirmed))
     attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
     return Pending(receipt, chosen, attempt, is_confirmed, faults)
 
 
-def confirm(desk: Desk, found: Sequence[Found]) -> None:
-    """Land the consent to the withdrawals that these files, landed before and waiting, would make."""
+def _is_of(receipt: Receipt, profile: Profile) -> bool:
+    """A fetched file is of the profile that fetched it, whatever it is called; any other is told by its name.
+
+    Rows of a query that were returned and mended come back through the inbox under the name that the fetch gave them.
+    """
+    if receipt.source:
+        return receipt.source == profile.profile
+    if profile.fetch is not None and receipt.name.startswith(f"{profile.profile}@"):
+        return True
+    return any(fnmatch(receipt.name, pattern) for pattern in profile.files)
+
+
+def confirm(desk: Desk, found: Sequence[Found], sources: Collection[str] = ()) -> None:
+    """Land the consent to the withdrawals that landed, waiting files would make: these, or those of these sources."""
+    fetched = {receipt.delivery_id for source in sources for receipt in desk.landing.fetched(source)}
     waiting = {
-        entry.delivery_id for entry in refused(desk.warehouse) if WITHDRAWAL in entry.faults and _is_among(entry, found)
+        entry.delivery_id
+        for entry in refused(desk.warehouse)
+        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched)
     }
     for delivery_id in sorted(waiting):
         desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": login(desk)}, desk.moment)

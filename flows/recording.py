@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from flows.desk import Desk
+from flows.forms.columns import FORMS
+from flows.forms.returned import profile_of
 from flows.gating import checks
 from flows.judging import Judged, judge
 from flows.night_report import Refusal, overspent
@@ -58,7 +60,7 @@ def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFram
 
 def keep_texts(desk: Desk) -> None:
     """Land the profiles and editions under their hashes: what a score was made by must be found again."""
-    for written in (*desk.profiles, *desk.editions):
+    for written in (*desk.profiles, *(profile_of(form) for form in FORMS), *desk.editions):
         desk.landing.keep_text(written.text)
 
 

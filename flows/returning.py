@@ -16,6 +16,8 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from flows.desk import Desk
+from flows.forms.columns import FORMS
+from flows.forms.returned import profile_of
 from flows.mending import SHOWN_ID
 from flows.reading import request
 from flows.reasons import column_title, reason
@@ -27,7 +29,7 @@ from transforms.faults import SourceError
 from transforms.profiles import POINTER, REASON
 from warehouse.extracts.returned_rows import returned_workbook
 from warehouse.files import replace
-from warehouse.ledger import attempts, rejected_rows
+from warehouse.ledger import attempts, delivery_profiles, rejected_rows
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ def returned(desk: Desk) -> list[Returned]:
     by_delivery = {str(key[0]): rows for key, rows in offences.partition_by("delivery_id", as_dict=True).items()}
     known = {one.receipt.delivery_id: one for one in pending(desk, attempts(desk.warehouse), frozenset(by_delivery))}
     before = _index(place)
+    forms = _forms(desk)
     wanted = {
-        one: _wanted(known[one], rows) for one, rows in by_delivery.items() if one in known and known[one].profile
+        one: _wanted(known[one], rows)
+        for one, rows in by_delivery.items()
+        if one in known and known[one].profile and one not in forms
     }
     for path in sorted({entry[1] for entry in before.values()} - {entry[1] for entry in wanted.values()}):
         (place / path).unlink(missing_ok=True)
@@ -64,6 +69,12 @@ def returned(desk: Desk) -> list[Returned]:
         body = json.dumps(wanted, ensure_ascii=False, indent=1, sort_keys=True)
         replace(place / "index.json", lambda temporary: temporary.write_text(body, encoding="utf-8"))
     return written
+
+
+def _forms(desk: Desk) -> set[str]:
+    """Deliveries that were forms: a form is mended itself and handed in again."""
+    names = {profile_of(form).profile.profile for form in FORMS}
+    return {delivery for delivery, profile in delivery_profiles(desk.warehouse).items() if profile in names}
 
 
 def _place(workspace: Workspace) -> Path:

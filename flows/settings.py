@@ -38,6 +38,11 @@ class Workspace:
     """As written; flows/alerts/settings.py reads it when it is needed."""
 
     @property
+    def home(self) -> Path:
+        """The folder as its office knows it: the settings of a rehearsal's shadow are a link to the real ones."""
+        return (self.root / SETTINGS_FILE).resolve().parent
+
+    @property
     def inbox(self) -> Path:
         """Where deliveries arrive."""
         return self.root / "inbox"
@@ -72,6 +77,11 @@ class Workspace:
         """What `status` reads; rewritten with every ledger commit."""
         return self.var / "state.json"
 
+    @property
+    def sources_file(self) -> Path:
+        """Since when each source has been reached or not; shown to people, decides nothing."""
+        return self.var / "sources.json"
+
     def publication(self, bureau_id: str, month: str, version: int) -> Path:
         """The folder of one version of a bureau's month."""
         return self.var / "publications" / bureau_id / month / f"v{version}"
@@ -79,6 +89,10 @@ class Workspace:
     def report(self, bureau_id: str, month: str) -> Path:
         """The folder of a bureau's page and workbook."""
         return self.var / "reports" / bureau_id / month
+
+    def form(self, bureau_id: str, period: str, kind: str) -> Path:
+        """The folder of a bureau's forms of one kind and period."""
+        return self.var / "forms" / bureau_id / period / kind
 
 
 def workspace(root: Path | None) -> Workspace:

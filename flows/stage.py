@@ -67,7 +67,7 @@ def _in_flow() -> bool:
     return FlowRunContext.get() is not None
 
 
-def prepare_prefect(home: Path) -> None:
+def prepare_prefect(home: Path, *, is_scheduling: bool = False) -> None:
     """Keep Prefect in the workspace and quiet, and start its server; before it is imported. What the user set wins."""
     home.mkdir(parents=True, exist_ok=True)
     is_ours = is_ours_to_start()
@@ -82,4 +82,4 @@ def prepare_prefect(home: Path) -> None:
     for name, value in settings.items():
         os.environ.setdefault(name, value)
     if is_ours:
-        start(home)
+        start(home, is_scheduling=is_scheduling)

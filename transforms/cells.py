@@ -26,9 +26,10 @@ _MARKED_QUARTER = r"[Qq季]"
 _CHINESE_DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _YEAR = r"^(\d{4})(?:年|年度)?$"
 _OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
-_OBJECTS = rf"^\[\s*(?:{_OBJECT}\s*(?:,\s*{_OBJECT}\s*)*)?\]$"
+OBJECTS = rf"^\[\s*(?:{_OBJECT}\s*(?:,\s*{_OBJECT}\s*)*)?\]$"
 _PAIR = r"^([^:]+?)\s*:\s*([^:]+)$"
-_TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(:\d{2})?(?:\+08:?00)?$"
+# What databases write behind the seconds is not kept: no measure asks for parts of a second.
+_TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(?:(:\d{2})(?:\.\d{1,9})?)?(?:\+08:?00)?$"
 # Milliseconds since 1970, as machines write a moment (2001 to 2033); no other cell of a moment has thirteen digits.
 _EPOCH = r"^1\d{12}$"
 
@@ -125,7 +126,7 @@ def lines(text: pl.Expr) -> pl.Expr:
     trimmed = text.str.strip_chars()
     lined = trimmed.str.replace_all(r"[\r\n]+", "\n").str.split("\n")
     plain = lined.list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
-    return pl.when(trimmed.str.contains(_OBJECTS)).then(trimmed.str.extract_all(_OBJECT)).otherwise(plain)
+    return pl.when(trimmed.str.contains(OBJECTS)).then(trimmed.str.extract_all(_OBJECT)).otherwise(plain)
 
 
 def pairs(text: pl.Expr) -> pl.Expr:

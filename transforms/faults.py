@@ -26,6 +26,10 @@ class SourceError(FaultError):
     """A delivered file is refused whole; the rest of the night goes on."""
 
 
+class UnavailableError(FaultError):
+    """A source cannot be read tonight; nothing of it is taken in, and the rest of the night goes on."""
+
+
 class SchemeError(FaultError):
     """An edition cannot be scored by; nothing that needs it is begun."""
 

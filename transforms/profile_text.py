@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from transforms.contracts import DATASETS, contract
 from transforms.faults import Fault, ProfileError, SchemeError
+from transforms.fetch_text import fetch_faults, refused_in_fetch
 from transforms.profiles import NAMED, Profile, Take
 from transforms.scheme import position
 from transforms.scheme.position import Draft, Path
@@ -26,7 +27,7 @@ def profile(text: str, file: str) -> Profile:
         raise ProfileError(error.faults) from None
     try:
         found = Profile.model_validate(draft.value)
-        faults = [*draft.faults, *_strange(draft, found)]
+        faults = [*draft.faults, *_strange(draft, found), *fetch_faults(draft, found.fetch)]
     except ValidationError as error:
         faults = [*draft.faults, *(_refused(draft, one) for one in error.errors(include_url=False))]
     if faults:
@@ -36,6 +37,8 @@ def profile(text: str, file: str) -> Profile:
 
 def _refused(draft: Draft, error: ErrorDetails) -> Fault:
     path: Path = tuple(error["loc"])
+    if path[:1] == ("fetch",):
+        return refused_in_fetch(draft, error)
     while path and not draft.has(*path) and error["type"] != "extra_forbidden":
         path = path[:-1]
     if error["type"] == "extra_forbidden":
@@ -48,13 +51,15 @@ def _refused(draft: Draft, error: ErrorDetails) -> Fault:
 
 
 def _strange(draft: Draft, found: Profile) -> Iterator[Fault]:
-    """Datasets and columns that no contract knows."""
+    """Datasets and columns that no contract knows; files that nothing would ever match."""
+    if not found.files and found.fetch is None:
+        yield draft.fault("word_missing", ("files",), "files", "files")
     for place, take in enumerate(found.takes):
         if take.dataset not in DATASETS:
             yield unknown(draft, ("takes", place, "dataset"), take.dataset, DATASETS, code="unknown_dataset")
             continue
         known = (*contract(take.dataset).columns, *NAMED)
-        for word in ("columns", "constants", "values", "dates"):
+        for word in ("columns", "constants", "values", "dates", "fridays", "entries"):
             for name in getattr(take, word):
                 if name not in known and not (word == "dates" and take.keep and name in take.keep.last):
                     path: Path = ("takes", place, word, name)

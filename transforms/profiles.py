@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel
 
 from transforms import cells
 from transforms.contracts import Column, Contract, contract
 from transforms.faults import Fault, SourceError
+from transforms.fetch_words import Fetch
+from transforms.machine_cells import Entries, Weekday, as_items, friday
+from transforms.profile_words import STRICT, Names
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
@@ -26,15 +29,8 @@ NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "�
 REASON, POINTER = "退回原因", "原行"
 
 
-def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
 class _Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
 
 class Among(_Words):
@@ -56,12 +52,14 @@ class Take(_Words):
 
     dataset: str
     delivery: Literal["additions", "whole_period"] = "additions"
-    scope: tuple[str, ...] = ("month", "unit")
+    scope: tuple[Literal["month", "unit", "person"], ...] = ("month", "unit")
     columns: dict[str, Names] = {}
     constants: dict[str, str] = {}
     prefix: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     dates: dict[str, str] = {}
+    fridays: dict[str, Weekday] = {}
+    entries: dict[str, Entries] = {}
     where: dict[str, Among] = {}
     keep: Keep | None = None
     kept_where: dict[str, Among] = {}
@@ -73,8 +71,9 @@ class Profile(_Words):
 
     profile: str
     title: str = ""
-    files: Names
-    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    files: Names = ()
+    fetch: Fetch | None = None
+    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
@@ -218,6 +217,10 @@ def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
     if name not in headers:
         return pl.lit(None, dtype=pl.String).alias(name)
     cell = pl.col(headers[name])
+    if name in take.entries:
+        cell = as_items(cell, take.entries[name])
+    if name in take.fridays:
+        cell = friday(cell, take.fridays[name])
     if name in take.values:
         cell = cell.replace(take.values[name])
     return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)

@@ -25,13 +25,18 @@ WITHDRAW, REPLAY = "withdraw", "replay"
 
 @dataclass(frozen=True)
 class Found:
-    """A file that lies in the inbox: `folder` is the name of its subfolder, empty for the inbox itself."""
+    """A file that lies in the inbox, or was fetched: `folder` is its subfolder, empty for the inbox itself.
+
+    `source` is the profile by which it was fetched; `mark` is how far that source was read with it.
+    """
 
     path: Path
     name: str
     folder: str
     size: int
     modified_ns: int
+    source: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Receipt:
     modified_ns: int
     received_at: str
     duplicate_of: str | None = None
+    source: str = ""
+    mark: str = ""
 
 
 class Landing:
@@ -69,9 +76,13 @@ class Landing:
         return [receipt for page in sorted(self._pages) for receipt in self._pages[page]]
 
     def unseen(self, found: Iterable[Found]) -> list[Found]:
-        """The files that no run has received yet, told by folder, name, size and time."""
-        seen = {(r.folder, r.name, r.size, r.modified_ns) for r in self.receipts()}
-        return [f for f in found if (f.folder, f.name, f.size, f.modified_ns) not in seen]
+        """The files that no run has received yet, told by folder, name, size, time, source and its mark."""
+        seen = {_looks(receipt) for receipt in self.receipts()}
+        return [file for file in found if _looks(file) not in seen]
+
+    def fetched(self, source: str) -> list[Receipt]:
+        """What was fetched by the profile of this name, oldest first; the last mark is where its cursor stands."""
+        return [receipt for receipt in self.receipts() if receipt.source == source]
 
     def receive(self, found: Sequence[Found], now: datetime) -> list[Receipt]:
         """Keep the bytes of files not seen before and note their arrival; the same bytes again are a duplicate.
@@ -141,6 +152,10 @@ class Landing:
         return [line for line in lines if line["act"] in kinds]
 
 
+def _looks(file: Found | Receipt) -> tuple[str, str, int, int, str, str]:
+    return file.folder, file.name, file.size, file.modified_ns, file.source, file.mark
+
+
 def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], now: datetime) -> list[Receipt]:
     first = {(r.folder, r.sha256): r.delivery_id for r in known if r.duplicate_of is None}
     receipts: list[Receipt] = []
@@ -159,6 +174,8 @@ def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], no
                 modified_ns=file.modified_ns,
                 received_at=now.isoformat(),
                 duplicate_of=earlier,
+                source=file.source,
+                mark=file.mark,
             )
         )
     return receipts

@@ -99,6 +99,13 @@ def delivery_names(warehouse: Warehouse) -> dict[str, str]:
         return {row[0]: row[1] for row in connection.execute(select(table.delivery_id, table.file_name))}
 
 
+def delivery_profiles(warehouse: Warehouse) -> dict[str, str]:
+    """delivery_id -> the profile by which the file was read."""
+    table = schema.ops_delivery.c
+    with warehouse.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(table.delivery_id, table.profile))}
+
+
 def parts_of(warehouse: Warehouse, deliveries: Sequence[str]) -> dict[str, list[Part]]:
     """The parts in which rows of these deliveries were counted."""
     table = schema.ops_delivery_rows.c
@@ -216,6 +223,21 @@ def rejected_rows(warehouse: Warehouse) -> pl.DataFrame:
     )
     with warehouse.reading() as connection:
         return frame(connection, query)
+
+
+def record_run(connection: Connection, flow: str, night: str, started_at: str, **counts: int) -> None:
+    """Write that a run of a flow came to its end."""
+    last = connection.execute(select(func.max(schema.ops_run.c.run))).scalar() or 0
+    row = {"run": last + 1, "flow": flow, "night": night, "started_at": started_at, **counts}
+    connection.execute(schema.ops_run.insert().values(row))
+
+
+def last_night(warehouse: Warehouse, flow: str) -> str | None:
+    """The latest day on which a run of a flow came to its end."""
+    table = schema.ops_run.c
+    with warehouse.reading() as connection:
+        found: str | None = connection.execute(select(func.max(table.night)).where(table.flow == flow)).scalar()
+        return found
 
 
 def troubled(warehouse: Warehouse) -> set[str]:

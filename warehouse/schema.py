@@ -160,6 +160,20 @@ fact_deadline = table(
         "is_late": (_FLAG, "是否逾期或未到"),
     },
 )
+ops_run = table(
+    "ops_run",
+    "夜间任务台账,每次运行一行",
+    "run",
+    {
+        "run": (_COUNT, "次序"),
+        "flow": (_TEXT, "任务"),
+        "night": (_TEXT, "哪一天"),
+        "started_at": (_TEXT, "开始时间"),
+        "received": (_COUNT, "收到的文件"),
+        "refused": (_COUNT, "退回的文件"),
+        "rejected": (_COUNT, "退回的行"),
+    },
+)
 ops_delivery = table(
     "ops_delivery",
     "交付台账,每个收到的文件一行",

@@ -23,6 +23,7 @@ _OWN: Mapping[str, Callable[[], list[Rule]]] = {
     "grant": work.grant,
     "event": event.event,
     "rating": ratings.rating,
+    "grade_decision": ratings.grade_decision,
     "review_note": ratings.review_note,
     "peer_result": ratings.peer_result,
     "survey_question": surveys.survey_question,

@@ -1,4 +1,4 @@
-"""Ratings, review notes and the results of others."""
+"""Ratings, decided grades, review notes and the results of others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from expectations.rules import Rule, true
 def rating() -> list[Rule]:
     """Scores of people by people."""
     return [true("ratee_not_in_bureau", "is_in_bureau", "ratee_id")]
+
+
+def grade_decision() -> list[Rule]:
+    """Grades that were decided."""
+    return [true("grade_not_of_kind", "is_of_kind", "grade"), true("period_not_of_kind", "is_period_of_kind", "period")]
 
 
 def review_note() -> list[Rule]:

@@ -68,18 +68,14 @@ def what_is_wrong(lang: Lang, found: Alert) -> str:
     is_late = found.severity == "warn" and f"{found.code}_late" in sentences(lang)
     text = sentences(lang).get(f"{found.code}_late" if is_late else found.code, found.code)
     fields: dict[str, object] = {**found.fields, "count": found.count, "people": _marks(found)}
-    return text.format_map(_Unsaid(lang, {name: harmless(value) for name, value in fields.items()}))
+    return text.format_map(_Unsaid({name: harmless(value) for name, value in fields.items()}))
 
 
 class _Unsaid(dict[str, Any]):
     """The fields of a sentence; one that may not be said is "…"."""
 
-    def __init__(self, lang: Lang, fields: dict[str, object]) -> None:
-        super().__init__(fields)
-        self.lang = lang
-
     def __missing__(self, name: str) -> str:
-        return say(self.lang, "alert_unsaid")
+        return "…"
 
 
 def _mended(lang: Lang, changes: Sequence[Change]) -> list[str]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from flows.commands.night import INGEST_LOCK
+from flows.claims import claimed_intake, claimed_periods
 from flows.exits import UI
 from flows.rehearsal import rehearsed
-from flows.settings import Workspace
 from flows.wording import say, sentence
 from transforms.faults import Fault, SettingsError
 from transforms.period import is_month, is_quarter
-from warehouse.locks import claimed, read_state
 
 if TYPE_CHECKING:
     from flows.month_end import MonthOutcome
@@ -25,10 +22,11 @@ _MONTH_HEADERS = ("bureau", "month", "state", "people", "held", "not_declared")
 def month_end(ui: UI, month: str, bureaus: Sequence[str], *, is_dry: bool, is_flow: bool) -> int:
     """Close, score and load a month."""
     fail_if_no_month(month)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, month, bureaus):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, month, bureaus) as let_go:
         if is_flow:
             from flows.deployments import run_month_end
 
+            let_go()
             report = run_month_end(workspace, month, bureaus)
         else:
             from flows.desk import opened
@@ -68,19 +66,6 @@ def fail_if_no_period(period: str) -> None:
     """Refuse an argument that is neither a month nor a quarter."""
     if not (is_month(period) or is_quarter(period)):
         raise SettingsError([Fault("not_a_period_argument", {"found": period})])
-
-
-@contextmanager
-def claimed_periods(workspace: Workspace, month: str, bureaus: Sequence[str]) -> Iterator[None]:
-    """Claim the month or quarter of each bureau before anything heavy is imported; raises HeldError."""
-    known = read_state(workspace.state_file).get("bureaus", [])
-    named = list(bureaus) or (list(known) if isinstance(known, list) else [])
-    with ExitStack() as stack:
-        # Before the first night nobody knows the bureaus: such a run is alone in its month.
-        stack.enter_context(claimed(workspace.locks, f"all.{month}", is_shared=bool(named)))
-        for bureau_id in sorted(named):
-            stack.enter_context(claimed(workspace.locks, f"{bureau_id}.{month}"))
-        yield
 
 
 def _show_months(
@@ -157,13 +142,14 @@ def backfill(ui: UI, span: str, *, is_nights_only: bool, is_dry: bool, is_flow: 
     if not dots:
         raise SettingsError([Fault("not_a_span_argument", {"found": span})])
     fail_if_no_month(first, last)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace) as let_go:
         from flows.progress import steps
 
         with steps(ui) as step:
             if is_flow:
                 from flows.deployments import run_backfill
 
+                let_go()
                 report = run_backfill(workspace, first, last, is_nights_only=is_nights_only)
             else:
                 from flows.backfill import backfill as journey

@@ -8,32 +8,31 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.claims import claimed_intake
 from flows.exits import UI
 from flows.rehearsal import rehearsed
 from flows.wording import say, sentence
 from transforms.faults import Fault, SettingsError
-from warehouse.locks import claimed
 
 if TYPE_CHECKING:
     from flows.night_report import NightReport, Reject
-
-INGEST_LOCK = "ingest"
 
 
 def nightly(ui: UI, day: str | None, *, is_dry: bool, is_flow: bool) -> int:
     """Ingest the inbox, refresh what is calculated, say what is wrong."""
     _set_day(day)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace) as let_go:
         if is_flow:
             from flows.deployments import run_nightly
 
-            report = run_nightly(workspace)
+            let_go()
+            report = run_nightly(workspace, is_sending=not is_dry)
         else:
             from flows.desk import opened
             from flows.nightly import nightly as journey
 
             report = journey(opened(workspace))
-    if not is_dry:
+    if not is_dry and not is_flow:
         _send(ui)
     return show(ui, report, is_dry=is_dry)
 
@@ -59,23 +58,23 @@ def _set_day(day: str | None) -> None:
     os.environ["JIXIAO_NOW"] = f"{day}T23:59:59+08:00"
 
 
-def ingest(ui: UI, paths: Sequence[Path], *, is_confirmed: bool, is_dry: bool) -> int:
-    """Ingest files named on the command line, or the inbox; --confirm consents to withdrawals that wait."""
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+def ingest(ui: UI, paths: Sequence[Path], sources: Sequence[str], *, is_confirmed: bool, is_dry: bool) -> int:
+    """Ingest the files and sources that are named, or the inbox; --confirm consents to withdrawals that wait."""
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
         from flows.desk import opened
-        from flows.nightly import ingest as journey
+        from flows.nightly import fetched_and
         from flows.receiving import confirm, in_inbox, named
 
         desk = opened(workspace)
-        found = named(desk, paths) if paths else in_inbox(desk)
+        found = named(desk, paths) if paths or sources else in_inbox(desk)
         if is_confirmed:
-            confirm(desk, found)
-        return show(ui, journey(desk, found), is_dry=is_dry)
+            confirm(desk, found, sources)
+        return show(ui, fetched_and(desk, found, sources), is_dry=is_dry)
 
 
 def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
     """Work again on a delivery, or on all that were refused or had rows rejected, by today's profiles and rules."""
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
         from flows.desk import opened
         from flows.nightly import ingest as journey
         from flows.taking_back import give_back, replayable
@@ -88,7 +87,7 @@ def replay(ui: UI, delivery: str | None, *, is_dry: bool) -> int:
 
 def withdraw(ui: UI, delivery: str, reason: str, *, is_dry: bool) -> int:
     """Take a delivery back: its rows stop counting, and what they had corrected holds again."""
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed(workspace.locks, INGEST_LOCK):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
         from flows.desk import opened
         from flows.nightly import ingest as journey
         from flows.taking_back import take_back
@@ -109,12 +108,8 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
         return report.exit_code
     if is_dry:
         ui.say("dry_run")
-    if not (report.received or report.endings or report.refused or report.withdrawn):
-        ui.say("nothing_new")
-    for name, earlier in report.duplicates:
-        ui.say("already_received", file=name, delivery=earlier)
-    for name, earlier in report.kept_out:
-        ui.say("received_but_withdrawn", file=name, delivery=earlier)
+    _fetched(ui, report, is_dry=is_dry)
+    _arrived(ui, report)
     for refusal in report.refused:
         ui.faults(refusal.faults)
     ui.faults(report.notes)
@@ -136,6 +131,26 @@ def _followed(ui: UI, report: NightReport) -> None:
         ui.say("alerts_night", raised=raised, resolved=resolved)
 
 
+def _fetched(ui: UI, report: NightReport, *, is_dry: bool) -> None:
+    """What each source gave or would give, and what is wrong with those that could not be read."""
+    for one in report.fetched:
+        code = "fetched_nothing" if not one.files else "would_fetch" if is_dry else "fetched"
+        rows = "-" if one.rows is None else one.rows
+        ui.say(code, source=one.source, files=one.files, rows=rows, names="、".join(one.names[:3]))
+    ui.faults(report.unavailable)
+
+
+def _arrived(ui: UI, report: NightReport) -> None:
+    if report.missed:
+        ui.say("nights_missed", found="、".join(report.missed[:10]), count=len(report.missed))
+    if not (report.received or report.endings or report.refused or report.withdrawn):
+        ui.say("nothing_new")
+    for name, earlier in report.duplicates:
+        ui.say("already_received", file=name, delivery=earlier)
+    for name, earlier in report.kept_out:
+        ui.say("received_but_withdrawn", file=name, delivery=earlier)
+
+
 def _log(ui: UI, report: NightReport) -> None:
     """One line in var/log: ids and counts."""
     from flows.logbook import record
@@ -144,6 +159,8 @@ def _log(ui: UI, report: NightReport) -> None:
         ui.workspace,
         "night",
         received=report.received,
+        fetched=[{"source": one.source, "files": one.files, "rows": one.rows} for one in report.fetched],
+        unavailable=[{"source": fault.fields["source"], "code": fault.code} for fault in report.unavailable],
         refused=[refusal.delivery_id for refusal in report.refused],
         rejected=report.rejected,
         refreshed=[f"{bureau}.{month}" for bureau, month in report.refreshed],
@@ -152,6 +169,10 @@ def _log(ui: UI, report: NightReport) -> None:
 
 def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
     document = asdict(report)
+    document["unavailable"] = [
+        {"code": fault.code, "source": fault.fields["source"], "sentence": sentence(ui.lang, fault)}
+        for fault in report.unavailable
+    ]
     document["notes"] = [sentence(ui.lang, note) for note in report.notes]
     for refusal, refused in zip(document["refused"], report.refused, strict=True):
         refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]

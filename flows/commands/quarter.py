@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from flows.commands.month import claimed_periods, fail_if_no_quarter
+from flows.claims import claimed_periods
+from flows.commands.month import fail_if_no_quarter
 from flows.exits import UI
 from flows.rehearsal import rehearsed
 from flows.wording import say, sentence
@@ -22,10 +23,11 @@ _RATED = ("unit_id", "case_count", "answered_count", "rate", "rate_low", "rate_h
 def quarter_end(ui: UI, quarter: str, bureaus: Sequence[str], *, is_dry: bool, is_flow: bool) -> int:
     """Report the wave, score the quarterly editions, share the pool."""
     fail_if_no_quarter(quarter)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, quarter, bureaus):
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_periods(workspace, quarter, bureaus) as let_go:
         if is_flow:
             from flows.deployments import run_quarter_end
 
+            let_go()
             report = run_quarter_end(workspace, quarter, bureaus)
         else:
             from flows.desk import opened

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flows.commands.month import claimed_periods
+from flows.claims import claimed_periods
 from flows.exits import UI
 from flows.rehearsal import rehearsed
 from flows.wording import say

@@ -18,12 +18,14 @@ from typing import Any
 
 import polars as pl
 
+from flows.sources.form import form_table
 from flows.sources.formats import format_of
 from flows.sources.grid import table_of
-from flows.sources.layout import Layout, Table
+from flows.sources.json_lines import json_lines_grid
+from flows.sources.layout import NO_FORM, Layout, Table
 from flows.sources.sheet import sheet_grid
 from flows.sources.text import text_grid
-from transforms.faults import SourceError
+from transforms.faults import Fault, SourceError
 
 RESULT_MAX = 2 << 30
 SPENT_SHARE = 4
@@ -49,9 +51,20 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def parsed(path: Path, layout: Layout, name: str) -> Table:
-    """The table of one file, read in this process."""
-    grid = sheet_grid(path, layout) if format_of(path, layout, name) == "xlsx" else text_grid(path, layout, name)
+def parsed(path: Path, layout: Layout | None, name: str) -> Table:
+    """The table of one file, read in this process; a form is known by what is in it, whatever its name says."""
+    form = form_table(path)
+    if form is not None:
+        return form
+    if layout is None:
+        raise SourceError([Fault(NO_FORM)])
+    match format_of(path, layout, name):
+        case "xlsx":
+            grid = sheet_grid(path, layout)
+        case "jsonl":
+            grid = json_lines_grid(path, layout)
+        case _:
+            grid = text_grid(path, layout, name)
     return table_of(grid, layout)
 
 
@@ -66,7 +79,8 @@ def _reply(request: dict[str, Any], base: int) -> dict[str, object]:
         table = parsed(Path(request["path"]), layout, request["name"])
         table.frame.write_ipc(request["result"])
         notes = [[note.code, dict(note.fields)] for note in table.notes]
-        reply = {"rows_in_file": table.rows_in_file, "rows_left_out": table.rows_left_out, "notes": notes}
+        counts = {"rows_in_file": table.rows_in_file, "rows_left_out": table.rows_left_out}
+        reply = {**counts, "notes": notes, "form": table.form}
     except SourceError as error:
         reply = {"faults": [[fault.code, dict(fault.fields)] for fault in error.faults]}
     except MemoryError:
@@ -79,7 +93,9 @@ def _reply(request: dict[str, Any], base: int) -> dict[str, object]:
     return reply | {"spent": _virtual_bytes() - base > (request["memory_limit_mb"] << 20) // SPENT_SHARE}
 
 
-def _layout(fields: dict[str, Any]) -> Layout:
+def _layout(fields: dict[str, Any] | None) -> Layout | None:
+    if fields is None:
+        return None
     return Layout(**fields | {key: tuple(fields[key]) for key in ("fill_down", "total_rows")})
 
 

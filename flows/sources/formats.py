@@ -18,13 +18,13 @@ MAGIC = {
 }  # fmt: skip
 SUFFIXES = {
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".et": "xls",
-    ".csv": "text", ".tsv": "text", ".tab": "text", ".txt": "text",
+    ".csv": "text", ".tsv": "text", ".tab": "text", ".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl",
 }  # fmt: skip
-WANTED = {"csv": "text", "tsv": "text", "xlsx": "xlsx"}
+WANTED = {"csv": "text", "tsv": "text", "xlsx": "xlsx", "jsonl": "jsonl"}
 
 
 def format_of(path: Path, layout: Layout, name: str) -> str:
-    """`xlsx` or `text`; anything else, or a name that says otherwise, is refused."""
+    """`xlsx`, `text` or `jsonl`; anything else, or a name that says otherwise, is refused."""
     with path.open("rb") as file:
         head = file.read(512)
     if not head:
@@ -33,12 +33,14 @@ def format_of(path: Path, layout: Layout, name: str) -> str:
     if found == "xls":
         _fail_if_encrypted(path)
     suffix = PurePath(name).suffix.lower()
+    if found == "text" and "jsonl" in {SUFFIXES.get(suffix), WANTED.get(layout.format)}:
+        found = "jsonl"  # text as well; only its name or its profile tells it apart
     for expected in (SUFFIXES.get(suffix), WANTED.get(layout.format)):
         if expected not in {None, found}:
             raise SourceError([Fault("format_differs", {"found": found, "expected": expected or ""})])
     if found == "xls":
         raise SourceError([Fault("xls_old")])
-    if found not in {"xlsx", "text"}:
+    if found not in {"xlsx", "text", "jsonl"}:
         raise SourceError([Fault("format_unknown", {"found": found})])
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import polars as pl
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from transforms.faults import Fault
 
 FAULTS_SHOWN = 10
+NO_FORM = "no_form"
+"""The refusal of a file that was asked for only as a form and is none; no sentence, the caller has a better one."""
 
 
 @dataclass(frozen=True)
 class Layout:
     """How a table lies in a file; comes from a source profile."""
 
-    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
@@ -31,20 +34,27 @@ class Layout:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor."""
+    """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor.
+
+    Of a form that was issued here `form` holds what its hidden sheet says, and the frame every cell of its page.
+    """
 
     frame: pl.DataFrame
     rows_in_file: int
     rows_left_out: int
     notes: tuple[Fault, ...]
+    form: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Request:
-    """One file to read: where its bytes lie, how, under which delivered name and within which limits."""
+    """One file to read: where its bytes lie, how, under which delivered name and within which limits.
+
+    Without a layout only a form can be read.
+    """
 
     path: Path
-    layout: Layout
+    layout: Layout | None
     name: str
     memory_limit_mb: int = 1024
     seconds: int = 60

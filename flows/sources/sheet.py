@@ -9,6 +9,7 @@ import re
 import struct
 import xml.etree.ElementTree as ET
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -42,16 +43,23 @@ MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]
 
 def sheet_grid(path: Path, layout: Layout) -> Grid:
     """The cells of the sheet the layout means."""
-    try:
+    with damage_refused():
         workbook = workbook_of(path)
         sheet = sheet_of(workbook, layout.sheet)
         scan = Scan(Reader(workbook.shared_texts(), workbook.styles(), workbook.is_1904))
         merges = scan.read(workbook.part(sheet))
+    header, frame = _below_header(scan.frame(), layout)
+    return Grid(header, frame, tuple(_notes(workbook, scan)), merges)
+
+
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """Whatever a broken package makes of the reading is the refusal of its file."""
+    try:
+        yield
     except (BadZipFile, zlib.error, ET.ParseError, EOFError, KeyError, IndexError, ValueError,
             ArithmeticError, NotImplementedError, struct.error) as error:  # fmt: skip
         raise SourceError([Fault("workbook_damaged", {"found": type(error).__name__})]) from error
-    header, frame = _below_header(scan.frame(), layout)
-    return Grid(header, frame, tuple(_notes(workbook, scan)), merges)
 
 
 class Columns(dict[str, int]):

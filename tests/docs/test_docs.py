@@ -21,6 +21,8 @@ from flows.contract_pages import page
 from flows.example import MISSING_ROW, examples, write_example
 from flows.setting_up import schemes
 from tests.conftest import NOW, Said
+from transforms.fetch_words import KINDS, Cursor
+from transforms.machine_cells import Entries
 from transforms.profile_text import profile
 from transforms.profiles import Among, Keep, Profile, Take
 from transforms.scheme.read import edition
@@ -158,7 +160,7 @@ def test_the_commands_of_the_operating_pages_run(name: str, folder: Path, jixiao
         play(block, jixiao)
 
 
-@pytest.mark.parametrize("name", ["scheme.md", "warehouse.md"])
+@pytest.mark.parametrize("name", ["scheme.md", "warehouse.md", "forms.md"])
 def test_the_commands_of_other_pages_run(name: str, folder: Path, jixiao: Run) -> None:
     assert folder == Path.cwd()
     assert blocks(DOCS[name])
@@ -200,7 +202,8 @@ def test_the_points_sheet_of_the_sources_page_is_the_one_that_is_shipped() -> No
 
 
 def test_the_sources_page_explains_every_word_of_a_profile() -> None:
-    words = {word for model in (Profile, Take, Keep, Among) for word in model.model_fields}
+    models = (Profile, Take, Keep, Among, Entries, Cursor, *KINDS.values())
+    words = {word for model in models for word in model.model_fields}
 
     assert {word for word in words if f"`{word}`" not in DOCS["sources.md"]} == set()
 

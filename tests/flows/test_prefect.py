@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+from flows.deployments import SCHEDULES, ZONE
 from flows.stage import StepFailedError, stage
 from tests.builders import basics, grants, log, reviews, write_inbox
 
+ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_home")]
 
 
@@ -130,3 +137,61 @@ def test_what_a_library_says_of_data_does_not_reach_prefect() -> None:
 
     assert "StepFailedError: ValueError" in stored
     assert "王敏" not in stored
+
+
+def prefect(*words: str, workspace: Path) -> str:
+    """Prefect's own command as an operator calls it, against the server of this file."""
+    environment = os.environ | {"JIXIAO_WORKSPACE": str(workspace), "JIXIAO_HOME": str(ROOT)}
+    command = [str(Path(sys.executable).parent / "prefect"), "--no-prompt", *words]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def completed(name: str) -> bool:
+    return any(run.name == name and run.state_name == "Completed" for run in runs())
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_of_a_process_pool_runs_a_deployment_of_the_project_file(delivered: Path) -> None:
+    prefect("work-pool", "create", "jixiao", "--type", "process", workspace=delivered)
+    prefect("deploy", "--all", workspace=delivered)
+    prefect("deployment", "run", "nightly/nightly", workspace=delivered)
+    prefect("worker", "start", "--pool", "jixiao", "--run-once", workspace=delivered)
+
+    assert completed("nightly-2026-04-09")
+    assert (delivered / "var" / "state.json").exists()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_serve_runs_what_is_due_and_a_second_one_is_refused(delivered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-10T02:00:00+08:00")
+    command = [str(Path(sys.executable).parent / "jixiao"), "-w", str(delivered), "serve"]
+    serving = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        assert serving.stderr is not None
+        assert "nightly" in serving.stderr.readline()
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        for _ in range(60):  # until its deployments are registered; the run then waits for it
+            if subprocess.run(
+                [command[0].replace("jixiao", "prefect"), "deployment", "run", "nightly/nightly"],
+                capture_output=True, timeout=60, check=False,
+            ).returncode == 0:  # fmt: skip
+                break
+        for _ in range(600):
+            if completed("nightly-2026-04-10"):
+                break
+            time.sleep(0.2)
+
+        assert second.returncode == 4
+        assert completed("nightly-2026-04-10")
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.communicate(timeout=60)
+
+
+def test_the_project_file_and_serve_have_the_same_schedules() -> None:
+    written = YAML(typ="safe").load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    clocks = {one["name"]: [(s["cron"], s["timezone"]) for s in one.get("schedules", [])] for one in written}
+
+    assert clocks == {name: [(cron, ZONE)] for name, cron in SCHEDULES.items()} | {"backfill": []}

@@ -15,7 +15,9 @@ MARKS = 20
 """So many ids an alert carries; the others are only counted."""
 
 _TOLD = frozenset({"file", "line", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
-_TOLD_OF_MONTHS = frozenset({"bureau", "month", "person", "component", "day", "item", "today", "year", "source"})
+_TOLD_OF_MONTHS = frozenset(
+    {"bureau", "month", "person", "component", "day", "item", "today", "until", "year", "source", "place"}
+)
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,22 @@ class Trouble:
     dataset: str
     subject: str
     fault: Fault
+    sender: str = ""
 
 
 def of_trouble(trouble: Trouble) -> Alert:
     """The alert of a blocked month or of a source that does not answer."""
     fields = told(trouble.fault, _TOLD | _TOLD_OF_MONTHS)
-    return Alert(trouble.bureau_id, "", trouble.dataset, trouble.fault.code, trouble.subject, "block", fields=fields)
+    return Alert(
+        bureau_id=trouble.bureau_id,
+        unit_id="",
+        dataset=trouble.dataset,
+        code=trouble.fault.code,
+        subject=trouble.subject,
+        severity="block",
+        sender=trouble.sender,
+        fields=fields,
+    )
 
 
 def told(fault: Fault, names: frozenset[str] = _TOLD) -> dict[str, str | int]:

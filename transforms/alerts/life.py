@@ -16,7 +16,14 @@ Kind = Literal["raised", "changed", "eased", "resolved", "lapsed"]
 SAID: tuple[Kind, ...] = ("raised", "changed", "resolved")
 """What somebody hears of; less of it, and what nobody can do anything about any more, is only noted."""
 LAPSING = frozenset(
-    {"alert_weekly_due", "alert_declare_due", "alert_review_due", "alert_not_called_back", "alert_not_rectified"}
+    {
+        "alert_weekly_due",
+        "alert_declare_due",
+        "alert_review_due",
+        "alert_not_called_back",
+        "alert_not_rectified",
+        "alert_nights_missed",
+    }
 )
 """Codes whose time runs out: not found any more means that nobody looks there now; mended is a count of 0."""
 

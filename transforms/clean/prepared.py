@@ -171,14 +171,18 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
         pl.col(place) if place in known.columns else nowhere,
     )
-    return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit))
+    return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit, _person(known)))
 
 
-def _scope(unit: pl.Expr) -> pl.Expr:
-    """What a whole-period sheet stands for with this row: its month, its unit, or both, as its profile says."""
-    month = pl.when(pl.col("scope_words").str.contains("month")).then("row_month")
-    of_unit = pl.when(pl.col("scope_words").str.contains("unit")).then(unit)
-    return pl.concat_str([month.fill_null(""), of_unit.fill_null("")], separator="|")
+def _person(known: Contract) -> pl.Expr:
+    return pl.col(known.person_column) if known.person_column in known.columns else pl.lit(None, dtype=pl.String)
+
+
+def _scope(unit: pl.Expr, person: pl.Expr) -> pl.Expr:
+    """What a whole-period sheet stands for with this row: its month, its unit, its person, as its profile says."""
+    words = {"month": pl.col("row_month"), "unit": unit, "person": person}
+    parts = [pl.when(pl.col("scope_words").str.contains(word)).then(value) for word, value in words.items()]
+    return pl.concat_str((part.fill_null("") for part in parts), separator="|")
 
 
 def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person: str) -> pl.DataFrame:

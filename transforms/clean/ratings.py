@@ -1,4 +1,4 @@
-"""What the rules look at in ratings, notes and peers: whether the ratee served, who is spoken of, what is said."""
+"""What the rules look at in ratings, grades, notes and peers: did the ratee serve, who is spoken of, what is said."""
 
 from __future__ import annotations
 
@@ -34,6 +34,19 @@ def with_ratee(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     return joined.with_columns(
         is_in_bureau=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
     ).drop("_row", "is_found", "period_from")
+
+
+ROUTINE_GRADES = ("good", "fairly_good", "fair", "poor")
+"""What a quarter's routine appraisal can end in; every other grade is a year's."""
+
+
+def with_grade(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: ARG001 - one shape for all
+    """`is_of_kind`: the grade is one of its kind; `is_period_of_kind`: a year for annual, else a quarter."""
+    is_routine = pl.col("kind") == "routine"
+    return rows.with_columns(
+        is_of_kind=pl.col("grade").is_in(ROUTINE_GRADES) == is_routine,
+        is_period_of_kind=pl.col("period").str.contains("Q") == is_routine,
+    )
 
 
 def with_note(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: ARG001 - one shape for all

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from transforms.clean.indicators import with_params, with_result, with_superiors
-from transforms.clean.ratings import with_note, with_peer, with_ratee
+from transforms.clean.ratings import with_grade, with_note, with_peer, with_ratee
 from transforms.clean.references import References
 from transforms.clean.reports import with_copies, with_week
 from transforms.clean.rosters import with_acting, with_turns
@@ -23,6 +23,7 @@ _BY_ITSELF: Mapping[str, _Preparation] = {
     "indicator_result": with_result,
     "peer_result": with_peer,
     "rating": with_ratee,
+    "grade_decision": with_grade,
     "review_note": with_note,
     "duty_roster": with_acting,
     "survey_call": with_frame,

@@ -27,21 +27,24 @@ def reconciled(log: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(is_known=(pl.col("system_quantity") > 0).any().over("item_code"))
     )
-    declared, counted = pl.col("declared_quantity"), pl.col("system_quantity")
     is_asked = pl.col("is_known") & (pl.col("is_declared") | ~pl.col("is_of_system").fill_null(value=False))
     return (
         tallied.with_columns(
-            difference=declared - counted,
-            finding=pl.when(is_asked).then(
-                pl.when(declared == counted)
-                .then(pl.lit(CONFIRMED))
-                .when(declared < counted)
-                .then(pl.lit(UNCLAIMED))
-                .when(counted > 0)
-                .then(pl.lit(OVER_CLAIMED))
-                .otherwise(pl.lit(UNMATCHED))
-            ),
+            difference=pl.col("declared_quantity") - pl.col("system_quantity"),
+            finding=pl.when(is_asked).then(_finding(pl.col("declared_quantity"), pl.col("system_quantity"))),
         )
         .drop("is_of_system", "is_known")
         .sort("person_id", "item_code")
+    )
+
+
+def _finding(declared: pl.Expr, counted: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(declared == counted)
+        .then(pl.lit(CONFIRMED))
+        .when(declared < counted)
+        .then(pl.lit(UNCLAIMED))
+        .when(counted > 0)
+        .then(pl.lit(OVER_CLAIMED))
+        .otherwise(pl.lit(UNMATCHED))
     )

@@ -38,6 +38,7 @@ DATASETS = (
     "event",
     "grant",
     "rating",
+    "grade_decision",
     "review_note",
     "taxpayer",
     "survey_call",

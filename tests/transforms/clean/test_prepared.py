@@ -43,7 +43,7 @@ REFS = References(
 def delivered(dataset: str, *rows: dict[str, Any], **lent: Any) -> pl.DataFrame:
     """Rows of one delivery, as they stand in the lake."""
     usual = {"order": "1", "folder": "", "profile": "p", "delivery": "additions", "scope_words": "month+unit"}
-    usual |= {"is_named": False, "received_date": DAY}
+    usual |= {"is_named": False, "received_date": DAY, "mends": None}
     known = contract(dataset)
     names = ("named_person", "named_unit")
     plain = [{k: v for k, v in row.items() if k not in names} | {"row_no": n} for n, row in enumerate(rows)]
@@ -184,11 +184,17 @@ def test_a_name_on_no_day_is_judged_by_the_rule_of_the_day() -> None:
     assert row["is_named_once"] is None
 
 
-def test_a_sheet_stands_for_its_month_and_its_unit() -> None:
+@pytest.mark.parametrize(
+    ("words", "expected"), [("month+unit", "2026-01|一股|"), ("month", "2026-01||"), ("month+person", "2026-01||甲")]
+)
+def test_a_sheet_stands_for_its_month_its_unit_and_its_person(words: str, expected: str) -> None:
     row = {"month": "2026-01", "points": 1, "named_person": "王敏", "named_unit": "一股"}
 
-    assert one("grant", row, is_named=True)["scope"] == "2026-01|一股"
-    assert one("grant", row, is_named=True, scope_words="month")["scope"] == "2026-01|"
+    assert one("grant", row, is_named=True, scope_words=words)["scope"] == expected
+
+
+def test_a_sheet_of_units_stands_for_no_person() -> None:
+    assert one("unit", {"unit_id": "S"}, scope_words="person")["scope"] == "||"
 
 
 def review(**words: Any) -> dict[str, Any]:

@@ -87,3 +87,21 @@ def test_a_wave_without_a_month_is_nowhere() -> None:
     call = delivered("survey_call", {"call_id": "1"})
 
     assert call.select(m=row_month(contract("survey_call")))["m"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({"kind": "routine", "grade": "good", "period": "2026Q1"}, (True, True)),
+        ({"kind": "annual", "grade": "excellent", "period": "2026"}, (True, True)),
+        ({"kind": "routine", "grade": "excellent", "period": "2026"}, (False, False)),
+        ({"kind": "annual", "grade": "fair", "period": "2026Q4"}, (False, False)),
+        ({"kind": "annual"}, (None, None)),
+    ],
+)
+def test_a_grade_and_its_period_belong_to_one_kind_of_appraisal(
+    words: dict[str, Any], expected: tuple[bool | None, bool | None]
+) -> None:
+    row = one("grade_decision", {"person_id": "甲", **words})
+
+    assert (row["is_of_kind"], row["is_period_of_kind"]) == expected

@@ -1,0 +1,100 @@
+"""奖扣表 and 等次决定表: one of each a bureau, for the office that records events and the committee that decides."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from flows.forms.blank import Blank, Office, number
+from flows.wording import say
+from transforms.clean.hierarchy import upward
+from transforms.clean.ratings import ROUTINE_GRADES
+from transforms.clean.references import rule_versions, units_on
+from transforms.fixed_point import plain
+from transforms.forms.typed import choice
+from transforms.period import first_day, last_day
+from warehouse.extracts.form import Asked
+from warehouse.extracts.listings import Column, Listing
+
+_LINES = 60
+
+
+def events(office: Office) -> list[Blank]:
+    """The form for events of the month, with every rule that holds in it; none where there is no rule."""
+    first, last = first_day(office.month), last_day(office.month)
+    rules = _rules(office, first, last)
+    if rules.is_empty():
+        return []
+    people = [choice(who, office.person_names.get(who)) for who in office.homes["person_id"].to_list()]
+    codes = [choice(one["event_code"], _told(one)) for one in rules.to_dicts()]
+    return [
+        Blank(
+            form="event",
+            period=office.month,
+            holder=office.bureau_id,
+            role="",
+            name=office.bureau_id,
+            about=office.about(),
+            choices={"person": tuple(people), "unit": tuple(_units(office, last)), "event_code": tuple(codes)},
+            bounds={"event_date": (date(first.year, 1, 1), last), "points": (-100_000, 100_000)},
+            lookup=(say(office.lang, "form_rules_sheet"), _rule_list(office, rules)),
+            blank_rows=_LINES,
+        )
+    ]
+
+
+def _rules(office: Office, first: date, last: date) -> pl.DataFrame:
+    held = rule_versions(office.rows("event_rule"))
+    held = held.filter((pl.col("from_date") <= last) & (pl.col("until_date") >= first))
+    return held.sort("event_code", "from_date").unique("event_code", keep="last", maintain_order=True)
+
+
+def _told(rule: dict[str, object]) -> str:
+    points = rule["points"]
+    return f"{rule['event_name'] or ''}" + (f"（{plain(int(str(points)))}）" if points is not None else "")
+
+
+def _units(office: Office, day: date) -> list[str]:
+    units = units_on(office.refs.unit, day)
+    mine = upward(units).filter(pl.col("above_id") == office.bureau_id)["unit_id"].sort().to_list()
+    return [choice(unit, office.unit_names.get(unit)) for unit in mine]
+
+
+def _rule_list(office: Office, rules: pl.DataFrame) -> Listing:
+    columns = [
+        Column(say(office.lang, f"form_{name}"), "quantity" if name == "points" else "text")
+        for name in ("event_code", "event_name", "category", "points")
+    ]
+    rows = [
+        (
+            one["event_code"],
+            one["event_name"] or "",
+            office.label("event_rule", "category", one["category"]),
+            number(one["points"]),
+        )
+        for one in rules.to_dicts()
+    ]
+    return Listing(say(office.lang, "form_rules_caption"), columns, rows)
+
+
+def decisions(office: Office) -> list[Blank]:
+    """The form for the grades of a quarter or a year: everybody who is there on its last day."""
+    kind = "routine" if "Q" in office.period else "annual"
+    people = office.roster.standing.sort("unit_id", "person_id").select("person_id", "unit_id").iter_rows()
+    rows = [office.person(who, unit) for who, unit in people]
+    asked = [Asked(say(office.lang, f"form_{name}"), is_typed=True) for name in ("decided_by", "meeting", "document")]
+    labels = office.all_labels("grade_decision", "grade")
+    grades = tuple(label for value, label in labels.items() if (value in ROUTINE_GRADES) == (kind == "routine"))
+    blank = Blank(
+        form="decision",
+        period=office.period,
+        holder=office.bureau_id,
+        role=kind,
+        name=office.bureau_id,
+        about=office.about(),
+        rows=rows,
+        asked=asked,
+        choices={"grade": grades},
+    )
+    return [blank] if rows else []
