@@ -30,5 +30,5 @@ def _sources(desk: Desk, report: NightReport) -> list[Trouble]:
 def _missed(report: NightReport) -> list[Trouble]:
     if not report.missed:
         return []
-    fields = {"count": len(report.missed), "day": report.missed[0], "until": report.missed[-1]}
+    fields: dict[str, str | int] = {"count": len(report.missed), "day": report.missed[0], "until": report.missed[-1]}
     return [Trouble("", "", report.missed[-1], Fault("alert_nights_missed", fields))]

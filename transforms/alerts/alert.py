@@ -15,9 +15,8 @@ MARKS = 20
 """So many ids an alert carries; the others are only counted."""
 
 _TOLD = frozenset({"file", "line", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
-_TOLD_OF_MONTHS = frozenset(
-    {"bureau", "month", "person", "component", "day", "item", "today", "until", "year", "source", "place"}
-)
+_TOLD_OF_MONTHS = frozenset({"bureau", "month", "person", "component", "day", "item", "today", "until", "year"})
+_TOLD_OF_SOURCES = frozenset({"source", "place"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Trouble:
 
 def of_trouble(trouble: Trouble) -> Alert:
     """The alert of a blocked month or of a source that does not answer."""
-    fields = told(trouble.fault, _TOLD | _TOLD_OF_MONTHS)
+    fields = told(trouble.fault, _TOLD | _TOLD_OF_MONTHS | _TOLD_OF_SOURCES)
     return Alert(
         bureau_id=trouble.bureau_id,
         unit_id="",
