@@ -11,6 +11,7 @@ from flows.alerts.nightly_troubles import troubles
 from flows.desk import Desk
 from flows.fetching.fetch import hauled
 from flows.gating import checks
+from flows.hall_day import write_hall_days
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
@@ -33,6 +34,7 @@ def nightly(desk: Desk) -> NightReport:
     outcomes = stage(refresh, desk)
     said = stage(announce, desk, troubles(desk, report, outcomes))
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(write_hall_days, desk, {ending.dataset for ending in report.endings})
     stage(record_night_run, desk, report)
     return replace(
         report,

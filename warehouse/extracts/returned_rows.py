@@ -1,4 +1,7 @@
-"""The workbook of rows that go back to their sender: their own columns as text, the header where their sheet has it."""
+"""The workbook of rows that go back to their sender: their own columns as text, the header where their sheet has it.
+
+The last two columns say why a row came back and which row it was.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from xlsxwriter import Workbook
 
 from warehouse.extracts.workbook import CREATED, options
 
-_WIDTH = 16
+_WIDTH, _REASON_WIDTH = 14, 56
 
 
 def returned_workbook(rows: pl.DataFrame, header_row: int, note: str) -> bytes:
@@ -20,9 +23,13 @@ def returned_workbook(rows: pl.DataFrame, header_row: int, note: str) -> bytes:
     file = BytesIO()
     book = Workbook(file, options())
     book.set_properties({"created": CREATED})
-    head, text = book.add_format({"bold": True, "bg_color": "#EEEEEE"}), book.add_format({"num_format": "@"})
+    head = book.add_format({"bold": True, "bg_color": "#EEEEEE"})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet()
     sheet.set_column(0, rows.width - 1, _WIDTH, text)
+    sheet.set_column(rows.width - 2, rows.width - 2, _REASON_WIDTH, text)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     if header_row > 1:
         sheet.write_string(0, 0, note)
     for column, name in enumerate(rows.columns):
