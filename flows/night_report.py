@@ -63,6 +63,8 @@ class NightReport:
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
+    alerts: tuple[int, int] = (0, 0)
+    """How many alerts were raised or got worse, and how many were resolved."""
     fetched: tuple[Fetched, ...] = ()
     unavailable: tuple[Fault, ...] = ()
     """What is wrong with the sources that could not be read."""

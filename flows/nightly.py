@@ -1,4 +1,4 @@
-"""The night: take in what arrived, judge it, record it, refresh the months that are calculated and not published."""
+"""The night: take in what arrived, judge it, record it, refresh the months that are calculated, say what is wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from flows.alerts.announcing import announce
+from flows.alerts.nightly_troubles import troubles
 from flows.desk import Desk
 from flows.fetching.fetch import hauled
 from flows.gating import checks
@@ -28,16 +30,23 @@ from warehouse.ledger import attempts, delivery_names, endings, last_night, part
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what sources give and what lies in the inbox, refresh what is calculated, say what came unlike usual."""
+    """Take in what sources give and the inbox holds, refresh what is calculated, say and show what is unusual."""
     missed = missed_nights(desk)
     report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
-    refreshed = stage(refresh, desk)
+    outcomes = stage(refresh, desk)
     watched = stage(watch, desk)
-    stage(write_quality, desk, watched)
+    said = stage(announce, desk, troubles(desk, report, outcomes))
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(write_quality, desk, watched)
     stage(write_hall_days, desk, {ending.dataset for ending in report.endings})
     stage(record_night_run, desk, report)
-    return replace(report, refreshed=tuple(refreshed), watched=watched.faults)
+    return replace(
+        report,
+        refreshed=tuple((one.bureau_id, one.month) for one in outcomes if one.is_changed),
+        watched=watched.faults,
+        alerts=(said.raised, said.resolved),
+        notes=(*report.notes, *said.notes),
+    )
 
 
 def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:
