@@ -96,7 +96,7 @@ def _nights(place: Workspace) -> None:
 def _night(place: Workspace) -> None:
     from flows.deployments import run_nightly
 
-    run_nightly(place)
+    run_nightly(place, is_sending=True)
 
 
 def _close(place: Workspace, month: str) -> None:

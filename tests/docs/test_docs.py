@@ -154,9 +154,11 @@ def test_both_readmes_have_the_same_commands() -> None:
     assert commands(README_ZH) == commands(README)
 
 
-def test_the_commands_of_the_operations_page_run(folder: Path, jixiao: Run) -> None:
+@pytest.mark.parametrize("name", ["operations.md", "alerts.md"])
+def test_the_commands_of_the_operating_pages_run(name: str, folder: Path, jixiao: Run) -> None:
     assert folder == Path.cwd()
-    for block in blocks(DOCS["operations.md"], "bash test"):
+    assert blocks(DOCS[name], "bash test")
+    for block in blocks(DOCS[name], "bash test"):
         play(block, jixiao)
 
 
