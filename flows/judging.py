@@ -18,6 +18,7 @@ from flows.mending import mended, settle_mended
 from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
 from flows.terms import terms
+from transforms.as_of import placed
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
@@ -171,7 +172,7 @@ def _prepared(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs
         known = replace(refs, **judges(desk.lake, part))
         known = replace(known, **terms(desk, part, refs))
         frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
-    return pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame()
+    return placed(pl.concat(frames, how="diagonal_relaxed")) if frames else pl.DataFrame()
 
 
 def _judged(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -114,7 +114,7 @@ def night_report(
         holds=_offences(names, judged, "hold"),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
-        notes=tuple(_notes(files)),
+        notes=(*_zips(receipts), *_notes(files)),
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
@@ -125,6 +125,14 @@ def _refused(files: Sequence[Read]) -> Iterator[Refusal]:
     for one in files:
         if one.is_refused:
             yield Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
+
+
+def _zips(receipts: Sequence[Receipt]) -> Iterator[Fault]:
+    """The zips that were opened, and how many files came out of each."""
+    for one in receipts:
+        if one.is_archive and not one.duplicate_of:
+            count = sum((other.archive, other.folder) == (one.name, one.folder) for other in receipts)
+            yield Fault("archive_opened", {"file": shown_name(one), "count": count})
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
 from flows.quality_page import write_quality
 from flows.reading import Read, read
-from flows.receiving import in_inbox, pending, receive, sweep
+from flows.receiving import in_inbox, links, pending, receive, sweep
 from flows.recording import frozen, record
 from flows.returning import returned
 from flows.row_sums import fail_if_rows_are_lost, shown_name
@@ -95,7 +95,8 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
     back = stage(returned, desk)
     report = night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse), desk.taken_back)
-    return replace(report, returned=tuple((one.path, one.rows) for one in back))
+    notes = (*links(desk), *report.notes)
+    return replace(report, notes=notes, returned=tuple((one.path, one.rows) for one in back))
 
 
 def _refused_whole(one: Read, refused: Mapping[str, Fault]) -> Read:

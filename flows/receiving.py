@@ -6,7 +6,7 @@ import getpass
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from flows.clock import SHANGHAI
 from flows.desk import Desk, WrittenProfile
+from flows.unpacking import archive_faults, is_zip, unpacked
 from transforms.faults import Fault, SettingsError
 from transforms.forms import LAYOUT as FORM_LAYOUT
 from transforms.profiles import Profile
@@ -37,10 +38,23 @@ def in_inbox(desk: Desk, *, until: datetime | None = None) -> list[Found]:
     """Every file of the inbox and of its unit folders; `until` leaves out what was modified later."""
     inbox = desk.workspace.inbox
     files = [*inbox.glob("*"), *inbox.glob("*/*")]
-    found = [_found(path, inbox) for path in files if path.is_file() and not _is_scratch(path)]
+    lying = [path for path in files if path.is_file() and not _is_scratch(path) and not _is_link(path, inbox)]
+    found = [_found(path, inbox) for path in lying]
     if until is not None:
         found = [file for file in found if _modified(file) <= until]
     return sorted(found, key=lambda file: (file.modified_ns, file.folder, file.name))
+
+
+def links(desk: Desk) -> list[Fault]:
+    """What lies in the inbox and is only a link: it may point at anything, so nobody follows it."""
+    inbox = desk.workspace.inbox
+    found = [path for path in sorted(inbox.glob("*")) if path.is_symlink()]
+    found += [path for path in sorted(inbox.glob("*/*")) if path.is_symlink() and not path.parent.is_symlink()]
+    return [Fault("inbox_link", {"file": str(path.relative_to(inbox))}) for path in found]
+
+
+def _is_link(path: Path, inbox: Path) -> bool:
+    return path.is_symlink() or (path.parent != inbox and path.parent.is_symlink())
 
 
 def _is_scratch(path: Path) -> bool:
@@ -83,7 +97,9 @@ def sweep(desk: Desk) -> None:
 
 def receive(desk: Desk, found: Sequence[Found]) -> list[Receipt]:
     """Land the files that are new; what was landed before is told apart by folder, name, size and time."""
-    return desk.landing.receive(desk.landing.unseen(found), desk.moment)
+    new, known = desk.landing.unseen(found), desk.landing.receipts()
+    with unpacked(new, known, desk.workspace.var / "unpacking") as files:
+        return desk.landing.receive(files, desk.moment)
 
 
 def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset()) -> list[Pending]:
@@ -94,6 +110,8 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
     latest: dict[str, Receipt] = {}
     for receipt in desk.landing.receipts():
+        if receipt.is_archive:
+            continue
         first = latest.get(receipt.delivery_id)
         # A refused file that comes again under a better name is tried by that name, at its first place in arrival.
         if first is None or attempts.status(receipt.delivery_id) != "loaded":
@@ -105,7 +123,17 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
         or (attempts.status(one.delivery_id) != "loaded" and one.delivery_id not in desk.taken_back)
     ]
     tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in undone]
-    return [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+    todo = [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+    return [_unless_zip(desk, one) for one in todo]
+
+
+def _unless_zip(desk: Desk, one: Pending) -> Pending:
+    """A zip that may not be opened is refused for that, whatever profile its name is of."""
+    path = desk.landing.object_path(one.receipt.sha256)
+    if not is_zip(path, one.receipt.name):
+        return one
+    faults = [Fault(fault.code, {"file": one.receipt.name, **fault.fields}) for fault in archive_faults(path)]
+    return replace(one, profile=None, faults=tuple(faults)) if faults else one
 
 
 def _at_place(receipt: Receipt, first: Receipt | None) -> Receipt:
@@ -142,10 +170,12 @@ def _is_of(receipt: Receipt, profile: Profile) -> bool:
 def confirm(desk: Desk, found: Sequence[Found], sources: Collection[str] = ()) -> None:
     """Land the consent to the withdrawals that landed, waiting files would make: these, or those of these sources."""
     fetched = {receipt.delivery_id for source in sources for receipt in desk.landing.fetched(source)}
+    zips = {(file.folder, file.name) for file in found}
+    packed = {one.delivery_id for one in desk.landing.receipts() if (one.folder, one.archive) in zips}
     waiting = {
         entry.delivery_id
         for entry in refused(desk.warehouse)
-        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched)
+        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched | packed)
     }
     for delivery_id in sorted(waiting):
         desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": login(desk)}, desk.moment)

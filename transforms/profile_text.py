@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from transforms.contracts import DATASETS, contract
 from transforms.faults import Fault, ProfileError, SchemeError
 from transforms.fetch_text import fetch_faults, refused_in_fetch
+from transforms.profile_checks import age_faults, cell_faults
 from transforms.profiles import NAMED, Profile, Take
 from transforms.scheme import position
 from transforms.scheme.position import Draft, Path
@@ -27,7 +28,7 @@ def profile(text: str, file: str) -> Profile:
         raise ProfileError(error.faults) from None
     try:
         found = Profile.model_validate(draft.value)
-        faults = [*draft.faults, *_strange(draft, found), *fetch_faults(draft, found.fetch)]
+        faults = [*draft.faults, *_strange(draft, found), *fetch_faults(draft, found.fetch), *age_faults(draft, found)]
     except ValidationError as error:
         faults = [*draft.faults, *(_refused(draft, one) for one in error.errors(include_url=False))]
     if faults:
@@ -65,8 +66,9 @@ def _strange(draft: Draft, found: Profile) -> Iterator[Fault]:
             yield unknown(draft, ("takes", place, "dataset"), take.dataset, DATASETS, code="unknown_dataset")
             continue
         known = (*contract(take.dataset).columns, *NAMED)
-        for word in ("columns", "constants", "values", "dates", "fridays", "entries"):
+        for word in ("columns", "constants", "values", "dates", "fridays", "entries", "units", "sheet_gives"):
             for name in getattr(take, word):
                 if name not in known and not (word == "dates" and take.keep and name in take.keep.last):
                     path: Path = ("takes", place, word, name)
                     yield unknown(draft, path, name, known, code="unknown_column", on_key=True)
+        yield from cell_faults(draft, place, take, known)

@@ -207,6 +207,7 @@ def _ends(ui: UI, report: NightReport) -> list[tuple[object, ...]]:
 def _offences(ui: UI, rejects: Sequence[Reject], one: str, more: str) -> None:
     """Each row: file, row, cell, what was found and what to do; at most ten a file."""
     from flows.reasons import column_title, reason
+    from transforms.sheet_rows import shown_row
 
     told: dict[str, int] = {}
     for reject in rejects:
@@ -215,7 +216,7 @@ def _offences(ui: UI, rejects: Sequence[Reject], one: str, more: str) -> None:
             ui.say(
                 one,
                 file=reject.file,
-                row=reject.row_no,
+                row=shown_row(reject.row_no),
                 column=column_title(ui.lang, reject.dataset, reject.column),
                 found=say(ui.lang, "blank_cell") if reject.found is None else reject.found,
                 reason=reason(ui.lang, reject.dataset, reject.column, reject.code),

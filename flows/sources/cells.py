@@ -16,6 +16,7 @@ DATE_MAX = 2_958_466
 LEAP_BUG = 60
 DAY_SECONDS = 86_400
 EPOCH_1904 = 1_462
+TIME_ZONE = "Asia/Shanghai"
 BUILT_IN = (
     dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "date")
     | dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "time")
@@ -51,12 +52,15 @@ class Reader:
         return unescaped(value)
 
     def _moment(self, value: str, shown: str) -> str:
-        serial = float(value)
-        if shown == "elapsed" and serial >= 0:
-            return _clock(round(serial * DAY_SECONDS))
-        if shown == "time" and 0 <= serial < 1:
-            return _clock(round(serial * DAY_SECONDS))
-        return moment_text(serial + EPOCH_1904 * self.is_1904) or number_text(value)
+        return shown_moment(value, shown, is_1904=self.is_1904)
+
+
+def shown_moment(value: str, shown: str, *, is_1904: bool) -> str:
+    """A day serial as a style shows it; one that is no moment stays a number."""
+    serial = float(value)
+    if (shown == "elapsed" and serial >= 0) or (shown == "time" and 0 <= serial < 1):
+        return _clock(round(serial * DAY_SECONDS))
+    return moment_text(serial + EPOCH_1904 * is_1904) or number_text(value)
 
 
 def number_text(value: str) -> str:
@@ -114,13 +118,14 @@ def styles(root: Element) -> dict[str, str]:
     found = {}
     for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         format_id = int(style.get("numFmtId", "0"))
-        shown = _shown(codes[format_id]) if format_id in codes else BUILT_IN.get(format_id)
+        shown = shown_as(codes[format_id]) if format_id in codes else BUILT_IN.get(format_id)
         if shown:
             found[str(number)] = shown
     return found
 
 
-def _shown(code: str) -> str | None:
+def shown_as(code: str) -> str | None:
+    """Whether a number format shows a `date`, a `time` or an `elapsed` time."""
     if ELAPSED.search(code):
         return "elapsed"
     signs = UNSHOWN.sub("", code.split(";", maxsplit=1)[0]).lower()

@@ -8,10 +8,11 @@ from unicodedata import category
 import pytest
 
 from flows.wording import say
-from tests.bad_input.accepted import ACCEPTED, Accepted
+from tests.bad_input.accepted import Accepted
 from tests.bad_input.conftest import Night
-from tests.bad_input.refused import REFUSED, Refused
-from tests.bad_input.rejected import REJECTED as WORK
+from tests.bad_input.halls import ACCEPTED, REFUSED
+from tests.bad_input.halls import REJECTED as WORK
+from tests.bad_input.refused import Refused
 from tests.bad_input.rejected import Bad, Rejected
 from tests.bad_input.tables import NOTED, TABLES
 from transforms.contracts import contract

@@ -55,6 +55,20 @@ def test_the_same_bytes_twice_change_nothing_and_say_so(ingest: Ingest, bureau: 
     assert say("zh", "already_received", file="工作日志-甲(重发).csv", delivery="").split("（交付")[0] in again.err
 
 
+def test_a_link_in_the_inbox_is_not_followed_and_is_told(ingest: Ingest, bureau: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.csv").write_text(log("K1,0001,2026-03-05,X01,1"), encoding="utf-8")
+    (bureau / "inbox" / "工作日志-链接.csv").symlink_to(tmp_path / "elsewhere.csv")
+    (bureau / "inbox" / "S9").symlink_to(tmp_path, target_is_directory=True)
+
+    said = ingest(None, "--lang", "zh")
+
+    assert [line for line in said.err.splitlines() if "是链接" in line] == [
+        say("zh", "inbox_link", file="S9"),
+        say("zh", "inbox_link", file="工作日志-链接.csv"),
+    ]
+    assert quantities(bureau, "K") == {}
+
+
 def test_an_inbox_without_news_says_so(ingest: Ingest) -> None:
     said = ingest(None, "--lang", "zh")
 

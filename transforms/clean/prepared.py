@@ -35,6 +35,8 @@ DELIVERY = (
     "scope_words",
     "is_named",
     "received_date",
+    "received_at",
+    "as_of",
     "mends",
 )
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]"

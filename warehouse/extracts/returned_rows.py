@@ -15,8 +15,10 @@ from warehouse.extracts.workbook import CREATED, options
 _WIDTH, _REASON_WIDTH = 14, 56
 
 
-def returned_workbook(rows: pl.DataFrame, header_row: int, note: str) -> bytes:
+def returned_workbook(rows: pl.DataFrame, header_row: int, header_rows: int, note: str) -> bytes:
     """One sheet of `rows`, all text, under a header in row `header_row` (from 1); the note stands above where it fits.
+
+    The whole names stand in the first of `header_rows` rows, the others stay blank.
 
     The same rows give the same bytes.
     """
@@ -34,10 +36,11 @@ def returned_workbook(rows: pl.DataFrame, header_row: int, note: str) -> bytes:
         sheet.write_string(0, 0, note)
     for column, name in enumerate(rows.columns):
         sheet.write_string(header_row - 1, column, name, head)
-    for number, row in enumerate(rows.iter_rows(), start=header_row):
+    first = header_row + header_rows - 1
+    for number, row in enumerate(rows.iter_rows(), start=first):
         for column, cell in enumerate(row):
             if cell is not None:
                 sheet.write_string(number, column, cell, text)
-    sheet.freeze_panes(header_row, 0)
+    sheet.freeze_panes(first, 0)
     book.close()
     return file.getvalue()

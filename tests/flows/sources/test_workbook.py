@@ -88,7 +88,7 @@ def test_refused(refusals: dict[str, Table | SourceError], case: str) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
-        (OLE, "a.xls", "xls_old"),
+        (OLE, "a.xls", "workbook_damaged"),
         (OLE, "a.xlsx", "format_differs"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "workbook_encrypted"),
         (b"PK\x03\x04 and no more", "a.xlsx", "workbook_damaged"),
