@@ -120,19 +120,19 @@ def night_report(
     )
 
 
+def _refused(files: Sequence[Read]) -> Iterator[Refusal]:
+    """The files of the run that were refused whole."""
+    for one in files:
+        if one.is_refused:
+            yield Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
+
+
 def _zips(receipts: Sequence[Receipt]) -> Iterator[Fault]:
     """The zips that were opened, and how many files came out of each."""
     for one in receipts:
         if one.is_archive and not one.duplicate_of:
             count = sum((other.archive, other.folder) == (one.name, one.folder) for other in receipts)
             yield Fault("archive_opened", {"file": shown_name(one), "count": count})
-
-
-def _refused(files: Sequence[Read]) -> Iterator[Refusal]:
-    """The files of the run that were refused whole."""
-    for one in files:
-        if one.is_refused:
-            yield Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:

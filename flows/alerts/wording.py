@@ -67,7 +67,7 @@ def what_is_wrong(lang: Lang, found: Alert) -> str:
     """What is wrong and how to mend it; what a fault found in a file is never quoted."""
     is_late = found.severity == "warn" and f"{found.code}_late" in sentences(lang)
     text = sentences(lang).get(f"{found.code}_late" if is_late else found.code, found.code)
-    fields: dict[str, object] = {**found.fields, "count": found.count, "people": _marks(found)}
+    fields: dict[str, object] = {"count": found.count, "people": _marks(found), **found.fields}
     return text.format_map(_Unsaid({name: harmless(value) for name, value in fields.items()}))
 
 
