@@ -29,23 +29,22 @@ def drafted(path: Path, dataset: str, sheet: str | None, memory_limit: int) -> t
     name = normalize("NFC", path.name)
     usual = Profile(profile="", takes=(Take(dataset=dataset),))
     layout = Layout(sheet=sheet or "*", total_rows=usual.total_rows)
-    layout, table = _best(Request(path, layout, name, memory_limit), dataset)
+    layout, table = _best(Request(path, layout, name, memory_limit), layout, dataset)
     return draft(dataset, table.frame), _said(layout)
 
 
-def _best(asked: Request, dataset: str) -> tuple[Layout, Table]:
+def _best(asked: Request, layout: Layout, dataset: str) -> tuple[Layout, Table]:
     """The reading whose header has most names of the contract; among rows alike the first."""
-    layouts = [replace(asked.layout, header_row=row) for row in range(1, ROWS_LOOKED_AT + 1)]
-    readings = [_read(replace(asked, layout=layout)) for layout in layouts]
+    layouts = [replace(layout, header_row=row) for row in range(1, ROWS_LOOKED_AT + 1)]
+    readings = [_read(asked, layout) for layout in layouts]
     good = [(layout, found) for layout, found in readings if isinstance(found, Table)]
     if not good:
         raise next(found for _, found in readings if isinstance(found, SourceError))
     return max(good, key=lambda one: (known_headers(dataset, _headers(one[1].frame)), -one[0].header_row))
 
 
-def _read(asked: Request) -> tuple[Layout, Table | SourceError]:
+def _read(asked: Request, layout: Layout) -> tuple[Layout, Table | SourceError]:
     """The table as it is laid out, after the separator and the merged columns that its refusals tell of."""
-    layout = asked.layout
     for _ in range(2):
         (found,) = tables([replace(asked, layout=layout)])
         told = _told(found) if isinstance(found, SourceError) else {}

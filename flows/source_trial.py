@@ -83,6 +83,8 @@ def tried(desk: Desk, path: Path, said: str | None) -> Trial:
     (table,) = tables([request(desk, one, path)])
     if isinstance(table, SourceError):
         return Trial(**{**vars(trial), "faults": table.faults})
+    if table.form is not None:
+        return Trial(name, faults=(Fault("trial_of_form", {"file": name}),))
     return _of_table(desk, one, words, table, trial)
 
 

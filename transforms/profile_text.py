@@ -52,12 +52,15 @@ def _refused(draft: Draft, error: ErrorDetails) -> Fault:
 
 
 def _strange(draft: Draft, found: Profile) -> Iterator[Fault]:
-    """Datasets and columns that no contract knows; a profile that does not say which files are its own.
+    """Datasets and columns that no contract knows; files that nobody expects, or a profile that names none as its own.
 
     An empty list says that none is: a form is known by what is in it.
     """
     if not draft.has("files") and found.fetch is None:
         yield draft.fault("word_missing", ("files",), "files", "files")
+    if found.expected is None and (found.expected_from or found.missing_file == "hold"):
+        word = "expected_from" if found.expected_from else "missing_file"
+        yield draft.fault("word_missing", (word,), "expected", "expected: nightly, weekly, monthly")
     for place, take in enumerate(found.takes):
         if take.dataset not in DATASETS:
             yield unknown(draft, ("takes", place, "dataset"), take.dataset, DATASETS, code="unknown_dataset")

@@ -91,6 +91,10 @@ class Profile(_Words):
     fill_down: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ("合计", "总计", "小计", "填表人", "制表人")
     empty_ok: bool = False
+    expected: Literal["nightly", "weekly", "monthly"] | None = None
+    expected_from: Names = ()
+    """The inbox folders that owe the file; none: those that ever sent it, or the inbox itself."""
+    missing_file: Literal["warn", "hold"] = "warn"
     as_of: AsOf | None = None
     blank: tuple[str, ...] = ()
     other_columns: Literal["refuse", "ignore"] = "refuse"

@@ -10,7 +10,7 @@ from io import BytesIO
 import polars as pl
 from xlsxwriter import Workbook
 
-from warehouse.extracts.workbook import CREATED, OPTIONS
+from warehouse.extracts.workbook import CREATED, options
 
 _WIDTH, _REASON_WIDTH = 14, 56
 
@@ -23,7 +23,7 @@ def returned_workbook(rows: pl.DataFrame, header_row: int, header_rows: int, not
     The same rows give the same bytes.
     """
     file = BytesIO()
-    book = Workbook(file, OPTIONS)
+    book = Workbook(file, options())
     book.set_properties({"created": CREATED})
     head = book.add_format({"bold": True, "bg_color": "#EEEEEE"})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
