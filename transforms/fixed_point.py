@@ -115,10 +115,10 @@ def cell(text: pl.Expr, decimals: int) -> pl.Expr:
 
     Thousands separators are accepted; exponents, NaN, Infinity and Chinese numerals are not.
     """
-    grouped = text.str.contains(r"^-?\d{1,3}([,\uff0c]\d{3})+(\.\d+)?$")
+    grouped = text.str.contains(r"^-?[1-9]\d{0,2}([,\uff0c]\d{3})+(\.\d+)?$")
     plain = text.str.replace_all("[,\uff0c]", "")
     pattern = rf"^[+-]?\d{{1,7}}(\.\d{{0,{decimals}}}0*)?$" if decimals else r"^[+-]?\d{1,7}(\.0*)?$"
     shape = text.str.contains(pattern) | (grouped & plain.str.contains(pattern))
     number = plain.str.strip_chars_start("+").str.strip_chars_end(".").cast(pl.Decimal(38, 12), strict=False)
-    count = (number.to_physical() // constant(10 ** (12 - DIGITS))).cast(pl.Int64)
+    count = (number.to_physical() // constant(10 ** (12 - DIGITS))).cast(pl.Int64, strict=False)
     return pl.when(shape & count.is_between(-100_000 * ONE, 100_000 * ONE)).then(count)

@@ -9,11 +9,19 @@ import polars as pl
 
 from transforms.cells import last_month
 from transforms.clean.grants import with_terms
+from transforms.clean.leave import with_leave
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
 from transforms.clean.senders import with_head, with_sender
-from transforms.clean.subjects import with_subject
-from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
+from transforms.clean.subjects import with_blank_flags, with_subject
+from transforms.clean.worked import (
+    with_bureau_of_work,
+    with_declared,
+    with_entry_id,
+    with_papers,
+    with_post,
+    with_price,
+)
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
 
@@ -27,6 +35,8 @@ DELIVERY = (
     "scope_words",
     "is_named",
     "received_date",
+    "received_at",
+    "as_of",
     "mends",
 )
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]"
@@ -39,10 +49,12 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     if "person_id" in known.columns:
         rows = _with_named_person(rows, refs)
     rows = _with_bureau(known, rows, refs)
+    if dataset == "work_review":
+        rows = with_bureau_of_work(rows, refs)
     rows = _with_known(known, rows, refs)
     match dataset:
         case "work_log":
-            rows = with_price(with_post(with_entry_id(rows), refs), refs)
+            rows = with_leave(with_papers(with_price(with_post(with_entry_id(rows), refs), refs), refs), refs)
         case "work_review":
             rows = with_declared(rows, refs)
         case "event":
@@ -53,7 +65,7 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
             rows = with_head(with_terms(rows, refs), refs)
         case _:
             rows = with_subject(dataset, rows, refs)
-    rows = with_sender(known, rows, refs)
+    rows = with_blank_flags(dataset, with_sender(known, rows, refs))
     return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
 
 
@@ -171,7 +183,11 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
         pl.col(place) if place in known.columns else nowhere,
     )
-    return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit, _person(known)))
+    subject = [pl.col(name) for name in (person, place) if name in known.columns] or [nowhere]
+    scope = _scope(unit, _person(known))
+    return rows.with_columns(
+        bureau_id=pl.coalesce(choices), section_id=section, subject_id=pl.coalesce(subject), scope=scope
+    )
 
 
 def _person(known: Contract) -> pl.Expr:

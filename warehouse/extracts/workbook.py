@@ -26,21 +26,25 @@ from warehouse.extracts.result_sheets import WORKLOAD, remark, standings, totals
 from warehouse.extracts.sheet import Sheet, widths
 from warehouse.extracts.words import Lang, Words, banners, month_text, version_text, vocabulary
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "宋体", "font_size": 10},
-}
 # A constant, so that the bytes do not follow the clock.
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001
 NAME_PLACE, ID_PLACE = 1, 2
 
 
+def options() -> dict[str, object]:
+    """How every workbook is begun; new each time, since XlsxWriter writes into what it is given."""
+    return {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": "宋体", "font_size": 10},
+    }
+
+
 def workbook(report: MonthReport, path: Path, lang: Lang = "zh") -> None:
     """Write the workbook to a file."""
-    with Workbook(str(path), OPTIONS) as book:
+    with Workbook(str(path), options()) as book:
         book.set_properties({"title": report.scheme_title, "created": CREATED})
         _Month(report, lang, book).write()
 
@@ -71,8 +75,8 @@ class _Month:
         points = self._points(people)
         self._links(ranked, points)
         self._index(index, people, points)
-        if self.report.sections:
-            told = [table for section in self.report.sections for table in section.listings]
+        told = [table for section in self.report.sections for table in section.listings]
+        if told:
             self._tables("sections_sheet", "sections_sheet", told)
         if not self.report.is_of_units:
             self._tables("missing_sheet", "missing", missing_listings(self.report, self.words))

@@ -34,7 +34,7 @@ def by_record(block: str, width: int) -> pl.DataFrame:
     return pl.concat(
         [
             pl.DataFrame(schema=schema(width)),
-            *_batches(_fitting(_records(lines, ","), width, Layout()), schema(width)),
+            *_batches(_fitting(_records(lines, ","), width, Layout(), ""), schema(width)),
         ]
     )
 
