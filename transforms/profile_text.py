@@ -51,8 +51,11 @@ def _refused(draft: Draft, error: ErrorDetails) -> Fault:
 
 
 def _strange(draft: Draft, found: Profile) -> Iterator[Fault]:
-    """Datasets and columns that no contract knows; files that nothing would ever match."""
-    if not found.files and found.fetch is None:
+    """Datasets and columns that no contract knows; a profile that does not say which files are its own.
+
+    An empty list says that none is: a form is known by what is in it.
+    """
+    if not draft.has("files") and found.fetch is None:
         yield draft.fault("word_missing", ("files",), "files", "files")
     for place, take in enumerate(found.takes):
         if take.dataset not in DATASETS:
