@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flows.desk import Desk
 from flows.fetching.fetch import hauled
 from flows.gating import checks
+from flows.hall_day import write_hall_days
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
 from flows.reading import Read, read
@@ -30,6 +31,7 @@ def nightly(desk: Desk) -> NightReport:
     report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     refreshed = stage(refresh, desk)
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(write_hall_days, desk, {ending.dataset for ending in report.endings})
     stage(record_night_run, desk, report)
     return replace(report, refreshed=tuple(refreshed))
 

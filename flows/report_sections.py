@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-import polars as pl
 
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
 from flows.report_late import came_late
 from flows.report_tables import Telling
-from transforms.fixed_point import stored
+from flows.window_tables import window_table
 from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
-from transforms.listing.windows import halls, window_month
+from transforms.listing.windows import halls
 from transforms.measures.windows import of_period
 from transforms.period import months_of
-from warehouse.extracts.listings import Listing
 from warehouse.extracts.plain_page import Section
-
-_SHARES = ("evaluation_rate", "callback_share", "rectified_share", "no_show_share")
-_MINUTES = ("wait_p50", "wait_p90")
 
 
 def sections(told: Telling) -> tuple[Section, ...]:
@@ -82,19 +75,6 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
-    rows = {**rows, "window_rating": of_period(told.one.inputs)}
-    of = halls(told.one.inputs["unit"])
-    return told.section("windows", [_windows(told, rows, of, by) for by in ("service_zone", "hall_id")])
-
-
-def _windows(told: Telling, rows: Mapping[str, pl.DataFrame], of: pl.DataFrame, by: str) -> Listing:
-    found = window_month(rows["window_rating"], rows["queue_ticket"], of, by)
-    shares = [stored(pl.col(name) * 100).alias(name) for name in _SHARES]
-    shown = found.with_columns(*shares, *(stored(name) for name in _MINUTES))
-    named = [
-        row | {"zone": row.get("service_zone"), "unit_name": told.unit(row.get("hall_id"))}
-        for row in shown.iter_rows(named=True)
-    ]
-    columns = ("given_count", "evaluation_rate", "bad_count", "callback_share", "confirmed_count", "rectified_share")
-    waits = ("ticket_count", "served_count", "no_show_share", *_MINUTES)
-    return told.table(f"windows_{by}", named, "zone" if by == "service_zone" else "unit_name", *columns, *waits)
+    frames = (of_period(told.one.inputs), rows["queue_ticket"], halls(told.one.inputs["unit"]))
+    words = (told.names.unit_names, told.names.lang)
+    return told.section("windows", [window_table(*frames, by, *words) for by in ("service_zone", "hall_id")])

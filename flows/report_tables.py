@@ -12,7 +12,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.report_names import Names
-from flows.wording import say
+from flows.wording import Lang, say
 from transforms.clean.references import of_bureau
 from transforms.contracts import TIMELESS, contract
 from transforms.period import months_of
@@ -28,6 +28,13 @@ _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("callback_share", "rectified_share", "no_show_share"), "points"),
     **dict.fromkeys(("points", "wait_p50", "wait_p90"), "quantity"),
 }
+
+
+def listing(lang: Lang, caption: str, rows: Iterable[Mapping[str, Any]], *names: str) -> Listing:
+    """A table of these columns, with its heads in that language; the cells are as they are printed."""
+    columns = [Column(say(lang, f"col_{name}"), _KINDS.get(name, "text")) for name in names]
+    cells: list[list[Cell]] = [[row[name] for name in names] for row in rows]
+    return Listing(say(lang, f"caption_{caption}"), columns, cells)
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,4 @@ class Telling:
 
     def table(self, caption: str, rows: Iterable[Mapping[str, Any]], *names: str) -> Listing:
         """A table of these columns; the cells are as they are printed."""
-        columns = [Column(self.say(f"col_{name}"), _KINDS.get(name, "text")) for name in names]
-        cells: list[list[Cell]] = [[row[name] for name in names] for row in rows]
-        return Listing(self.say(f"caption_{caption}"), columns, cells)
+        return listing(self.names.lang, caption, rows, *names)
