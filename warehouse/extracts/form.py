@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from transforms.forms import MARK
 from warehouse.extracts.listings import Cell, Kind, Listing
 from warehouse.extracts.sheet import Sheet, widths
-from warehouse.extracts.workbook import CREATED, OPTIONS
+from warehouse.extracts.workbook import CREATED, options
 
 TYPED = "#FFF8DC"
 LABEL_LAST, ASKED_FIRST = 2, 3
@@ -81,7 +81,7 @@ class FormPage:
 
 def write_form(page: FormPage, path: Path) -> None:
     """Write the workbook of a form; the same page gives the same bytes."""
-    with Workbook(str(path), OPTIONS) as book:
+    with Workbook(str(path), options()) as book:
         book.set_properties({"title": page.title, "created": CREATED})
         sheet = Sheet(book, page.sheet, [one.width for one in page.fields])
         if page.lookup:

@@ -9,14 +9,14 @@ from xlsxwriter import Workbook
 
 from warehouse.extracts.listings import Listing
 from warehouse.extracts.sheet import Sheet, widths
-from warehouse.extracts.workbook import CREATED, OPTIONS
+from warehouse.extracts.workbook import CREATED, options
 
 
 def payout_book(
     path: Path, title: str, about: str, warnings: Sequence[str], table: Listing, signs: Sequence[str]
 ) -> None:
     """Write the one sheet to a file."""
-    with Workbook(str(path), OPTIONS) as book:
+    with Workbook(str(path), options()) as book:
         book.set_properties({"title": title, "created": CREATED})
         sheet = Sheet(book, title, widths(table))
         sheet.titles(title, about, warnings)

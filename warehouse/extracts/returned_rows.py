@@ -7,7 +7,7 @@ from io import BytesIO
 import polars as pl
 from xlsxwriter import Workbook
 
-from warehouse.extracts.workbook import CREATED, OPTIONS
+from warehouse.extracts.workbook import CREATED, options
 
 _WIDTH = 16
 
@@ -18,7 +18,7 @@ def returned_workbook(rows: pl.DataFrame, header_row: int, note: str) -> bytes:
     The same rows give the same bytes.
     """
     file = BytesIO()
-    book = Workbook(file, OPTIONS)
+    book = Workbook(file, options())
     book.set_properties({"created": CREATED})
     head, text = book.add_format({"bold": True, "bg_color": "#EEEEEE"}), book.add_format({"num_format": "@"})
     sheet = book.add_worksheet()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter import Workbook
 
@@ -26,21 +27,25 @@ from warehouse.extracts.result_sheets import WORKLOAD, remark, standings, totals
 from warehouse.extracts.sheet import Sheet, widths
 from warehouse.extracts.words import Lang, Words, banners, month_text, version_text, vocabulary
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "宋体", "font_size": 10},
-}
 # A constant, so that the bytes do not follow the clock.
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001
 NAME_PLACE, ID_PLACE = 1, 2
 
 
+def options() -> dict[str, Any]:
+    """How every workbook is written; new each time, since XlsxWriter writes into what it is given."""
+    return {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": "宋体", "font_size": 10},
+    }
+
+
 def workbook(report: MonthReport, path: Path, lang: Lang = "zh") -> None:
     """Write the workbook to a file."""
-    with Workbook(str(path), OPTIONS) as book:
+    with Workbook(str(path), options()) as book:
         book.set_properties({"title": report.scheme_title, "created": CREATED})
         _Month(report, lang, book).write()
 
