@@ -120,5 +120,5 @@ def cell(text: pl.Expr, decimals: int) -> pl.Expr:
     pattern = rf"^[+-]?\d{{1,7}}(\.\d{{0,{decimals}}}0*)?$" if decimals else r"^[+-]?\d{1,7}(\.0*)?$"
     shape = text.str.contains(pattern) | (grouped & plain.str.contains(pattern))
     number = plain.str.strip_chars_start("+").str.strip_chars_end(".").cast(pl.Decimal(38, 12), strict=False)
-    count = (number.to_physical() // constant(10 ** (12 - DIGITS))).cast(pl.Int64)
+    count = (number.to_physical() // constant(10 ** (12 - DIGITS))).cast(pl.Int64, strict=False)
     return pl.when(shape & count.is_between(-100_000 * ONE, 100_000 * ONE)).then(count)
