@@ -219,7 +219,7 @@ def _settle_group(
         return [PartEntry(part, _counts(part, ended), _reject_rows(part, None)) for part in days], rows
     stood = standing(dataset, rows)
     rows = rows.with_columns(is_mended=mended(desk)).with_columns(is_answered=answered(dataset))
-    offences = rejects(rows.filter(~pl.col("is_answered")), suite(dataset))
+    offences = rejects(dataset, rows.filter(~pl.col("is_answered")), suite(dataset))
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))
