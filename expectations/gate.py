@@ -32,6 +32,8 @@ class CheckResult:
     severity: str
     rows: int
     failures: int
+    is_whole: bool = False
+    """Whether it looked at the batch, not at each row."""
 
 
 @dataclass(frozen=True)
@@ -43,22 +45,17 @@ class Verdict:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the batch is unfit before any row is looked at."""
+        """Whether something of the batch stays out as a whole."""
         return any(r.severity == "block" and r.failures for r in self.results)
 
 
 def verdict(dataset: str, staged: Path, rows: int, whole: Sequence[Completeness], rules: Sequence[Rule]) -> Verdict:
     """Run the suite on the staged file; completeness first."""
-    checks = [(c.code, c.column, "block", c.expectation) for c in whole]
-    checks += [(r.code, r.column, r.severity, r.expectation) for r in rules]
-    outcomes = _outcomes(dataset, staged, [expectation for *_, expectation in checks])
-    return Verdict(
-        dataset,
-        tuple(
-            CheckResult(code, column, severity, rows, failures)
-            for (code, column, severity, _), failures in zip(checks, outcomes, strict=True)
-        ),
-    )
+    asked = [*(one.expectation for one in whole), *(rule.expectation for rule in rules)]
+    outcomes = iter(_outcomes(dataset, staged, asked))
+    batch = [CheckResult(c.code, c.column, "block", rows, next(outcomes), is_whole=True) for c in whole]
+    by_row = [CheckResult(r.code, r.column, r.severity, rows, next(outcomes)) for r in rules]
+    return Verdict(dataset, (*batch, *by_row))
 
 
 def _outcomes(dataset: str, staged: Path, expectations: Sequence[Expectation]) -> list[int]:

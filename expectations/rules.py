@@ -16,7 +16,8 @@ from transforms.contracts import Column, contract
 from transforms.fixed_point import millionths
 from transforms.shown import sayable
 
-Severity = Literal["reject", "warn"]
+Severity = Literal["reject", "hold", "block", "warn"]
+"""The row stays out; it holds and its people are held; the batch of its bureau stays out; it is only told."""
 
 _UNREADABLE = {
     "id": "not_an_id",
@@ -168,7 +169,7 @@ def general(dataset: str) -> list[Rule]:
 
 
 def rejects(dataset: str, rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
-    """One row per bad row and rule: delivery_id, row_no, month, bureau_id, unit_id, code, column, found, severity."""
+    """One row per bad row and rule: where it is, whose it is, code, column, found, severity."""
     frames = [_offences(dataset, rows, rule) for rule in rules]
     return pl.concat(frames) if frames else _offences(dataset, rows.clear(), true("", "", ""))
 
@@ -181,6 +182,7 @@ def _offences(dataset: str, rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         month=pl.col("part_month"),
         bureau_id=pl.col("bureau_id").fill_null(""),
         unit_id=pl.col("section_id"),
+        subject_id=pl.col("subject_id"),
         code=pl.lit(rule.code),
         column=pl.lit(rule.column),
         found=_found(dataset, rows, rule.column),

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from flows import cli_forms, cli_papers  # noqa: F401 - their commands are registered when they are imported
+from flows import cli_alerts, cli_forms, cli_papers, cli_sources  # noqa: F401 - their commands are registered when imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -242,10 +242,16 @@ def status(workspace: Workspace = None, *, json: Json = False, lang: Lang = None
 
 
 @app.command(help=help_of("quality"))
-def quality(workspace: Workspace = None, *, json: Json = False, lang: Lang = None) -> None:
+def quality(
+    workspace: Workspace = None,
+    *,
+    page: Annotated[bool, typer.Option("--page", help=help_of("quality_page"))] = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
     from flows.commands.read import quality as command
 
-    guarded(lang, command, workspace=workspace, is_json=json)
+    guarded(lang, lambda ui: command(ui, is_page=page), workspace=workspace, is_json=json)
 
 
 @scheme_app.command("check", help=help_of("scheme_check"))

@@ -22,13 +22,13 @@ SCHEDULES = {"nightly": "30 1 * * *", "month-end": "0 4 8 * *", "quarter-end": "
 """When each deployment runs, on the bureaus' own clock: the month after its 7th, when reviews and events are closed."""
 
 
-def run_nightly(place: Workspace) -> NightReport:
-    """The night as a flow run."""
+def run_nightly(place: Workspace, *, is_sending: bool) -> NightReport:
+    """The night as a flow run; a rehearsal sends nothing."""
     prepare_prefect(place.var / "prefect")
     from flows.scheduled import nightly
 
     with ready():
-        return nightly(str(place.root))
+        return nightly(str(place.root), is_sending=is_sending)
 
 
 def run_month_end(place: Workspace, month: str, bureaus: Sequence[str]) -> MonthEndReport:

@@ -21,6 +21,7 @@ from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
 from transforms.period import is_month, months_of
 from transforms.profile_text import profile
 from transforms.profiles import Profile
+from transforms.scheme.position import decoded
 from transforms.scheme.read import chosen, edition, fail_if_two_hold
 from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
@@ -114,7 +115,7 @@ class Desk:
         for file, text in _texts(self.workspace.schemes.glob("*/*.yaml")):
             name = str(file.relative_to(self.workspace.root))
             try:
-                found = _edition(text.decode("utf-8", "replace"), name)
+                found = _edition(decoded(text, name), name)
             except SchemeError as error:
                 faults += error.faults
                 continue
@@ -132,8 +133,8 @@ class Desk:
         for file, text in _texts(self.workspace.sources.glob("*.yaml")):
             name = str(file.relative_to(self.workspace.root))
             try:
-                found = _profile(text.decode("utf-8", "replace"), name)
-            except ProfileError as error:
+                found = _profile(decoded(text, name), name)
+            except (ProfileError, SchemeError) as error:
                 faults += error.faults
                 continue
             written.append(WrittenProfile(file, hashlib.sha256(text).hexdigest(), text, found))
@@ -205,7 +206,7 @@ _CALENDAR = {"holidays": date, "workdays": date, "complete_years": int}
 def _calendar(text: bytes, file: str) -> dict[str, list[Any]]:
     """The lists of one calendar file; raises SettingsError: a quoted day would otherwise count for nothing."""
     try:
-        words = tomllib.loads(text.decode("utf-8"))
+        words = tomllib.loads(text.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError([Fault("calendar_unreadable", {"file": file, "found": str(error)})]) from None
     for word, found in words.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+from flows.alerts.settings import channel_faults
 from flows.desk import Desk, opened
 from flows.fetching.fetch import unreachable
 from flows.receiving import in_inbox
@@ -26,6 +27,7 @@ def findings(workspace: Workspace) -> list[Finding]:
         "warehouse": _warehouse,
         "bureaus": _bureaus,
         "sources": _sources,
+        "alerts": _alerts,
     }
     return [(name, _tried(desk, attempt)) for name, attempt in tries.items()]
 
@@ -65,6 +67,11 @@ def _calendar(desk: Desk) -> Sequence[Fault]:
 def _warehouse(desk: Desk) -> Sequence[Fault]:
     with desk.warehouse.reading():
         return []
+
+
+def _alerts(desk: Desk) -> Sequence[Fault]:
+    """A channel is not tried: a test that nobody asked for would ring at somebody's desk."""
+    return channel_faults(desk.workspace)
 
 
 def _sources(desk: Desk) -> Sequence[Fault]:

@@ -72,14 +72,24 @@ class UI:
 
     def table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table on stdout; the headers are message codes."""
+        numbers = [str(header) in _NUMERIC for header in headers]
+        self.titled(title, [say(self.lang, f"th_{header}") for header in headers], rows, numbers)
+
+    def print(self, text: str) -> None:
+        """A text on stdout as it stands, for another program or a file."""
+        print(text, end="")  # noqa: T201 - the other place that prints for programs
+
+    def titled(
+        self, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[bool] = ()
+    ) -> None:
+        """A table on stdout under headers as they stand; `numbers` says which columns are set to the right."""
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
-        numbers = [str(header) in _NUMERIC for header in headers]
         table = Table(title=title, title_justify="left")
-        for header, is_number in zip(headers, numbers, strict=True):
-            table.add_column(say(self.lang, f"th_{header}"), justify="right" if is_number else "left", overflow="fold")
+        for header, is_number in zip(headers, numbers or [False] * len(headers), strict=True):
+            table.add_column(header, justify="right" if is_number else "left", overflow="fold")
         for row in rows:
             table.add_row(*(Text("" if cell is None else str(harmless(str(cell)))) for cell in row))
         width = None if sys.stdout.isatty() else 200

@@ -152,7 +152,8 @@ def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
                 found.append({"reason": row["remark"], "dataset": "work_review", "key": key})
         else:
             found += _missing(component, inputs, subject_id)
-    return found
+    doubted = inputs.holds.filter(pl.col("subject_id") == subject_id)
+    return found + doubted.select("reason", "dataset", "key").to_dicts()
 
 
 def _missing(component: Component, inputs: Inputs, subject_id: str) -> list[Row]:
@@ -160,7 +161,11 @@ def _missing(component: Component, inputs: Inputs, subject_id: str) -> list[Row]
     rows = with_missing(component, measures(component, inputs))
     held = rows.filter(pl.col("is_held") & (pl.col("subject_id") == subject_id))
     key = f"{subject_id}|{inputs.month}|{component.name}"
-    return [{"reason": why, "dataset": KINDS[component.kind][-1], "key": key} for why in held["hold_reason"].unique()]
+    ends = {"hold_no_key_question": "survey_question"}
+    return [
+        {"reason": why, "dataset": ends.get(why, KINDS[component.kind][-1]), "key": key}
+        for why in held["hold_reason"].unique()
+    ]
 
 
 def _number(count: int | None) -> str | None:

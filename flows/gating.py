@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import polars as pl
 
-from expectations.gate import Verdict, verdict
+from expectations.gate import CheckResult, Verdict, verdict
 from expectations.rules import Rule, completeness, rejects
 from expectations.suites import suite
 from flows.desk import Desk
@@ -46,6 +46,16 @@ def checks(desk: Desk, fresh: dict[str, pl.DataFrame], verdicts: Sequence[Verdic
     return pl.concat(frames).with_columns(night).select(pl.col(name).cast(kind) for name, kind in shape.items())
 
 
+def stopped(rows: pl.DataFrame, failed: CheckResult, rules: Sequence[Rule]) -> list[str]:
+    """The deliveries that a check which blocks keeps out: of the whole batch, or of the bureaus of the bad rows."""
+    if failed.is_whole:
+        return rows["delivery_id"].unique(maintain_order=True).to_list()
+    (mask,) = [rule.mask for rule in rules if (rule.code, rule.column) == (failed.code, failed.column)]
+    bureaus = rows.filter(mask.fill_null(value=False)).select("bureau_id").unique()
+    blocked = rows.join(bureaus, on="bureau_id", how="semi", nulls_equal=True, maintain_order="left")
+    return blocked["delivery_id"].unique(maintain_order=True).to_list()
+
+
 def applicable(rules: list[Rule], rows: pl.DataFrame) -> list[Rule]:
     """The rules that have something to look at: a rule of a cell that no file of the night carries says nothing.
 
@@ -77,7 +87,7 @@ def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
             {"dataset": dataset, "rule": r.code, "found": r.failures, "expected": counts.get((r.code, r.column), 0)},
         )
         for r in found.results
-        if r.severity != "block" and r.failures != counts.get((r.code, r.column), 0)
+        if not r.is_whole and r.failures != counts.get((r.code, r.column), 0)
     ]
     if apart:
         raise GateError(apart)
@@ -110,7 +120,7 @@ def _by_section(dataset: str, rows: pl.DataFrame, rules: list[Rule]) -> pl.DataF
 
 
 def _whole(one: Verdict) -> pl.DataFrame:
-    """The checks of the whole batch, as Great Expectations saw them."""
+    """The checks of the whole batch and those that kept it out, as Great Expectations saw them."""
     rows = [
         {
             "dataset": one.dataset,
@@ -123,6 +133,6 @@ def _whole(one: Verdict) -> pl.DataFrame:
             "severity": r.severity,
         }
         for r in one.results
-        if r.severity == "block"
+        if r.is_whole or (r.severity == "block" and r.failures)
     ]
     return pl.DataFrame(rows)

@@ -18,11 +18,12 @@ from flows.mending import mended, settle_mended
 from flows.parts import Arrivals, arrivals, context, deliveries, judges, linked, merged_days, touched
 from flows.reading import Read
 from flows.terms import terms
+from transforms.as_of import placed
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
-from transforms.clean.standing import answered, live_rows, standing, withdrawn_by
-from transforms.clean.subjects import compared
+from transforms.clean.standing import LOADED, answered, live_rows, standing, withdrawn_by
+from transforms.clean.subjects import compared, told
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
 from transforms.fixed_point import plain
@@ -171,7 +172,7 @@ def _prepared(desk: Desk, dataset: str, typed: Mapping[Part, pl.DataFrame], refs
         known = replace(refs, **judges(desk.lake, part))
         known = replace(known, **terms(desk, part, refs))
         frames.append(prepared(dataset, rows, known).with_columns(part_month=pl.lit(part.month)))
-    return pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame()
+    return placed(pl.concat(frames, how="diagonal_relaxed")) if frames else pl.DataFrame()
 
 
 def _judged(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -217,9 +218,11 @@ def _settle_group(
         for part, files in days.items():
             desk.draft.settle(part, files, desk.lake.live(part).clear(), context(desk, part, refs))
         return [PartEntry(part, _counts(part, ended), _reject_rows(part, None)) for part in days], rows
+    rows = rows.with_row_index("_row")
     stood = standing(dataset, rows)
+    rows = told(dataset, rows, stood)
     rows = rows.with_columns(is_mended=mended(desk)).with_columns(is_answered=answered(dataset))
-    offences = rejects(dataset, rows.filter(~pl.col("is_answered")), suite(dataset))
+    offences = _told_of_what_holds(rejects(dataset, rows.filter(~pl.col("is_answered")), suite(dataset)), stood)
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))
@@ -227,6 +230,14 @@ def _settle_group(
     rejected = rows.filter("is_rejected").with_columns(end=end)
     ended += [stood.with_columns(end="standing"), rejected]
     return [PartEntry(part, _counts(part, ended), _reject_rows(part, offences)) for part in days], rows
+
+
+def _told_of_what_holds(offences: pl.DataFrame, stood: pl.DataFrame) -> pl.DataFrame:
+    """Why rows were rejected, and what else was found of the rows that hold: what was corrected is mended."""
+    held = stood.filter(pl.col("standing") == LOADED).select("delivery_id", "row_no", month="part_month")
+    is_reject = pl.col("severity") == "reject"
+    of_held = offences.filter(~is_reject).join(held, on=["delivery_id", "row_no", "month"], how="semi")
+    return pl.concat([offences.filter(is_reject), of_held])
 
 
 _COUNTS = {"loaded": pl.Int64, "rejected": pl.Int64, "superseded": pl.Int64, "withdrawn": pl.Int64}
@@ -252,7 +263,7 @@ def _counts(part: Part, ended: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def _reject_rows(part: Part, offences: pl.DataFrame | None) -> pl.DataFrame:
     """One row per rejected row and reason, as the ledger keeps it."""
     names = ["delivery_id", "dataset", "month", "row_no", "code", "column_name", "found", "bureau_id", "unit_id"]
-    names.append("severity")
+    names += ["subject_id", "severity"]
     if offences is None:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {"row_no": pl.Int64})
     here = offences.filter(pl.col("month") == part.month)

@@ -17,6 +17,7 @@ from functools import cached_property
 
 import polars as pl
 
+from flows.brought_rows import BroughtRows
 from flows.desk import Desk
 from transforms.contracts import contract, empty
 from transforms.measures.needs import datasets
@@ -51,6 +52,8 @@ class Lateness:
     """A period: months are late for months, quarters for quarters."""
     seen: Parts = field(default_factory=dict)
     """The parts that were looked at, for the manifest of a publication."""
+    brought: BroughtRows | None = None
+    """Whose rows are looked at: what people bring along from other bureaus; by default the bureau's own."""
     _files: dict[tuple[Part, str | None], pl.DataFrame | None] = field(default_factory=dict)
     _found: dict[Part, pl.DataFrame] = field(default_factory=dict)
 
@@ -178,7 +181,9 @@ class Lateness:
 
     def _rows(self, part: Part, name: str | None) -> pl.DataFrame | None:
         if (part, name) not in self._files:
-            self._files[part, name] = self.desk.lake.kept_of(part, name, self.bureau_id)
+            of = self.brought
+            read = self.desk.lake.kept_of(part, name, self.bureau_id) if of is None else of.rows(part, name)
+            self._files[part, name] = read
         return self._files[part, name]
 
 

@@ -102,9 +102,12 @@ def _shown(one: MonthOutcome) -> dict[str, object]:
     return {k: v for k, v in asdict(one).items() if k not in ("faults", "warnings")}
 
 
-def refresh(desk: Desk) -> list[tuple[str, str]]:
-    """Calculate anew the months that are calculated, not published, and whose rows or edition have changed."""
-    changed = []
+def refresh(desk: Desk) -> list[MonthOutcome]:
+    """Calculate anew the months that are calculated, not published, and whose rows or edition have changed.
+
+    Those that changed and those that are blocked are returned.
+    """
+    found = []
     for entry in periods(desk.warehouse):
         if entry.state != CALCULATED:
             continue
@@ -114,9 +117,9 @@ def refresh(desk: Desk) -> list[tuple[str, str]]:
             except HeldError:
                 continue  # its own month-end is at work and reads the same rows
             with suppress(ForbiddenError):  # its edition is gone: month-end says so, a night goes on
-                if close(desk, entry.bureau_id, entry.month).is_changed:
-                    changed.append((entry.bureau_id, entry.month))
-    return changed
+                outcome = close(desk, entry.bureau_id, entry.month)
+                found += [outcome] if outcome.is_changed or outcome.faults else []
+    return found
 
 
 def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import polars as pl
 
+from flows.brought_rows import BroughtRows
 from flows.desk import Desk, WrittenEdition
+from flows.holding import holds
 from flows.lateness import MOVED, Lateness
 from flows.report_versions import earlier_reports, is_first_asked
 from transforms.contracts import TIMELESS, contract
@@ -18,6 +20,7 @@ from transforms.scheme.words import Edition
 from transforms.scoring.bearing import bearing
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
+from transforms.scoring.newcomers import BROUGHT, takes_in
 from warehouse.lake import Part
 
 _REPORTS, _EARLIER = "weekly_report", "weekly_report.earlier"
@@ -48,10 +51,14 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     lateness = Lateness(desk, bureau_id, period)
     names = datasets(one.edition for one in written)
     same = {name: _monthly(lateness, name, period) for name in names}
+    along = _brought(lateness, names, period)
+    held = holds(desk, bureau_id, period, names)
     found = []
     for one in written:
         rows = {name: of(one.edition) for name, of in same.items()}
-        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays), lateness)
+        came = {name: of(one.edition) for name, of in along.items() if takes_in(one.edition)}
+        rows |= {name: pl.concat([rows[name], theirs]) for name, theirs in came.items() if theirs.height}
+        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays, held), lateness)
         found.append(with_earlier_reports(desk, month) if is_first_asked([one.edition]) else month)
     return tuple(found)
 
@@ -76,6 +83,16 @@ def _monthly(lateness: Lateness, name: str, period: str) -> Callable[[Edition], 
     return lambda edition: rows(lateness.moving(name, edition) if name in MOVED else ())
 
 
+def _brought(lateness: Lateness, names: Iterable[str], period: str) -> dict[str, Callable[[Edition], pl.DataFrame]]:
+    """What gives an edition the rows that people bring along; nothing where nobody of the bureau was in another."""
+    postings = lateness.desk.lake.live(Part("posting", TIMELESS))
+    brought = BroughtRows(lateness.desk.lake, postings, lateness.bureau_id, period)
+    if brought.is_nothing:
+        return {}
+    theirs = Lateness(lateness.desk, lateness.bureau_id, period, lateness.seen, brought)
+    return {name: _monthly(theirs, name, period) for name in names if name in BROUGHT}
+
+
 def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     """The parts of the lake that a period is scored from."""
     return [
@@ -85,7 +102,7 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     ]
 
 
-def input_hash(schemes: Iterable[SchemeMonth]) -> str:
+def input_hash(schemes: Sequence[SchemeMonth]) -> str:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was. Where
@@ -104,6 +121,9 @@ def input_hash(schemes: Iterable[SchemeMonth]) -> str:
         for text in texts:
             digest.update(f"{name}\n".encode())
             digest.update(text)
+    held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
+    if held.height:  # said only where there are any, so that what was hashed before has its hash
+        digest.update(held.sort(pl.all()).write_csv().encode())
     return digest.hexdigest()
 
 

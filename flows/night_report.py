@@ -53,12 +53,18 @@ class NightReport:
     rejects: tuple[Reject, ...] = ()
     warnings: tuple[Reject, ...] = ()
     """What was found of rows that were loaded all the same."""
+    holds: tuple[Reject, ...] = ()
+    """What was found of rows that were loaded, and for which their people are held."""
     withdrawn: tuple[tuple[str, str, int], ...] = ()
     healed: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[Fault, ...] = ()
+    watched: tuple[Fault, ...] = ()
+    """Files that did not come, or came unlike every other such night."""
     rows_in_files: int = 0
     rows_left_out: int = 0
     refreshed: tuple[tuple[str, str], ...] = ()
+    alerts: tuple[int, int] = (0, 0)
+    """How many alerts were raised or got worse, and how many were resolved."""
     fetched: tuple[Fetched, ...] = ()
     unavailable: tuple[Fault, ...] = ()
     """What is wrong with the sources that could not be read."""
@@ -74,13 +80,13 @@ class NightReport:
 
     @property
     def exit_code(self) -> int:
-        """3 when a source could not be read, else 1 when a file was refused or a row rejected in this run, else 0.
+        """3 when a source could not be read, else 1 when a file was refused, a row rejected or a person held, else 0.
 
         Rejected rows are every night's business; behind their 1 nobody would see for weeks that a source is gone.
         """
         if self.unavailable:
             return 3
-        return 1 if self.refused or self.rejected else 0
+        return 1 if self.refused or self.rejected or self.holds else 0
 
 
 def night_report(
@@ -97,26 +103,36 @@ def night_report(
     """
     again = [(r.name, r.duplicate_of) for r in receipts if r.duplicate_of]
     names = {one.pending.receipt.delivery_id: shown_name(one.pending.receipt) for one in files}
-    refused = [
-        Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
-        for one in files
-        if one.is_refused
-    ]
-    refused += overspent(known | names, judged, before)
     return NightReport(
         received=len(receipts),
         duplicates=tuple(one for one in again if one[1] not in gone),
         kept_out=tuple(one for one in again if one[1] in gone),
-        refused=tuple(refused),
+        refused=(*_refused(files), *overspent(known | names, judged, before)),
         endings=endings(files, judged),
         rejects=_offences(names, judged, "reject"),
         warnings=_offences(names, judged, "warn"),
+        holds=_offences(names, judged, "hold"),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
-        notes=tuple(_notes(files)),
+        notes=(*_zips(receipts), *_notes(files)),
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
+
+
+def _refused(files: Sequence[Read]) -> Iterator[Refusal]:
+    """The files of the run that were refused whole."""
+    for one in files:
+        if one.is_refused:
+            yield Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
+
+
+def _zips(receipts: Sequence[Receipt]) -> Iterator[Fault]:
+    """The zips that were opened, and how many files came out of each."""
+    for one in receipts:
+        if one.is_archive and not one.duplicate_of:
+            count = sum((other.archive, other.folder) == (one.name, one.folder) for other in receipts)
+            yield Fault("archive_opened", {"file": shown_name(one), "count": count})
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:

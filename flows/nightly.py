@@ -1,4 +1,4 @@
-"""The night: take in what arrived, judge it, record it, refresh the months that are calculated and not published."""
+"""The night: take in what arrived, judge it, record it, refresh the months that are calculated, say what is wrong."""
 
 from __future__ import annotations
 
@@ -6,34 +6,47 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from flows.alerts.announcing import announce
+from flows.alerts.nightly_troubles import troubles
 from flows.desk import Desk
 from flows.fetching.fetch import hauled
 from flows.gating import checks
 from flows.hall_day import write_hall_days
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
+from flows.quality_page import write_quality
 from flows.reading import Read, read
-from flows.receiving import in_inbox, pending, receive, sweep
+from flows.receiving import in_inbox, links, pending, receive, sweep, too_deep
 from flows.recording import frozen, record
 from flows.returning import returned
 from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from flows.taking_back import undone
+from flows.watching import watch
 from transforms.faults import Fault
 from warehouse.landing import Found
 from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Ingest what the sources give and what lies in the inbox, refresh what is calculated and not published."""
+    """Take in what sources give and the inbox holds, refresh what is calculated, say and show what is unusual."""
     missed = missed_nights(desk)
     report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
-    refreshed = stage(refresh, desk)
+    outcomes = stage(refresh, desk)
+    watched = stage(watch, desk)
+    said = stage(announce, desk, troubles(desk, report, outcomes))
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
+    stage(write_quality, desk, watched)
     stage(write_hall_days, desk, {ending.dataset for ending in report.endings})
     stage(record_night_run, desk, report)
-    return replace(report, refreshed=tuple(refreshed))
+    return replace(
+        report,
+        refreshed=tuple((one.bureau_id, one.month) for one in outcomes if one.is_changed),
+        watched=watched.faults,
+        alerts=(said.raised, said.resolved),
+        notes=(*report.notes, *said.notes),
+    )
 
 
 def fetched_and(desk: Desk, found: Sequence[Found], sources: Sequence[str] | None = None) -> NightReport:
@@ -82,7 +95,8 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
     back = stage(returned, desk)
     report = night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse), desk.taken_back)
-    return replace(report, returned=tuple((one.path, one.rows) for one in back))
+    notes = (*links(desk), *too_deep(desk), *report.notes)
+    return replace(report, notes=notes, returned=tuple((one.path, one.rows) for one in back))
 
 
 def _refused_whole(one: Read, refused: Mapping[str, Fault]) -> Read:

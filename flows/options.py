@@ -34,3 +34,5 @@ app = typer.Typer(
 )  # fmt: skip
 scheme_app = typer.Typer(help=help_of("scheme"), no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
+source_app = typer.Typer(help=help_of("source_profiles"), no_args_is_help=True)
+app.add_typer(source_app, name="source")

@@ -91,8 +91,15 @@ def _survey_page(report: WaveReport, names: dict[str, str], lang: Lang) -> Plain
         contents=say(lang, "contents"),
         none_of=say(lang, "none_of", caption="{caption}"),
         sections=sections,
-        banners=[say(lang, "survey_assumed")] if report.how.is_assumed else [],
+        banners=_banners(report, lang),
     )
+
+
+def _banners(report: WaveReport, lang: Lang) -> list[str]:
+    """What a reader must know first: a rule that nobody made, questions that nobody marked."""
+    found = [say(lang, "survey_assumed")] if report.how.is_assumed else []
+    is_unmarked = bool(report.case_count) and report.how.questions == "key" and not report.counted
+    return [*found, say(lang, "survey_no_key")] if is_unmarked else found
 
 
 def _notes(report: WaveReport, lang: Lang) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.clock import SHANGHAI
 from flows.desk import Desk
 from flows.forms.returned import Reception
 from flows.pseudonyms import pseudonymised
@@ -16,9 +17,11 @@ from flows.receiving import Pending
 from flows.sources.form import is_package
 from flows.sources.layout import NO_FORM, Layout, Request, Table
 from flows.sources.table import tables
+from transforms.as_of import MOMENT, AsOf, moment_of_file, moments
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
+from transforms.named_month import other_month
 from transforms.profiles import POINTER, Profile, Take, contract_frames
 from warehouse.lake import MENDED, DayFile, Part
 
@@ -72,10 +75,13 @@ def _bytes(desk: Desk, one: Pending) -> Path:
     return desk.landing.object_path(one.receipt.sha256)
 
 
-def request(desk: Desk, one: Pending) -> Request:
-    """How a delivery is to be read; one that no profile is meant for, as a form or not at all."""
+def request(desk: Desk, one: Pending, path: Path | None = None) -> Request:
+    """How a delivery is to be read; one that no profile is meant for, as a form or not at all.
+
+    Its bytes lie in landing, or at `path`.
+    """
     layout = _layout(one.profile.profile) if one.profile else None
-    return Request(_bytes(desk, one), layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
+    return Request(path or _bytes(desk, one), layout, one.receipt.name, memory_limit_mb=desk.workspace.memory_limit)
 
 
 def _layout(words: Profile) -> Layout:
@@ -84,7 +90,11 @@ def _layout(words: Profile) -> Layout:
         separator=words.separator,
         encoding=words.encoding,
         sheet=words.sheet,
+        sheets=words.sheets,
+        is_sheet_named=words.is_sheet_named,
+        records=words.records,
         header_row=words.header_row,
+        header_rows=words.header_rows,
         fill_down=words.fill_down,
         total_rows=words.total_rows,
         empty_ok=words.empty_ok,
@@ -98,23 +108,55 @@ def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceE
         is_no_form = any(fault.code == NO_FORM for fault in found.faults)
         return Read(one, faults=one.faults if is_no_form else found.faults)
     try:
+        is_form = found.form is not None
         one, found, folder = _recognised(reception, one, found)
         assert one.profile is not None  # noqa: S101 - it is read by the profile of its name or of its kind of form
-        frames = contract_frames(found.frame, one.profile.profile, one.receipt.name)
+        frames = taken_rows(one, found, one.profile.profile, folder, is_form=is_form)
+        notes = () if is_form else _noted_month(one, found, frames)
     except SourceError as error:
         return Read(one, rows_in_file=found.rows_in_file, faults=error.faults)
     taken: dict[str, list[pl.DataFrame]] = {}
-    pointers = _pointers(found.frame)
     for take, rows in frames:
-        kept = pseudonymised(take.dataset, rows, desk.landing)
-        lent = kept.with_columns(_lent(one, one.profile.profile, take, folder, is_mended=pointers.height > 0))
-        mended = lent.join(pointers, on="row_no", how="left", validate="m:1")
-        taken.setdefault(take.dataset, []).append(mended)
+        taken.setdefault(take.dataset, []).append(pseudonymised(take.dataset, rows, desk.landing))
+    pointers = _pointers(found.frame)
     days = [day for dataset, rows in taken.items() for day in _days(desk, one, dataset, rows)]
     if pointers.height:
         days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
-    return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, found.notes)
+    return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, (*found.notes, *notes))
+
+
+def _noted_month(one: Pending, found: Table, frames: Sequence[tuple[Take, pl.DataFrame]]) -> tuple[Fault, ...]:
+    """Where the name says another month than the rows: a note, or the refusal of a sheet that would withdraw rows."""
+    fault = None if _pointers(found.frame).height else other_month(one.receipt.name, frames)
+    if fault and fault.code == "sheet_of_other_month":
+        raise SourceError([fault])
+    return (fault,) if fault else ()
+
+
+def taken_rows(
+    one: Pending, found: Table, words: Profile, folder: str, *, is_form: bool = False
+) -> list[tuple[Take, pl.DataFrame]]:
+    """The typed rows of each take with what their delivery lends them; raises SourceError."""
+    pointers = _pointers(found.frame)
+    is_mended = pointers.height > 0
+    frames = contract_frames(found.frame, words, one.receipt.name)
+    said = _moments(one, found, None if is_mended or is_form else words.as_of)
+    return [
+        (
+            take,
+            rows.with_columns(_lent(one, words, take, folder, is_mended=is_mended))
+            .join(said, on="row_no", how="left", validate="m:1")
+            .join(pointers, on="row_no", how="left", validate="m:1"),
+        )
+        for take, rows in frames
+    ]
+
+
+def _moments(one: Pending, found: Table, age: AsOf | None) -> pl.DataFrame:
+    """How old each row is; what somebody wrote by hand is as old as its arrival, whatever the name of its file says."""
+    name = one.receipt.name
+    return moments(found.frame, age, moment_of_file(age, name, found.above), name)
 
 
 def _recognised(reception: Reception, one: Pending, found: Table) -> tuple[Pending, Table, str]:
@@ -146,6 +188,7 @@ def _days(desk: Desk, one: Pending, dataset: str, takes: Sequence[pl.DataFrame])
 
 def _lent(one: Pending, profile: Profile, take: Take, folder: str, *, is_mended: bool) -> list[pl.Expr]:
     """What the delivery lends its rows (transforms.clean.prepared.DELIVERY)."""
+    received = datetime.fromisoformat(one.receipt.received_at)
     lent: dict[str, str | int | bool | date] = {
         "delivery_id": one.receipt.delivery_id,
         "order": one.receipt.order,
@@ -154,9 +197,10 @@ def _lent(one: Pending, profile: Profile, take: Take, folder: str, *, is_mended:
         "delivery": "additions" if is_mended else take.delivery,
         "scope_words": _scope_words(take),
         "is_named": take.person_by == "name_in_unit",
-        "received_date": datetime.fromisoformat(one.receipt.received_at).date(),
+        "received_date": received.date(),
     }
-    return [pl.lit(value).alias(name) for name, value in lent.items()]
+    at = pl.lit(received.astimezone(SHANGHAI), dtype=MOMENT).alias("received_at")
+    return [*(pl.lit(value).alias(name) for name, value in lent.items()), at]
 
 
 def _scope_words(take: Take) -> str:

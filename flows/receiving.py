@@ -6,7 +6,7 @@ import getpass
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,12 +14,17 @@ from unicodedata import normalize
 
 from flows.clock import SHANGHAI
 from flows.desk import Desk, WrittenProfile
+from flows.unpacking import archive_faults, is_zip, unpacked
 from transforms.faults import Fault, SettingsError
 from transforms.forms import LAYOUT as FORM_LAYOUT
 from transforms.profiles import Profile
 from transforms.scoring.month import ENGINE
 from warehouse.landing import CONFIRM_WITHDRAWAL, Found, Receipt
 from warehouse.ledger import Attempts, DeliveryEntry, refused
+
+SCRATCH = {"thumbs.db", "desktop.ini"}
+UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp")
+"""What browsers, mail and copying programs call a file that is not whole yet."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,52 @@ def in_inbox(desk: Desk, *, until: datetime | None = None) -> list[Found]:
     """Every file of the inbox and of its unit folders; `until` leaves out what was modified later."""
     inbox = desk.workspace.inbox
     files = [*inbox.glob("*"), *inbox.glob("*/*")]
-    found = [_found(path, inbox) for path in files if path.is_file() and not _is_scratch(path)]
+    lying = [path for path in files if path.is_file() and not _is_scratch(path) and not _is_link(path, inbox)]
+    found = [_found(path, inbox) for path in lying]
     if until is not None:
         found = [file for file in found if _modified(file) <= until]
     return sorted(found, key=lambda file: (file.modified_ns, file.folder, file.name))
 
 
+def links(desk: Desk) -> list[Fault]:
+    """What lies in the inbox and is only a link: it may point at anything, so nobody follows it."""
+    inbox = desk.workspace.inbox
+    found = [path for path in sorted(inbox.glob("*")) if path.is_symlink()]
+    found += [path for path in sorted(inbox.glob("*/*")) if path.is_symlink() and not path.parent.is_symlink()]
+    return [Fault("inbox_link", {"file": legible(str(path.relative_to(inbox)))}) for path in found]
+
+
+def too_deep(desk: Desk) -> list[Fault]:
+    """Folders within the folders of units: whose their files are nobody could say, so that they are told, not read."""
+    inbox = desk.workspace.inbox
+    found = [path for path in sorted(inbox.glob("*/*")) if path.is_dir() and not _is_link(path, inbox)]
+    return [Fault("file_too_deep", {"file": f"{legible(path.parent.name)}/{legible(path.name)}"}) for path in found]
+
+
+def _is_link(path: Path, inbox: Path) -> bool:
+    return path.is_symlink() or (path.parent != inbox and path.parent.is_symlink())
+
+
 def _is_scratch(path: Path) -> bool:
-    """Files that programs leave while a person still has the sheet open."""
-    return path.name.startswith((".", "~$"))
+    """Files that programs leave while a person still has the sheet open, and those that systems put into folders."""
+    return path.name.startswith((".", "~")) or path.name.lower() in SCRATCH
 
 
 def _found(path: Path, inbox: Path) -> Found:
     stat = path.stat()
     folder = path.parent.name if path.parent != inbox and inbox in path.parents else ""
-    return Found(path, normalize("NFC", path.name), folder, stat.st_size, stat.st_mtime_ns)
+    return Found(path, legible(path.name), legible(folder), stat.st_size, stat.st_mtime_ns)
+
+
+def legible(name: str) -> str:
+    """A name as people wrote it: what Chinese systems pack or copy comes in GBK, where Linux expects UTF-8."""
+    raw = os.fsencode(name)
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return normalize("NFC", raw.decode(codec))
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def _modified(file: Found) -> datetime:
@@ -83,7 +119,9 @@ def sweep(desk: Desk) -> None:
 
 def receive(desk: Desk, found: Sequence[Found]) -> list[Receipt]:
     """Land the files that are new; what was landed before is told apart by folder, name, size and time."""
-    return desk.landing.receive(desk.landing.unseen(found), desk.moment)
+    new, known = desk.landing.unseen(found), desk.landing.receipts()
+    with unpacked(new, known, desk.workspace.var / "unpacking") as files:
+        return desk.landing.receive(files, desk.moment)
 
 
 def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset()) -> list[Pending]:
@@ -94,7 +132,8 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
     named: dict[str, list[Receipt]] = {}
     for receipt in desk.landing.receipts():
-        named.setdefault(receipt.delivery_id, []).append(receipt)
+        if not receipt.is_archive:
+            named.setdefault(receipt.delivery_id, []).append(receipt)
     undone = [one for one in named if one in again or (attempts.status(one) != "loaded" and one not in desk.taken_back)]
     tries = [
         _by_name(
@@ -102,7 +141,17 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
         )
         for one in undone
     ]
-    return [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+    todo = [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
+    return [_unless_zip(desk, one) for one in todo]
+
+
+def _unless_zip(desk: Desk, one: Pending) -> Pending:
+    """A zip that may not be opened is refused for that, whatever profile its name is of."""
+    path = desk.landing.object_path(one.receipt.sha256)
+    if not is_zip(path, one.receipt.name):
+        return one
+    faults = [Fault(fault.code, {"file": one.receipt.name, **fault.fields}) for fault in archive_faults(path)]
+    return replace(one, profile=None, faults=tuple(faults)) if faults else one
 
 
 def _by_name(tries: Sequence[Pending], attempts: Attempts) -> Pending:
@@ -130,6 +179,8 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
         starts = [p.profile.files[0].rstrip("*") for p in (matching or desk.profiles) if p.profile.files]
         faults = (Fault(code, {"file": receipt.name, "expected": "、".join(starts)}),)
     chosen = matching[0] if len(matching) == 1 else None
+    if suffix := next((end for end in UNFINISHED if receipt.name.lower().endswith(end)), None):
+        faults, chosen = (Fault("file_unfinished", {"file": receipt.name, "found": suffix}),), None
     words = (receipt.name, chosen.sha256 if chosen else "", f"{ENGINE}.{FORM_LAYOUT}", str(is_confirmed))
     attempt = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
     return Pending(receipt, chosen, attempt, is_confirmed, faults)
@@ -150,10 +201,12 @@ def _is_of(receipt: Receipt, profile: Profile) -> bool:
 def confirm(desk: Desk, found: Sequence[Found], sources: Collection[str] = ()) -> None:
     """Land the consent to the withdrawals that landed, waiting files would make: these, or those of these sources."""
     fetched = {receipt.delivery_id for source in sources for receipt in desk.landing.fetched(source)}
+    zips = {(file.folder, file.name) for file in found}
+    packed = {one.delivery_id for one in desk.landing.receipts() if (one.folder, one.archive) in zips}
     waiting = {
         entry.delivery_id
         for entry in refused(desk.warehouse)
-        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched)
+        if WITHDRAWAL in entry.faults and (_is_among(entry, found) or entry.delivery_id in fetched | packed)
     }
     for delivery_id in sorted(waiting):
         desk.landing.act(CONFIRM_WITHDRAWAL, {"delivery_id": delivery_id, "by": login(desk)}, desk.moment)

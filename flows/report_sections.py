@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
 from flows.report_late import came_late
 from flows.report_tables import Telling
@@ -12,17 +14,32 @@ from transforms.listing.milestones import due_milestones
 from transforms.listing.opinions import opinion_ledger
 from transforms.listing.review_notes import review_notes
 from transforms.listing.windows import halls
+from transforms.measures.surveys import lacks_key_question
 from transforms.measures.windows import of_period
 from transforms.period import months_of
+from transforms.scheme.words import Survey
 from warehouse.extracts.plain_page import Section
 
 
 def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    every = [against_itself(told), came_late(told), repeated(told), across(told), duty_table(told)]
+    every = [unmarked(told), against_itself(told), came_late(told)]
+    every += [repeated(told), across(told), duty_table(told)]
     if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]
-    return tuple(section for section in every if any(table.rows for table in section.listings))
+    return tuple(section for section in every if _is_told(section))
+
+
+def _is_told(section: Section) -> bool:
+    """A section of sentences alone has something to say; beside tables they only explain them."""
+    return any(table.rows for table in section.listings) or (not section.listings and bool(section.notes))
+
+
+def unmarked(told: Telling) -> Section:
+    """Why there is no satisfaction: the wave marks none of the key questions that the edition counts."""
+    inputs = told.one.inputs
+    surveyed = [c for c in inputs.edition.components if isinstance(c, Survey) and lacks_key_question(c, inputs)]
+    return told.section("survey", [], *(told.say("survey_no_score", component=c.title) for c in surveyed))
 
 
 def reviewed(told: Telling) -> Section:
@@ -75,6 +92,8 @@ def windows(told: Telling) -> Section:
     rows = told.one.inputs.rows
     if "window_rating" not in rows:
         return told.section("windows", [])
-    frames = (of_period(told.one.inputs), rows["queue_ticket"], halls(told.one.inputs["unit"]))
+    # What people bring along from another bureau is in their score, its halls are not on this page.
+    own = pl.col("bureau_id") == told.bureau_id
+    frames = (of_period(told.one.inputs).filter(own), rows["queue_ticket"].filter(own), halls(told.one.inputs["unit"]))
     words = (told.names.unit_names, told.names.lang)
     return told.section("windows", [window_table(*frames, by, *words) for by in ("service_zone", "hall_id")])

@@ -69,7 +69,7 @@ def _prices() -> pl.Expr:
 def merits(inputs: Inputs, edition: Edition, names: Names) -> dict[str, pl.DataFrame]:
     """Events and grants, each with where it came from."""
     every_event = [events.counted(c, inputs) for c in edition.components if isinstance(c, Events)]
-    counted = pl.concat(every_event).unique("event_id", maintain_order=True) if every_event else None
+    counted = pl.concat(every_event).unique(["bureau_id", "event_id"], maintain_order=True) if every_event else None
     shown = (
         counted if counted is not None else inputs["event"].with_columns(event_name=pl.lit(""), points_counted="points")
     ).select(

@@ -23,13 +23,17 @@ from flows.reading import request
 from flows.reasons import column_title, reason
 from flows.receiving import Pending, pending
 from flows.settings import Workspace
+from flows.sources.formats import RETURNED
 from flows.sources.table import tables
 from flows.wording import Lang, language, say
 from transforms.faults import SourceError
-from transforms.profiles import POINTER, REASON
+from transforms.profiles import POINTER, REASON, Profile
 from warehouse.extracts.returned_rows import returned_workbook
 from warehouse.files import replace
 from warehouse.ledger import attempts, delivery_profiles, rejected_rows
+
+STEM_MAX = 200
+"""Bytes that are kept of a file's name: a file system takes 255, and more is said behind them."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ def _index(place: Path) -> dict[str, list[str]]:
 
 def _wanted(one: Pending, rows: pl.DataFrame) -> list[str]:
     said = rows.sort(pl.all()).write_csv().encode()
-    name = f"{PurePath(one.receipt.name).stem}-退回-{one.receipt.delivery_id[:SHOWN_ID]}.xlsx"
+    stem = PurePath(one.receipt.name).stem.encode()[:STEM_MAX].decode(errors="ignore")
+    name = f"{stem}{RETURNED}{one.receipt.delivery_id[:SHOWN_ID]}.xlsx"
     return [hashlib.sha256(said).hexdigest()[:16], str(PurePath(one.receipt.folder) / name)]
 
 
@@ -108,11 +113,16 @@ def _written(
         delivery_id = one.receipt.delivery_id
         own = found.frame.drop(REASON, POINTER, strict=False)
         rows = own.join(_reasons(offences[delivery_id], delivery_id, lang), on="row_no", validate="1:1")
-        body = returned_workbook(rows.drop("row_no"), one.profile.profile.header_row, say(lang, "returned_note"))
+        body = returned_workbook(rows.drop("row_no"), *_header(one.profile.profile), say(lang, "returned_note"))
         target = place / paths[delivery_id]
         replace(target, partial(_write, body=body))
         written.append(Returned(str(target.relative_to(desk.workspace.root)), rows.height))
     return written
+
+
+def _header(words: Profile) -> tuple[int, int]:
+    """Where the header of the sender's own sheet stands, and how many rows it has."""
+    return words.header_row, words.header_rows
 
 
 def _write(temporary: Path, body: bytes) -> None:

@@ -13,6 +13,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 from pydantic import StringConstraints
 
+from flows.alerts.sending import send
 from flows.backfill import BackfillReport
 from flows.backfill import backfill as backfill_journey
 from flows.claims import claimed_intake, claimed_periods
@@ -25,7 +26,7 @@ from flows.nightly import nightly as nightly_journey
 from flows.quarter_end import QuarterEndReport
 from flows.quarter_end import quarter_end as quarter_end_journey
 from flows.settings import workspace as workspace_at
-from flows.stage import wordless
+from flows.stage import stage, wordless
 from transforms.period import month_of, preceding, quarter_of
 
 Month = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
@@ -55,11 +56,14 @@ def _desk(workspace: str) -> Desk:
 
 
 @flow(name="nightly", flow_run_name=_run_name)
-def nightly(workspace: str = "") -> NightReport:
-    """Take in what arrived, judge it, refresh what is calculated and not published."""
+def nightly(workspace: str = "", *, is_sending: bool = True) -> NightReport:
+    """Take in what arrived, judge it, refresh what is calculated; without the lock, send what is to be said."""
     desk = _desk(workspace)
     with claimed_intake(desk.workspace):
-        return wordless(nightly_journey)(desk)
+        report = wordless(nightly_journey)(desk)
+    if is_sending:
+        stage(send, desk)
+    return report
 
 
 @flow(name="month-end", flow_run_name=_run_name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from transforms.faults import Fault, SettingsError
@@ -13,7 +14,15 @@ SETTINGS_FILE = "jixiao.toml"
 FORMAT = 1
 """The number of the workspace's layout; `upgrade` will know the way from one to the next."""
 
-_WORDS = {"trial": bool, "lang": str, "bureau": str, "warehouse_url": str, "memory_limit": int, "runner": str}
+_WORDS = {
+    "trial": bool,
+    "lang": str,
+    "bureau": str,
+    "warehouse_url": str,
+    "memory_limit": int,
+    "runner": str,
+    "alerts": dict,
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,8 @@ class Workspace:
     lang: str = ""
     bureau: str = ""
     memory_limit: int = 1024
+    alerts: Mapping[str, object] = field(default_factory=dict)
+    """As written; flows/alerts/settings.py reads it when it is needed."""
 
     @property
     def home(self) -> Path:
@@ -91,7 +102,7 @@ def workspace(root: Path | None) -> Workspace:
     if not file.is_file():
         raise SettingsError([Fault("workspace_missing", {"found": str(folder)})])
     try:
-        words = tomllib.loads(file.read_text(encoding="utf-8"))
+        words = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError([Fault("settings_unreadable", {"file": str(file), "found": str(error)})]) from None
     return _read(folder, file, words)
@@ -104,7 +115,7 @@ def _read(folder: Path, file: Path, words: dict[str, object]) -> Workspace:
             known = "、".join(_WORDS)
             faults.append(Fault("setting_unknown", {"file": str(file), "found": word, "expected": known}))
         elif not isinstance(value, _WORDS[word]):
-            expected = {bool: "true / false", int: "123", str: '"..."'}[_WORDS[word]]
+            expected = {bool: "true / false", int: "123", str: '"..."', dict: f"[{word}]"}[_WORDS[word]]
             fields: dict[str, str | int] = {"file": str(file), "word": word, "found": str(value), "expected": expected}
             faults.append(Fault("setting_wrong_type", fields))
     not_yet = [word for word in ("warehouse_url", "runner") if words.pop(word, None)]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.gate import Verdict
+from expectations.suites import suite
 from flows.desk import Desk
-from flows.gating import gate
+from flows.gating import gate, stopped
 from flows.judging import Judged, judge
 from flows.reading import Read
 from flows.stage import stage
@@ -65,16 +66,16 @@ def _verdicts(desk: Desk, judged: Judged) -> list[Verdict]:
 
 
 def _kept_out(judged: Judged, verdicts: Sequence[Verdict]) -> dict[str, Fault]:
-    """Every delivery of a batch that the gate is closed to, with the first check that closed it."""
+    """Every delivery that the gate is closed to, with the first check that closed it."""
     found: dict[str, Fault] = {}
     for one in verdicts:
-        failed = next((r for r in one.results if r.severity == "block" and r.failures), None)
-        if failed:
-            known = contract(one.dataset)
-            titles = {c.name: c.title for c in known.column}
+        known = contract(one.dataset)
+        titles = {c.name: c.title for c in known.column}
+        for failed in (r for r in one.results if r.severity == "block" and r.failures):
             fields = {"dataset": known.title, "check": failed.code, "column": titles.get(failed.column, "-")}
-            deliveries = judged.fresh[one.dataset]["delivery_id"].unique(maintain_order=True)
-            found |= dict.fromkeys(deliveries, Fault("gate_closed", fields))
+            kept_out = stopped(judged.fresh[one.dataset], failed, suite(one.dataset))
+            code = "gate_closed" if failed.is_whole else f"blocked_{failed.code}"
+            found = dict.fromkeys(kept_out, Fault(code, fields)) | found
     return found
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from flows.desk import Desk
-from transforms.clean.references import GRANT_TERMS, REPORT_TERMS, References
+from transforms.clean.references import EVIDENCE_TERMS, GRANT_TERMS, REPORT_TERMS, References
 from transforms.fixed_point import millionths
 from transforms.period import is_month
-from transforms.scheme.words import Edition, Grant, Reports
+from transforms.scheme.words import Edition, Grant, Reports, Workload
 from transforms.scoring.inputs import Inputs
 from warehouse.lake import Part
 
@@ -18,12 +18,25 @@ from warehouse.lake import Part
 def terms(desk: Desk, part: Part, refs: References) -> dict[str, Any]:
     """What editions say of the rows of a part, under its name among the references; for most datasets nothing."""
     match part.dataset:
+        case "work_log":
+            return {"evidence_terms": evidence_terms(desk, part.month, refs)}
         case "grant":
             return {"grant_terms": grant_terms(desk, part.month, refs)}
         case "weekly_report":
             return {"report_terms": report_terms(desk, part.month, refs)}
         case _:
             return {}
+
+
+def evidence_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:
+    """One row per bureau whose edition of that month counts declared work only with its papers."""
+    rows = [
+        {"bureau_id": bureau_id}
+        for bureau_id in (refs.bureaus if is_month(month) else ())
+        for one in desk.editions_of(bureau_id, month)
+        if any(isinstance(c, Workload) and c.evidence == "required" for c in one.edition.components)
+    ]
+    return pl.DataFrame(rows, schema=EVIDENCE_TERMS).unique(maintain_order=True)
 
 
 def report_terms(desk: Desk, month: str, refs: References) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from transforms.contracts import contract
 from transforms.fixed_point import stored
 from transforms.listing.indicators import indicator_scores
 from transforms.listing.people import deadlines
+from transforms.listing.weekly import week_deadlines
 from transforms.listing.work import counted_entries, work_month
 from transforms.period import first_day, last_day, months_of
 from transforms.scoring.inputs import Inputs
@@ -69,9 +70,10 @@ def _work(desk: Desk, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:
     numbers = [name for name in work.columns if name not in ("person_id", "item_code", "finding")]
     came = {key: datetime.fromisoformat(at).date() for key, at in arrivals(desk.warehouse).items()}
     late = deadlines(inputs, due_days(desk, inputs), came, desk.today)
+    weeks = week_deadlines(inputs, desk.today).select(late.columns)
     return (
         work.with_columns(stored(name) for name in numbers).with_columns(month, bureau),
-        late.with_columns(month, bureau),
+        pl.concat([late, weeks]).with_columns(month, bureau),
     )
 
 

@@ -40,13 +40,16 @@ def say(lang: Lang, code: str, **fields: object) -> str:
 
 
 def harmless(value: object) -> object:
-    """A text with its control and direction signs made visible: a cell may not move the cursor or forge a line."""
+    """A text with its control and direction signs made visible: a cell may not move the cursor or forge a line.
+
+    So are the halves of characters by which Linux keeps names that are no UTF-8: they cannot be printed.
+    """
     if not isinstance(value, str):
         return value
     return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in _SIGNS else c for c in value)
 
 
-_SIGNS = ("Cc", "Cf", "Zl", "Zp")
+_SIGNS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def sentence(lang: Lang, fault: Fault) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -17,9 +18,13 @@ NO = ("否", "×", "n", "no", "0", "false", "无")
 _ID = r"^[\p{Han}A-Za-z0-9_\-./#:|+()\[\]〔〕()]+( {1,3}[\p{Han}A-Za-z0-9_\-./#:|+()\[\]〔〕()]+)*$"
 _LONGEST_ID = 64
 _FIRST_YEAR, _LAST_YEAR = 1940, 2100
-_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$"
+_SERIAL = r"^\d{4,5}(\.\d{1,15})?$"
+_DAY_SECONDS = 86_400
+# Excel counts a 29th of February 1900 that never was: from the 1st of March on its day 0 is 30 December 1899.
+EXCEL = {"excel": date(1899, 12, 30), "excel_1904": date(1904, 1, 1)}
+_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?$"
 _COMPACT_DAY = r"^(\d{4})(\d{2})(\d{2})$"
-_MONTH = r"^(\d{4})[-/.年](\d{1,2})月?(?:[-/.]0?1(?:[ T]00:00(?::00)?)?)?$"
+_MONTH = r"^(\d{4})[-/.年](\d{1,2})月?(?:[-/.]0?1(?:[ T]0?0:00(?::00)?)?)?$"
 _COMPACT_MONTH = r"^(20\d{2})(0[1-9]|1[0-2])$"
 _QUARTER = r"^(\d{4})(?:-|年)?(?:Q|q|第)?([1-4一二三四])(?:季度|季)?$"
 _MARKED_QUARTER = r"[Qq季]"
@@ -29,7 +34,9 @@ _OBJECT = r'\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}'
 OBJECTS = rf"^\[\s*(?:{_OBJECT}\s*(?:,\s*{_OBJECT}\s*)*)?\]$"
 _PAIR = r"^([^:]+?)\s*:\s*([^:]+)$"
 # What databases write behind the seconds is not kept: no measure asks for parts of a second.
-_TIME = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(?:(:\d{2})(?:\.\d{1,9})?)?(?:\+08:?00)?$"
+_TIME = (
+    r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T](\d{1,2}:\d{2})(?:(:[0-5]\d)(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$"
+)
 # Milliseconds since 1970, as machines write a moment (2001 to 2033); no other cell of a moment has thirteen digits.
 _EPOCH = r"^1\d{12}$"
 
@@ -76,11 +83,28 @@ def _identifier(text: pl.Expr) -> pl.Expr:
 def day(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
     """A day: year first with any usual mark, or the format that the profile declares."""
     if date_format:
-        return _plausible(text.str.to_datetime(date_format, strict=False).dt.date())
+        return _plausible(_declared(text, date_format).dt.date())
     parts = pl.coalesce(text.str.replace(_DAY, "${1}-${2}-${3}"), pl.lit(None, dtype=pl.String))
     compact = text.str.replace(_COMPACT_DAY, "${1}-${2}-${3}")
     plain = pl.when(text.str.contains(_DAY)).then(parts).when(text.str.contains(_COMPACT_DAY)).then(compact)
     return _plausible(plain.str.to_date("%Y-%m-%d", strict=False))
+
+
+def _declared(text: pl.Expr, date_format: str) -> pl.Expr:
+    """A moment as a profile declares it: a day number of Excel's, or by directives; without a day it is the first."""
+    if date_format in EXCEL:
+        return pl.coalesce(_serial(text, EXCEL[date_format]), day(text).cast(pl.Datetime("us")))
+    if "%d" not in date_format and "%m" in date_format:
+        return (text + " 01").str.to_datetime(f"{date_format} %d", strict=False)
+    return text.str.to_datetime(date_format, strict=False)
+
+
+def _serial(text: pl.Expr, zero: date) -> pl.Expr:
+    """A count of days since `zero`, with its part of a day; rounded to seconds."""
+    days = pl.when(text.str.contains(_SERIAL)).then(text)
+    whole = days.str.extract(r"^(\d+)", 1).cast(pl.Int64)
+    seconds = (days.str.extract(r"(\.\d+)$", 1).cast(pl.Float64).fill_null(0) * _DAY_SECONDS).round().cast(pl.Int64)
+    return pl.lit(zero).cast(pl.Datetime("us")) + pl.duration(days=whole, seconds=seconds)
 
 
 def _plausible(date: pl.Expr) -> pl.Expr:
@@ -142,19 +166,31 @@ def pairs(text: pl.Expr) -> pl.Expr:
 
 
 def moment(text: pl.Expr, date_format: str | None = None) -> pl.Expr:
-    """A moment in Asia/Shanghai; a bare day is its midnight, thirteen digits are milliseconds since 1970."""
+    """A moment in Asia/Shanghai, also where it was written with Z or another offset; a bare day is its midnight.
+
+    Thirteen digits are milliseconds since 1970. A second 60 and an hour the clocks left out are no moments.
+    """
     if date_format:
-        naive = text.str.to_datetime(date_format, strict=False)
+        naive = _declared(text, date_format)
     else:
         clock = (
             text.str.extract(_TIME, 1) + " " + text.str.extract(_TIME, 2) + text.str.extract(_TIME, 3).fill_null(":00")
         )
-        stamped = clock.str.replace_all(r"[/.]", "-").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        written = clock.str.replace_all(r"[/.]", "-").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        stamped = written + _until_shanghai(text.str.extract(_TIME, 4))
         naive = pl.coalesce(stamped, _counted(text), day(text).cast(pl.Datetime("us")))
     local = naive.cast(pl.Datetime("us")).dt.replace_time_zone(
         "Asia/Shanghai", non_existent="null", ambiguous="earliest"
     )
     return pl.when(naive.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(local)
+
+
+def _until_shanghai(offset: pl.Expr) -> pl.Expr:
+    """From the clock of an offset to that of Asia/Shanghai, eight hours ahead; nothing where none is written."""
+    sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
+    hours, rest = (offset.str.extract(part, 1).cast(pl.Int64) for part in (r"^.(\d{2})", r"(\d{2})$"))
+    known = pl.when(offset == "Z").then(0).otherwise(sign * (hours * 60 + rest))
+    return pl.duration(minutes=pl.when(offset.is_null()).then(0).otherwise(8 * 60 - known))
 
 
 def _counted(text: pl.Expr) -> pl.Expr:

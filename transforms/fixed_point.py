@@ -115,7 +115,7 @@ def cell(text: pl.Expr, decimals: int) -> pl.Expr:
 
     Thousands separators are accepted; exponents, NaN, Infinity and Chinese numerals are not.
     """
-    grouped = text.str.contains(r"^-?\d{1,3}([,\uff0c]\d{3})+(\.\d+)?$")
+    grouped = text.str.contains(r"^-?[1-9]\d{0,2}([,\uff0c]\d{3})+(\.\d+)?$")
     plain = text.str.replace_all("[,\uff0c]", "")
     pattern = rf"^[+-]?\d{{1,7}}(\.\d{{0,{decimals}}}0*)?$" if decimals else r"^[+-]?\d{1,7}(\.0*)?$"
     shape = text.str.contains(pattern) | (grouped & plain.str.contains(pattern))

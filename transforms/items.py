@@ -26,11 +26,6 @@ def indicator_id(item: pl.Expr) -> pl.Expr:
     return _either(item, "indicator_id", item.str.extract(_INDICATOR, 1))
 
 
-def item_code(item: pl.Expr) -> pl.Expr:
-    """The work item, which only JSON can name, or null."""
-    return _either(item, "item_code", pl.lit(None, dtype=pl.String))
-
-
 def is_broken(item: pl.Expr) -> pl.Expr:
     """Whether it begins as JSON does and is none: a list that could not be taken apart."""
     return item.str.contains(r"^(\{|\[\s*\{)") & ~(item.str.contains(_OBJECT) & words(item).is_not_null())

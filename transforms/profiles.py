@@ -15,11 +15,16 @@ import polars as pl
 from pydantic import BaseModel
 
 from transforms import cells
+from transforms.as_of import AsOf
+from transforms.cell_words import Unit, in_units, narrowed
 from transforms.contracts import Column, Contract, contract
 from transforms.faults import Fault, SourceError
 from transforms.fetch_words import Fetch
 from transforms.machine_cells import Entries, Weekday, as_items, friday
-from transforms.profile_words import STRICT, Names
+from transforms.profile_words import STRICT, Names, Place
+from transforms.sheet_names import given_by_sheet
+from transforms.sheet_rows import SHEET
+from transforms.shown import headers_told
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
@@ -58,6 +63,9 @@ class Take(_Words):
     prefix: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     dates: dict[str, str] = {}
+    full_width: Names = ()
+    units: dict[str, Unit] = {}
+    sheet_gives: dict[str, str] = {}
     fridays: dict[str, Weekday] = {}
     entries: dict[str, Entries] = {}
     where: dict[str, Among] = {}
@@ -73,45 +81,78 @@ class Profile(_Words):
     title: str = ""
     files: Names = ()
     fetch: Fetch | None = None
-    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
+    format: Literal["auto", "csv", "tsv", "xlsx", "xls", "workbook", "json", "jsonl", "parquet"] = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
-    header_row: int = 1
+    sheets: Literal["one", "every"] = "one"
+    records: str = ""
+    header_row: Place = 1
+    header_rows: Place = 1
     fill_down: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ("合计", "总计", "小计", "填表人", "制表人")
     empty_ok: bool = False
+    expected: Literal["nightly", "weekly", "monthly"] | None = None
+    expected_from: Names = ()
+    """The inbox folders that owe the file; none: those that ever sent it, or the inbox itself."""
+    missing_file: Literal["warn", "hold"] = "warn"
+    as_of: AsOf | None = None
     blank: tuple[str, ...] = ()
     other_columns: Literal["refuse", "ignore"] = "refuse"
     ignore: tuple[str, ...] = ()
     takes: tuple[Take, ...]
 
+    @property
+    def is_sheet_named(self) -> bool:
+        """Whether the name of a sheet stands beside its rows as a column."""
+        return self.sheets == "every" or any(take.sheet_gives or SHEET in _read_by(take) for take in self.takes)
+
 
 def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tuple[Take, pl.DataFrame]]:
     """One typed frame per take, each with `row_no`; raises SourceError for headers that do not fit."""
-    matched = [_matched(table, take) for take in profile.takes]
+    matched = [headers_read(table, take) for take in profile.takes]
     faults = [
         fault
         for take, headers in zip(profile.takes, matched, strict=True)
         for fault in _unmet(take, headers, _headers(table))
     ]
+    dated = profile.as_of.column if profile.as_of else None
+    if dated and dated not in table.columns:
+        faults.append(Fault("column_missing", {"column": dated}))
     if profile.other_columns == "refuse":
         faults += _unknown(table, profile, matched)
     if faults:
-        found = "、".join(_headers(table))
-        raise SourceError([Fault(f.code, {"file": file, "headers": found, **f.fields}) for f in faults])
+        raise SourceError(headers_told(faults, _headers(table), _read(profile, matched), file))
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
     return [
-        (take, _typed(_chosen(text, take), take, {name: found[0] for name, found in headers.items()}))
+        (take, _typed(*_with_sheet(_chosen(text, take), take, headers, file), take))
         for take, headers in zip(profile.takes, matched, strict=True)
     ]
+
+
+def _with_sheet(
+    rows: pl.DataFrame, take: Take, matched: Mapping[str, list[str]], file: str
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """The rows with a column for each that the name of their sheet gives, and the header of every contract column."""
+    headers = {name: found[0] for name, found in matched.items()}
+    for name, date_format in take.sheet_gives.items():
+        headers[name] = f"{SHEET} {name}"
+        rows = rows.with_columns(given_by_sheet(rows[SHEET], date_format, file).alias(headers[name]))
+    return rows, headers
+
+
+def _read_by(take: Take) -> set[str]:
+    """The headers that a take asks for by their names."""
+    kept = take.keep.by + take.keep.last if take.keep else ()
+    named = {header for headers in take.columns.values() for header in headers}
+    return {*take.where, *take.kept_where, *kept, *named}
 
 
 def _headers(table: pl.DataFrame) -> list[str]:
     return [header for header in table.columns if header != "row_no"]
 
 
-def _matched(table: pl.DataFrame, take: Take) -> dict[str, list[str]]:
+def headers_read(table: pl.DataFrame, take: Take) -> dict[str, list[str]]:
     """Contract column -> its headers in this file; one that is not there is left out."""
     matched = {name: [h for h in _headers(table) if h in known] for name, known in _accepted(take).items()}
     return {name: headers for name, headers in matched.items() if headers}
@@ -123,8 +164,9 @@ def _unmet(take: Take, matched: Mapping[str, list[str]], headers: list[str]) -> 
     if take.person_by == "name_in_unit":
         needed = [name for name in needed if name != "person_id"] + list(NAMED)
     titles = {c.name: c.title for c in contract(take.dataset).column} | {k: v[0] for k, v in NAMED.items()}
-    absent = [name for name in needed if name not in matched and name not in take.constants]
+    absent = [name for name in needed if name not in {*matched, *take.constants, *take.sheet_gives}]
     asked = {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
+    asked |= {SHEET} if take.sheet_gives else set()
     titles |= {header: header for header in asked}
     absent += sorted(asked - {*headers})
     doubled = [(name, headers) for name, headers in matched.items() if len(headers) > 1]
@@ -141,18 +183,27 @@ def _accepted(take: Take) -> dict[str, set[str]]:
         accepted["person_id"] = set(take.columns.get("person_id", ()))
         for name, usual in NAMED.items():
             accepted[name] = {*usual, *take.columns.get(name, ())}
-    return {name: headers for name, headers in accepted.items() if name not in take.constants}
+    return {name: headers for name, headers in accepted.items() if name not in {*take.constants, *take.sheet_gives}}
 
 
-def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
-    """Headers that nothing reads, each with the nearest one that something would."""
+def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+    """The headers of the file that something reads, or passes over as it was told to."""
     read = {header for headers in matched for found in headers.values() for header in found} | {
         *profile.ignore,
         REASON,
         POINTER,
+        SHEET,
     }
+    if profile.as_of and profile.as_of.column:
+        read.add(profile.as_of.column)
     for take in profile.takes:
         read |= {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
+    return read
+
+
+def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
+    """Headers that nothing reads, each with the nearest one that something would."""
+    read = _read(profile, matched)
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
     return [_strange(header, known, profile) for header in _headers(table) if header not in read]
 
@@ -196,7 +247,7 @@ def _order(text: pl.DataFrame, header: str, take: Take) -> pl.Expr:
     return pl.col(header)
 
 
-def _typed(rows: pl.DataFrame, take: Take, headers: Mapping[str, str]) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.DataFrame:
     """Cells by the contract's types. One row per row of the file that the take chose."""
     known = contract(take.dataset)
     text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
@@ -221,8 +272,12 @@ def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
         cell = as_items(cell, take.entries[name])
     if name in take.fridays:
         cell = friday(cell, take.fridays[name])
+    if name in take.full_width:
+        cell = narrowed(cell)
     if name in take.values:
         cell = cell.replace(take.values[name])
+    if name in take.units:
+        cell = in_units(cell, take.units[name])
     return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -99,15 +99,21 @@ class Lake:
         path = self.live_path(part)
         return pl.read_parquet(path) if path else empty(part.dataset)
 
-    def kept_of(self, part: Part, name: str | None, bureau_id: str) -> pl.DataFrame | None:
+    def kept_of(
+        self, part: Part, name: str | None, bureau_id: str, of: tuple[str, Sequence[str]] | None = None
+    ) -> pl.DataFrame | None:
         """The rows of one bureau in a live file, newest or earlier; None where the file is not kept any more.
 
         They lie together, so only their row groups are read. A part without a live file is named None and has no rows.
+        `of` names a column and the values of it that are wanted.
         """
         if name is None:
             return empty(part.dataset)
         path = self._folder(part) / name
-        return pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id).collect() if path.exists() else None
+        if not path.exists():
+            return None
+        rows = pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id)
+        return (rows.filter(pl.col(of[0]).is_in(list(of[1]))) if of else rows).collect()
 
     def live_path(self, part: Part) -> Path | None:
         """The file of the rows that hold."""

@@ -27,7 +27,8 @@ WITHDRAW, REPLAY = "withdraw", "replay"
 class Found:
     """A file that lies in the inbox, or was fetched: `folder` is its subfolder, empty for the inbox itself.
 
-    `source` is the profile by which it was fetched; `mark` is how far that source was read with it.
+    `source` is the profile by which it was fetched; `mark` is how far that source was read with it. `archive` is the
+    zip that it came in; a zip whose files are received with it `is_archive`, and is nothing to be read itself.
     """
 
     path: Path
@@ -37,6 +38,8 @@ class Found:
     modified_ns: int
     source: str = ""
     mark: str = ""
+    archive: str = ""
+    is_archive: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Receipt:
     duplicate_of: str | None = None
     source: str = ""
     mark: str = ""
+    archive: str = ""
+    is_archive: bool = False
 
 
 class Landing:
@@ -76,7 +81,7 @@ class Landing:
         return [receipt for page in sorted(self._pages) for receipt in self._pages[page]]
 
     def unseen(self, found: Iterable[Found]) -> list[Found]:
-        """The files that no run has received yet, told by folder, name, size, time, source and its mark."""
+        """The files that no run has received yet, told by folder, name, size, time, source and its mark, and zip."""
         seen = {_looks(receipt) for receipt in self.receipts()}
         return [file for file in found if _looks(file) not in seen]
 
@@ -152,8 +157,8 @@ class Landing:
         return [line for line in lines if line["act"] in kinds]
 
 
-def _looks(file: Found | Receipt) -> tuple[str, str, int, int, str, str]:
-    return file.folder, file.name, file.size, file.modified_ns, file.source, file.mark
+def _looks(file: Found | Receipt) -> tuple[str, str, int, int, str, str, str]:
+    return file.folder, file.name, file.size, file.modified_ns, file.source, file.mark, file.archive
 
 
 def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], now: datetime) -> list[Receipt]:
@@ -176,6 +181,8 @@ def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], no
                 duplicate_of=earlier,
                 source=file.source,
                 mark=file.mark,
+                archive=file.archive,
+                is_archive=file.is_archive,
             )
         )
     return receipts

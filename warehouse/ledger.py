@@ -146,6 +146,11 @@ def record_night(
             _mark_overspent(connection, settled)
     gone = schema.ops_delivery.c.delivery_id.in_(list(taken_back))
     connection.execute(schema.ops_delivery.update().where(gone).values(status="withdrawn", faults="[]"))
+    add_checks(connection, checks)
+
+
+def add_checks(connection: Connection, checks: pl.DataFrame) -> None:
+    """Write checks under the number of the next run."""
     (last,) = connection.execute(select(func.max(schema.ops_check.c.run))).scalars().all()
     insert(connection, schema.ops_check, checks.with_columns(run=pl.lit((last or 0) + 1)))
 

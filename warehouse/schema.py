@@ -223,7 +223,8 @@ ops_reject = table(
         "found": (_TEXT, "原文"),
         "bureau_id": (_TEXT, "考核单位;空串为不属任何单位"),
         "unit_id": (_TEXT, "股室"),
-        "severity": (_TEXT, "严重程度"),
+        "subject_id": (_TEXT, "所涉的人,没有人的为机构"),
+        "severity": (_TEXT, "严重程度:reject 退回、hold 暂缓、warn 提示"),
     },
 )
 ops_check = table(

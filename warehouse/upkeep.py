@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
 
 from transforms.faults import Fault, SettingsError
-from warehouse import survey_schema  # noqa: F401 - its table is one of the metadata
+from warehouse import alert_schema, survey_schema  # noqa: F401 - their tables are of the metadata
 from warehouse.schema import metadata, ops_schema
 from warehouse.views import VIEWS
 
@@ -25,7 +25,7 @@ def is_current(connection: Connection) -> bool:
 
 
 def make(connection: Connection) -> None:
-    """Create or alter what is not as this version has it; raises SettingsError where only `rebuild` can."""
+    """Create or alter what is not as this version has it; raises SettingsError where only a new warehouse can."""
     if is_current(connection):
         return
     found = inspect(connection)

@@ -10,10 +10,12 @@ from transforms.clean.subjects import happened
 from transforms.contracts import contract
 
 _OWN: Mapping[str, Callable[[], list[Rule]]] = {
+    "unit": people.unit,
+    "person": people.person,
     "posting": people.spans,
     "responsibility": people.spans,
     "sender": people.spans,
-    "absence": people.spans,
+    "absence": people.absence,
     "training": people.spans,
     "duty_roster": people.duty_roster,
     "discipline": people.discipline,

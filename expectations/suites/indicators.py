@@ -10,6 +10,7 @@ def indicator() -> list[Rule]:
     return [
         true("params_not_of_scoring", "has_params", "params"),
         true("indicator_not_carried", "is_carried", "carried", "warn"),
+        true("parts_miss_the_whole", "is_split", "points", "warn"),
     ]
 
 

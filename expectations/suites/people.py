@@ -7,6 +7,25 @@ from expectations.rules import Rule, not_after, true
 _SPAN = ("ends_before_it_begins", "from_date", "to_date")
 
 
+def person() -> list[Rule]:
+    """People."""
+    return [true("left_before_joining", "has_joined_first", "joined_date")]
+
+
+def unit() -> list[Rule]:
+    """Units; without the list of units nothing can be told, so one that goes in a circle stays out whole."""
+    return [true("unit_in_a_circle", "is_beneath", "parent_id", "block")]
+
+
+def absence() -> list[Rule]:
+    """Leave."""
+    return [
+        *spans(),
+        true("more_days_than_span", "is_within_span", "days"),
+        true("leave_overlaps", "is_apart", "from_date", "warn"),
+    ]
+
+
 def spans() -> list[Rule]:
     """What has a first and a last day."""
     return [not_after(*_SPAN)]

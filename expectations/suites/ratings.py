@@ -7,7 +7,10 @@ from expectations.rules import Rule, true
 
 def rating() -> list[Rule]:
     """Scores of people by people."""
-    return [true("ratee_not_in_bureau", "is_in_bureau", "ratee_id")]
+    return [
+        true("ratee_not_in_bureau", "is_in_bureau", "ratee_id"),
+        true("acting_not_on_roster", "is_on_roster", "rater_id"),
+    ]
 
 
 def grade_decision() -> list[Rule]:
@@ -17,7 +20,10 @@ def grade_decision() -> list[Rule]:
 
 def review_note() -> list[Rule]:
     """What was said at the monthly meeting."""
-    return [true("note_of_whom", "has_ratee", "ratee_id")]
+    return [
+        true("note_of_whom", "has_ratee", "ratee_id"),
+        true("note_not_on_roster", "is_on_roster", "author_id", "warn"),
+    ]
 
 
 def peer_result() -> list[Rule]:

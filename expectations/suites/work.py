@@ -22,6 +22,10 @@ def work_log() -> list[Rule]:
         true("item_not_priced", "is_priced", "item_code"),
         true("item_of_other_post", "is_own_item", "item_code"),
         true("temporary_without_points", "has_points", "ad_hoc_points"),
+        true("work_on_leave", "is_present", "work_date", "hold"),
+        true("login_on_leave", "is_own_login", "work_date", "warn"),
+        true("papers_not_there", "has_papers", "evidence", "warn"),
+        true("more_than_a_day", "is_of_a_day", "quantity", "warn"),
     ]
 
 

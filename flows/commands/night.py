@@ -19,20 +19,30 @@ if TYPE_CHECKING:
 
 
 def nightly(ui: UI, day: str | None, *, is_dry: bool, is_flow: bool) -> int:
-    """Ingest the inbox and refresh what is calculated."""
+    """Ingest the inbox, refresh what is calculated, say what is wrong."""
     _set_day(day)
     with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace) as let_go:
         if is_flow:
             from flows.deployments import run_nightly
 
             let_go()
-            report = run_nightly(workspace)
+            report = run_nightly(workspace, is_sending=not is_dry)
         else:
             from flows.desk import opened
             from flows.nightly import nightly as journey
 
             report = journey(opened(workspace))
-        return show(ui, report, is_dry=is_dry)
+    if not is_dry and not is_flow:
+        _send(ui)
+    return show(ui, report, is_dry=is_dry)
+
+
+def _send(ui: UI) -> None:
+    """Send what waits, after the night and without its lock: nothing that a channel does can hold it up."""
+    from flows.alerts.sending import send
+    from flows.desk import opened
+
+    ui.faults(send(opened(ui.workspace)).notes)
 
 
 def _set_day(day: str | None) -> None:
@@ -105,12 +115,22 @@ def show(ui: UI, report: NightReport, *, is_dry: bool) -> int:
     ui.faults(report.notes)
     _rows(ui, report)
     _offences(ui, report.rejects, "row_rejected", "more_rejected")
+    _offences(ui, report.holds, "row_holds", "more_hold")
     _offences(ui, report.warnings, "row_noted", "more_noted")
+    ui.faults(report.watched)
+    _followed(ui, report)
+    return report.exit_code
+
+
+def _followed(ui: UI, report: NightReport) -> None:
+    """What the night wrote for others: returned rows, months calculated anew, alerts."""
     for path, rows in report.returned:
         ui.say("rows_returned", file=path, count=rows)
     for bureau, month in report.refreshed:
         ui.say("month_refreshed", bureau=bureau, month=month)
-    return report.exit_code
+    if any(report.alerts):
+        raised, resolved = report.alerts
+        ui.say("alerts_night", raised=raised, resolved=resolved)
 
 
 def _fetched(ui: UI, report: NightReport, *, is_dry: bool) -> None:
@@ -156,6 +176,8 @@ def _document(ui: UI, report: NightReport, *, is_dry: bool) -> None:
         for fault in report.unavailable
     ]
     document["notes"] = [sentence(ui.lang, note) for note in report.notes]
+    for one, fault in zip(document["watched"], report.watched, strict=True):
+        one["sentence"] = sentence(ui.lang, fault)
     for refusal, refused in zip(document["refused"], report.refused, strict=True):
         refusal["sentences"] = [sentence(ui.lang, fault) for fault in refused.faults]
     ui.data({"dry_run": is_dry, "rejected": report.rejected, **document})
@@ -185,6 +207,7 @@ def _ends(ui: UI, report: NightReport) -> list[tuple[object, ...]]:
 def _offences(ui: UI, rejects: Sequence[Reject], one: str, more: str) -> None:
     """Each row: file, row, cell, what was found and what to do; at most ten a file."""
     from flows.reasons import column_title, reason
+    from transforms.sheet_rows import shown_row
 
     told: dict[str, int] = {}
     for reject in rejects:
@@ -193,7 +216,7 @@ def _offences(ui: UI, rejects: Sequence[Reject], one: str, more: str) -> None:
             ui.say(
                 one,
                 file=reject.file,
-                row=reject.row_no,
+                row=shown_row(reject.row_no),
                 column=column_title(ui.lang, reject.dataset, reject.column),
                 found=say(ui.lang, "blank_cell") if reject.found is None else reject.found,
                 reason=reason(ui.lang, reject.dataset, reject.column, reject.code),

@@ -92,11 +92,13 @@ def _said(ui: UI, dataset: str, word: str, value: str | None) -> str | None:
     return labels[0] if labels else value
 
 
-def quality(ui: UI) -> int:
-    """The checks that found something, the rejects by reason, and who has not declared."""
+def quality(ui: UI, *, is_page: bool = False) -> int:
+    """The checks that found something, the rejects by reason, and who has not declared; or their page."""
     from flows.desk import opened
     from flows.quality import quality as found
 
+    if is_page:
+        return _quality_page(ui)
     report = found(opened(ui.workspace))
     if ui.is_json:
         ui.data(report)
@@ -111,6 +113,21 @@ def quality(ui: UI) -> int:
     ui.table(say(ui.lang, "refused_table"), ("file", "delivery", "reason"), refused)
     late = [(w["bureau_id"], w["month"], _of(ui, "deadline", w["deadline"]), w["late"]) for w in report["late"]]
     ui.table(say(ui.lang, "late_table"), ("bureau", "month", "deadline", "people"), late)
+    return 0
+
+
+def _quality_page(ui: UI) -> int:
+    """Write the page as the last night would, and say where it lies."""
+    from flows.desk import opened
+    from flows.quality_page import write_quality
+    from flows.watching import looked
+
+    desk = opened(ui.workspace)
+    file = write_quality(desk, looked(desk))
+    if ui.is_json:
+        ui.data({"page": str(file)})
+    else:
+        ui.say("quality_page_written", file=str(file))
     return 0
 
 

@@ -15,9 +15,10 @@ def check(ui: UI, file: Path) -> int:
     """Read an edition; every fault is said with its line."""
     if not file.is_file():
         raise SettingsError([Fault("file_missing", {"file": str(file)})])
+    from transforms.scheme.position import decoded
     from transforms.scheme.read import edition
 
-    found = edition(file.read_bytes().decode("utf-8", "replace"), str(file))
+    found = edition(decoded(file.read_bytes(), str(file)), str(file))
     if ui.is_json:
         ui.data(
             {"scheme": found.scheme, "effective": found.effective, "assumed": list(found.assumptions), "faults": []}
@@ -34,12 +35,13 @@ def print_order(ui: UI, said: str, out: Path | None, *, is_dry: bool) -> int:
     import hashlib
 
     from flows.order_paper import write_order
+    from transforms.scheme.position import decoded
     from transforms.scheme.read import edition
 
     file = _edition_file(ui, said)
     text = file.read_bytes()
     sha256 = hashlib.sha256(text).hexdigest()
-    found = edition(text.decode("utf-8", "replace"), str(file))
+    found = edition(decoded(text, str(file)), str(file))
     target = out or Path(f"{found.scheme}-{found.effective}.docx")
     with tempfile.TemporaryDirectory(prefix="jixiao-order-") as folder:
         made = Path(folder) / "order.docx"

@@ -13,9 +13,21 @@ def status(ui: UI) -> int:
     state = read_state(workspace.state_file)
     running = held(workspace.locks)
     waiting = _waiting(ui)
+    outbox = _outbox(ui)
     if ui.is_json:
-        ui.data({**state, "running": running, "files_in_inbox": waiting})
+        ui.data({**state, "running": running, "files_in_inbox": waiting, "outbox": outbox})
         return 0
+    _periods(ui, state)
+    ui.say("status_deliveries", received=state.get("last_received_at") or "-", **_counts(state))
+    if any(outbox.values()):
+        ui.say("status_outbox", **outbox)
+    if running:
+        ui.say("status_running", found="、".join(running))
+    return 0
+
+
+def _periods(ui: UI, state: dict[str, object]) -> None:
+    """How each bureau's month stands."""
     periods = state.get("periods", [])
     if not isinstance(periods, list) or not periods:
         ui.say("nothing_calculated")
@@ -34,16 +46,19 @@ def status(ui: UI) -> int:
         ]
         headers = ("bureau", "month", "state", "version", "people", "held", "edition")
         ui.table(say(ui.lang, "status_table"), headers, rows)
-    ui.say("status_deliveries", received=state.get("last_received_at") or "-", **_counts(state))
-    if running:
-        ui.say("status_running", found="、".join(running))
-    return 0
 
 
 def _counts(state: dict[str, object]) -> dict[str, object]:
     deliveries = state.get("deliveries", {})
     found = deliveries if isinstance(deliveries, dict) else {}
     return {"loaded": found.get("loaded", 0), "refused": found.get("refused", 0)}
+
+
+def _outbox(ui: UI) -> dict[str, int]:
+    """How many messages wait, and how many were given up."""
+    folder = ui.workspace.var / "outbox"
+    places = {"waiting": folder, "given_up": folder / "given_up"}
+    return {name: sum(1 for _ in place.glob("*.json")) for name, place in places.items()}
 
 
 def _waiting(ui: UI) -> int:

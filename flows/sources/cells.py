@@ -16,10 +16,11 @@ DATE_MAX = 2_958_466
 LEAP_BUG = 60
 DAY_SECONDS = 86_400
 EPOCH_1904 = 1_462
+TIME_ZONE = "Asia/Shanghai"
 BUILT_IN = (
     dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "date")
     | dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "time")
-    | {46: "elapsed"}
+    | {46: "elapsed", 9: "percent", 10: "percent"}
 )
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -41,7 +42,9 @@ class Reader:
             return self.shared[int(value)]
         if kind is None or kind == "n":
             shown = self.styles.get(cell.get("s", "0"))
-            return number_text(value) if shown is None or not value else self._moment(value, shown)
+            if shown is None or not value:
+                return number_text(value)
+            return percent_text(value) if shown == "percent" else self._moment(value, shown)
         if kind == "inlineStr":
             return plain_text(cell[-1]) or unescaped(value)
         if kind == "b":
@@ -51,12 +54,15 @@ class Reader:
         return unescaped(value)
 
     def _moment(self, value: str, shown: str) -> str:
-        serial = float(value)
-        if shown == "elapsed" and serial >= 0:
-            return _clock(round(serial * DAY_SECONDS))
-        if shown == "time" and 0 <= serial < 1:
-            return _clock(round(serial * DAY_SECONDS))
-        return moment_text(serial + EPOCH_1904 * self.is_1904) or number_text(value)
+        return shown_moment(value, shown, is_1904=self.is_1904)
+
+
+def shown_moment(value: str, shown: str, *, is_1904: bool) -> str:
+    """A day serial as a style shows it; one that is no moment stays a number."""
+    serial = float(value)
+    if (shown == "elapsed" and serial >= 0) or (shown == "time" and 0 <= serial < 1):
+        return _clock(round(serial * DAY_SECONDS))
+    return moment_text(serial + EPOCH_1904 * is_1904) or number_text(value)
 
 
 def number_text(value: str) -> str:
@@ -69,6 +75,15 @@ def number_text(value: str) -> str:
         return "0" if text == "-0" else text
     exponent = int(text.rsplit("e", 1)[1])
     return f"{Decimal(text):f}" if -DIGITS <= exponent <= DIGITS + 5 else text
+
+
+def percent_text(value: str) -> str:
+    """A share as its cell shows it, `95%` and not 0.95: which of the two a column wants, its profile says."""
+    text = number_text(value)
+    if "e" in text:
+        return text
+    whole, _, part = f"{Decimal(text) * 100:f}".partition(".")
+    return f"{whole}.{part.rstrip('0')}%".replace(".%", "%")
 
 
 def digits_lost(value: str, kind: str | None) -> bool:
@@ -108,25 +123,28 @@ def unescaped(text: str) -> str:
 
 
 def styles(root: Element) -> dict[str, str]:
-    """Cell style number to `date`, `time` or `elapsed`, for the styles that show one."""
+    """Cell style number to `date`, `time`, `elapsed` or `percent`, for the styles that show one."""
     formats = root.iterfind("{*}numFmts/{*}numFmt")
     codes = {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in formats}
     found = {}
     for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         format_id = int(style.get("numFmtId", "0"))
-        shown = _shown(codes[format_id]) if format_id in codes else BUILT_IN.get(format_id)
+        shown = shown_as(codes[format_id]) if format_id in codes else BUILT_IN.get(format_id)
         if shown:
             found[str(number)] = shown
     return found
 
 
-def _shown(code: str) -> str | None:
+def shown_as(code: str) -> str | None:
+    """Whether a number format shows a `date`, a `time`, an `elapsed` time or a `percent`."""
     if ELAPSED.search(code):
         return "elapsed"
     signs = UNSHOWN.sub("", code.split(";", maxsplit=1)[0]).lower()
     if re.search("[yd]", signs) or ("m" in signs and not re.search("[hs]", signs)):
         return "date"
-    return "time" if re.search("[hs]", signs) else None
+    if re.search("[hs]", signs):
+        return "time"
+    return "percent" if "%" in signs else None
 
 
 def _clock(seconds: int) -> str:

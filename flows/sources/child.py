@@ -21,9 +21,12 @@ import polars as pl
 from flows.sources.form import form_table
 from flows.sources.formats import format_of
 from flows.sources.grid import table_of
+from flows.sources.json_document import json_grid
 from flows.sources.json_lines import json_lines_grid
 from flows.sources.layout import NO_FORM, Layout, Table
-from flows.sources.sheet import sheet_grid
+from flows.sources.parquet import parquet_grid
+from flows.sources.sheet import workbook_grids
+from flows.sources.sheets import table_of_sheets
 from flows.sources.text import text_grid
 from transforms.faults import Fault, SourceError
 
@@ -60,9 +63,18 @@ def parsed(path: Path, layout: Layout | None, name: str) -> Table:
         raise SourceError([Fault(NO_FORM)])
     match format_of(path, layout, name):
         case "xlsx":
-            grid = sheet_grid(path, layout)
+            return table_of_sheets(workbook_grids(path, layout), layout)
+        case "xls":
+            # Few files are old, and what reads them is not needed for any other.
+            from flows.sources.old_workbook import old_workbook_grids
+
+            return table_of_sheets(old_workbook_grids(path, layout), layout)
         case "jsonl":
             grid = json_lines_grid(path, layout)
+        case "json":
+            grid = json_grid(path, layout)
+        case "parquet":
+            grid = parquet_grid(path)
         case _:
             grid = text_grid(path, layout, name)
     return table_of(grid, layout)
@@ -80,7 +92,7 @@ def _reply(request: dict[str, Any], base: int) -> dict[str, object]:
         table.frame.write_ipc(request["result"])
         notes = [[note.code, dict(note.fields)] for note in table.notes]
         counts = {"rows_in_file": table.rows_in_file, "rows_left_out": table.rows_left_out}
-        reply = {**counts, "notes": notes, "form": table.form}
+        reply = {**counts, "notes": notes, "above": table.above, "form": table.form}
     except SourceError as error:
         reply = {"faults": [[fault.code, dict(fault.fields)] for fault in error.faults]}
     except MemoryError:

@@ -25,24 +25,24 @@ UTF8_HANZI = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 HANZI = re.compile("[\u4e00-\u9fff]{2}")
 
 
-def encoding_of(path: Path, declared: str | None) -> str:
+def encoding_of(path: Path, declared: str | None, longest: int = LINE_MAX) -> str:
     """The codec that reads the whole file strictly; lines are checked for NUL and for their length on the way."""
     with path.open("rb") as file:
         head = file.read(4096)
     if declared is not None:
-        return _declared(path, declared)
+        return _declared(path, declared, longest)
     if head.startswith(codecs.BOM_UTF8 * 2):
         raise SourceError([Fault("bom_twice")])
     if head.startswith(UTF16_MARKS):
-        return _marked_utf16(path)
+        return _marked_utf16(path, longest)
     if head.count(0) * 4 > len(head):
         raise SourceError([Fault("utf16_without_mark")])
-    if _reads(path, "utf-8-sig"):
+    if _reads(path, "utf-8-sig", longest):
         return "utf-8-sig"
     if head.startswith(codecs.BOM_UTF8):
         raise SourceError([_undecodable(path, "utf-8")])
     _fail_if_cut_off(path)
-    if not _reads(path, "gb18030"):
+    if not _reads(path, "gb18030", longest):
         raise SourceError([_mixed(path) or _undecodable(path, "gb18030")])
     if fault := _mixed(path):
         raise SourceError([fault])
@@ -66,19 +66,19 @@ def _reread(text: str, wrong: str, right: str) -> str:
         return ""
 
 
-def _declared(path: Path, declared: str) -> str:
+def _declared(path: Path, declared: str, longest: int) -> str:
     try:
         codec = codecs.lookup(declared).name
     except LookupError:
         raise SourceError([Fault("encoding_unknown", {"found": declared})]) from None
     codec = {"utf-8": "utf-8-sig", "gbk": "gb18030", "gb2312": "gb18030"}.get(codec, codec)
-    if not _reads(path, codec):
+    if not _reads(path, codec, longest):
         raise SourceError([_undecodable(path, codec)])
     return codec
 
 
-def _marked_utf16(path: Path) -> str:
-    if not _reads(path, "utf-16"):
+def _marked_utf16(path: Path, longest: int) -> str:
+    if not _reads(path, "utf-16", longest):
         raise SourceError([_undecodable(path, "utf-16")])
     with path.open(encoding="utf-16", newline="") as file:
         if file.read(1) == "\ufeff":
@@ -86,12 +86,12 @@ def _marked_utf16(path: Path) -> str:
     return "utf-16"
 
 
-def _reads(path: Path, codec: str) -> bool:
+def _reads(path: Path, codec: str, longest: int) -> bool:
     try:
         with path.open(encoding=codec, newline="") as file:
-            for number, line in enumerate(iter(partial(file.readline, LINE_MAX + 1), ""), 1):
-                if len(line) > LINE_MAX:
-                    raise SourceError([Fault("line_too_long", {"line": number, "expected": LINE_MAX})])
+            for number, line in enumerate(iter(partial(file.readline, longest + 1), ""), 1):
+                if len(line) > longest:
+                    raise SourceError([Fault("line_too_long", {"line": number, "expected": longest})])
                 if "\0" in line:
                     raise SourceError([Fault("nul_byte", {"line": number})])
     except UnicodeError:

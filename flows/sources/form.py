@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.sources.cells import Reader
 from flows.sources.layout import FAULTS_SHOWN, Table
-from flows.sources.sheet import Scan, damage_refused
+from flows.sources.sheet import Scan, column_letters, damage_refused
 from flows.sources.workbook import workbook_of
 from transforms.faults import Fault, SourceError
 from transforms.forms import MARK
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.sources.layout import Merge
-    from flows.sources.workbook import Sheet, Workbook
+    from flows.sources.sheets import Sheet
+    from flows.sources.workbook import Workbook
 
 FACTS_MAX, FACT_MAX = 40, 4_096
 PACKAGE = b"PK\x03\x04"
@@ -51,7 +52,7 @@ def form_table(path: Path) -> Table | None:
         page = next((sheet for sheet in pages if sheet.name == facts.get("sheet")), pages[0])
         frame, merges = _cells(workbook, page, reader)
     _fail_if_merged(merges)
-    return Table(frame, frame.height, 0, (), facts)
+    return Table(frame, frame.height, 0, (), form=facts)
 
 
 def _cells(workbook: Workbook, sheet: Sheet, reader: Reader) -> tuple[pl.DataFrame, tuple[Merge, ...]]:
@@ -69,6 +70,10 @@ def _facts(frame: pl.DataFrame) -> dict[str, str]:
 
 def _fail_if_merged(merges: tuple[Merge, ...]) -> None:
     """A block over several rows would show one value on all of them and hold it on the first."""
-    found = [Fault("cells_merged", {"found": merge.ref}) for merge in merges if merge.first_row != merge.last_row]
+    found = [
+        Fault("cells_merged", {"found": merge.ref, "header": column_letters(merge.first_column)})
+        for merge in merges
+        if merge.first_row != merge.last_row
+    ]
     if found:
         raise SourceError(found[:FAULTS_SHOWN])

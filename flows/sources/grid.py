@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.sources.encoding import fail_if_mojibake
+from flows.sources.headers import joined
 from flows.sources.layout import FAULTS_SHOWN, Table
 from transforms.faults import Fault, SourceError
+from transforms.shown import header_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,16 +32,17 @@ def table_of(grid: Grid, layout: Layout) -> Table:
     """The table that lies in the grid, or all that is wrong with its header."""
     places = [name for name in grid.frame.columns if name != "row_no"]
     frame = grid.frame.with_columns(_trimmed(places)).filter(~pl.all_horizontal(pl.col(places).is_null()))
-    header = [cell.strip(BLANKS) for cell in grid.header]
+    header = joined([[cell.strip(BLANKS) for cell in row] for row in grid.heads], layout.header_row, grid.merges)
     fail_if_mojibake(header)
     kept, dropped = _named(header, frame)
     named = frame.select("row_no", *(pl.col(place).alias(name) for name, place in kept.items()))
     total = _is_total_row(list(kept), layout.total_rows)
     rows = named.filter(~total)
     if rows.is_empty() and not layout.empty_ok:
-        raise SourceError([Fault("rows_missing", {"line": layout.header_row})])
+        raise SourceError([Fault("rows_missing", {"line": layout.last_header_row})])
     _fail_if_merged(grid, rows, kept, layout)
-    return Table(_filled(rows, layout.fill_down), frame.height, frame.height - rows.height, (*grid.notes, *dropped))
+    notes = (*grid.notes, *dropped)
+    return Table(_filled(rows, layout.fill_down), frame.height, frame.height - rows.height, notes, grid.above)
 
 
 def _trimmed(places: list[str]) -> pl.Expr:
@@ -53,11 +56,11 @@ def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list
     blank = [at for at, name in enumerate(header) if not name]
     used = [at for at in blank if frame[places[at]].null_count() < frame.height]
     if len(header) - len(blank) == 1 and len(used) > 1:
-        raise SourceError([Fault("header_is_title", {"found": "".join(header)})])
+        raise SourceError([Fault("header_is_title", {"found": header_said("".join(header))})])
     faults = [Fault("header_blank", {"column": at + 1}) for at in used]
     doubled = {name: at for at, name in enumerate(header) if name and name in header[:at]}
     faults += [
-        Fault("header_twice", {"header": name, "first": header.index(name) + 1, "column": at + 1})
+        Fault("header_twice", {"header": header_said(name), "first": header.index(name) + 1, "column": at + 1})
         for name, at in doubled.items()
     ]
     if "row_no" in header:
@@ -80,12 +83,13 @@ def _fail_if_merged(grid: Grid, rows: pl.DataFrame, kept: dict[str, str], layout
     safe = {int(place[1:]) for name, place in kept.items() if name in layout.fill_down}
     used = {int(place[1:]) for place in kept.values()}
     data = set(rows["row_no"].to_list()) if grid.merges else set()
-    faults = [
-        Fault("cells_merged", {"found": merge.ref})
-        for merge in grid.merges
-        if used & set(range(merge.first_column, merge.last_column + 1)) - safe
-        and any(row in data for row in range(max(merge.first_row, layout.header_row) + 1, merge.last_row + 1))
-    ]
+    names = {int(place[1:]): name for name, place in kept.items()}
+    faults = []
+    for merge in grid.merges or ():
+        places = sorted(used & set(range(merge.first_column, merge.last_column + 1)) - safe)
+        below = range(max(merge.first_row, layout.last_header_row) + 1, merge.last_row + 1)
+        if places and any(row in data for row in below):
+            faults.append(Fault("cells_merged", {"found": merge.ref, "header": "、".join(names[at] for at in places)}))
     if faults:
         raise SourceError(faults[:FAULTS_SHOWN])
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from transforms.faults import Fault
 
+Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "workbook", "json", "jsonl", "parquet"]
 FAULTS_SHOWN = 10
+ABOVE_MAX = 100
 NO_FORM = "no_form"
 """The refusal of a file that was asked for only as a form and is none; no sentence, the caller has a better one."""
 
@@ -22,20 +24,30 @@ NO_FORM = "no_form"
 class Layout:
     """How a table lies in a file; comes from a source profile."""
 
-    format: Literal["auto", "csv", "tsv", "xlsx", "jsonl"] = "auto"
+    format: Format = "auto"
     separator: str | None = None
     encoding: str | None = None
     sheet: str = "*"
+    sheets: Literal["one", "every"] = "one"
+    is_sheet_named: bool = False
+    records: str = ""
     header_row: int = 1
+    header_rows: int = 1
     fill_down: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     empty_ok: bool = False
+
+    @property
+    def last_header_row(self) -> int:
+        """The row above the first row of data."""
+        return self.header_row + self.header_rows - 1
 
 
 @dataclass(frozen=True)
 class Table:
     """The rows of one file as text; `row_no` is the row or line a person sees in Excel or an editor.
 
+    `above` are the texts that stand above the header, where there is room for any.
     Of a form that was issued here `form` holds what its hidden sheet says, and the frame every cell of its page.
     """
 
@@ -43,6 +55,7 @@ class Table:
     rows_in_file: int
     rows_left_out: int
     notes: tuple[Fault, ...]
+    above: tuple[str, ...] = ()
     form: Mapping[str, str] | None = None
 
 
@@ -73,9 +86,13 @@ class Merge:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells as a format reader found them: the header cells, and `row_no` with one String column per place."""
+    """Cells as a format reader found them: the header's rows, and `row_no` with one String column per place.
 
-    header: list[str]
+    `merges` is None where the format knows no merged cells.
+    """
+
+    heads: list[list[str]]
     frame: pl.DataFrame
     notes: tuple[Fault, ...] = ()
-    merges: tuple[Merge, ...] = ()
+    merges: tuple[Merge, ...] | None = None
+    above: tuple[str, ...] = ()

@@ -1,10 +1,11 @@
-"""Reads one sheet of a workbook into a grid, block by block; memory follows the cells that are there.
+"""Reads the sheets of a workbook that are meant into grids, block by block; memory follows the cells that are there.
 
 The rows are numbered as Excel shows them. A sheet whose few cells span a huge box is refused before the box is built.
 """
 
 from __future__ import annotations
 
+import errno
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -17,8 +18,9 @@ from zipfile import BadZipFile
 import polars as pl
 
 from flows.sources.cells import Reader, digits_lost
-from flows.sources.layout import FAULTS_SHOWN, Grid, Merge
-from flows.sources.workbook import PART_MAX, sheet_of, workbook_of
+from flows.sources.layout import ABOVE_MAX, FAULTS_SHOWN, Grid, Merge
+from flows.sources.sheets import NamedGrid, chosen
+from flows.sources.workbook import PART_MAX, workbook_of
 from transforms.faults import Fault, SourceError
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from flows.sources.layout import Layout
+    from flows.sources.sheets import Sheet
     from flows.sources.workbook import Part, Workbook
 
 CELLS_MAX = 20_000_000
@@ -41,15 +44,15 @@ DATA = re.compile(rb"<(\w+:)?sheetData\b[^>]*>")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 
 
-def sheet_grid(path: Path, layout: Layout) -> Grid:
-    """The cells of the sheet the layout means."""
+def workbook_grids(path: Path, layout: Layout) -> list[NamedGrid]:
+    """The cells of every sheet the layout means."""
     with damage_refused():
         workbook = workbook_of(path)
-        sheet = sheet_of(workbook, layout.sheet)
-        scan = Scan(Reader(workbook.shared_texts(), workbook.styles(), workbook.is_1904))
-        merges = scan.read(workbook.part(sheet))
-    header, frame = _below_header(scan.frame(), layout)
-    return Grid(header, frame, tuple(_notes(workbook, scan)), merges)
+        reader = Reader(workbook.shared_texts(), workbook.styles(), workbook.is_1904)
+        return [
+            NamedGrid(sheet.name, place, _grid(workbook, sheet, reader, layout))
+            for place, sheet in chosen(workbook.sheets, layout, workbook.is_blank)
+        ]
 
 
 @contextmanager
@@ -57,9 +60,32 @@ def damage_refused() -> Iterator[None]:
     """Whatever a broken package makes of the reading is the refusal of its file."""
     try:
         yield
-    except (BadZipFile, zlib.error, ET.ParseError, EOFError, KeyError, IndexError, ValueError,
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a directory that points before the file's beginning; others are the machine's
+            raise
+        raise SourceError([Fault("workbook_damaged", {"found": "directory"})]) from error
+    except (BadZipFile, zlib.error, ET.ParseError, EOFError, LookupError, ValueError,
             ArithmeticError, NotImplementedError, struct.error) as error:  # fmt: skip
         raise SourceError([Fault("workbook_damaged", {"found": type(error).__name__})]) from error
+
+
+def _grid(workbook: Workbook, sheet: Sheet, reader: Reader, layout: Layout) -> Grid:
+    scan = Scan(reader)
+    merges = scan.read(workbook.part(sheet))
+    return grid_below(scan.frame(), layout, tuple(_notes(workbook, scan)), merges)
+
+
+def grid_below(frame: pl.DataFrame, layout: Layout, notes: tuple[Fault, ...], merges: tuple[Merge, ...]) -> Grid:
+    """The rows of the header as far as any cell reaches, the texts above it, and the rows below it."""
+    places = frame.drop("row_no").columns
+    head = frame.filter(pl.col("row_no").is_between(layout.header_row, layout.last_header_row))
+    by_row = {row[0]: [cell or "" for cell in row[1:]] for row in head.iter_rows()}
+    if not any(cell.strip() for cell in by_row.get(layout.header_row, [])):
+        raise SourceError([Fault("header_missing", {"line": layout.header_row})])
+    heads = [by_row.get(row, [""] * len(places)) for row in range(layout.header_row, layout.last_header_row + 1)]
+    over = frame.filter(pl.col("row_no") < layout.header_row).select(places)
+    texts = tuple(cell for row in over.iter_rows() for cell in row if cell and cell.strip())[:ABOVE_MAX]
+    return Grid(heads, frame.filter(pl.col("row_no") > layout.last_header_row), notes, merges, texts)
 
 
 class Columns(dict[str, int]):
@@ -243,15 +269,6 @@ def _row_blocks(part: Part, text: bytes, prefix: bytes) -> Iterator[tuple[bytes,
 def _merge(match: re.Match[bytes]) -> Merge:
     first, top, last, bottom = (group.decode() for group in match.groups())
     return Merge(f"{first}{top}:{last}{bottom}", int(top), int(bottom), column_place(first), column_place(last))
-
-
-def _below_header(frame: pl.DataFrame, layout: Layout) -> tuple[list[str], pl.DataFrame]:
-    """The cells of the header row as far as any cell reaches, and the rows below it."""
-    header = frame.filter(pl.col("row_no") == layout.header_row).drop("row_no").rows()
-    cells = [cell or "" for cell in header[0]] if header else []
-    if not any(cell.strip() for cell in cells):
-        raise SourceError([Fault("header_missing", {"line": layout.header_row})])
-    return cells, frame.filter(pl.col("row_no") > layout.header_row)
 
 
 def _notes(workbook: Workbook, scan: Scan) -> Iterator[Fault]:

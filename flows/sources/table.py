@@ -137,7 +137,8 @@ class _Child:
             return _refusal([Fault(code, fields) for code, fields in reply["faults"]], request.name)
         notes = tuple(Fault(code, {"file": request.name, **fields}) for code, fields in reply["notes"])
         frame = pl.read_ipc(self._result)
-        return Table(frame, reply["rows_in_file"], reply["rows_left_out"], notes, reply["form"])
+        above, form = tuple(reply["above"]), reply["form"]
+        return Table(frame, reply["rows_in_file"], reply["rows_left_out"], notes, above, form)
 
     def _await_ready(self) -> None:
         if self._answer(b"", START_SECONDS) is None:

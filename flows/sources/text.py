@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,8 +11,9 @@ import polars as pl
 from flows.sources.encoding import LINE_MAX, encoding_of
 from flows.sources.formats import separator_of
 from flows.sources.grid import is_total
-from flows.sources.layout import FAULTS_SHOWN, Grid
+from flows.sources.layout import ABOVE_MAX, FAULTS_SHOWN, Grid
 from transforms.faults import Fault, SourceError
+from transforms.shown import header_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,10 +34,11 @@ def text_grid(path: Path, layout: Layout, name: str) -> Grid:
     csv.field_size_limit(LINE_MAX)
     with path.open(encoding=codec, newline="") as file:
         records = _records(file, separator)
-        header = _header(records, layout, separator)
-        frame = _frame(_fitting(records, len(header), layout), len(header))
+        above, heads = _heads(records, layout, separator)
+        width = len(heads[0])
+        frame = _frame(_fitting(records, width, layout, _title(heads)), width)
     notes = (Fault("encoding_gb18030"),) if codec == "gb18030" and layout.encoding is None else ()
-    return Grid(header, frame, notes)
+    return Grid(heads, frame, notes, above=above)
 
 
 def _records(file: Iterable[str], separator: str) -> Iterator[Record]:
@@ -52,15 +54,20 @@ def _records(file: Iterable[str], separator: str) -> Iterator[Record]:
         raise SourceError([Fault(code, {"line": start})]) from None
 
 
-def _header(records: Iterator[Record], layout: Layout, separator: str) -> list[str]:
+def _heads(records: Iterator[Record], layout: Layout, separator: str) -> tuple[tuple[str, ...], list[list[str]]]:
+    """The texts above the header, and the rows of the header, all as wide as the widest."""
+    above: list[str] = []
     for line, cells in records:
         if line < layout.header_row:
+            above += [cell for cell in cells if cell.strip()][: ABOVE_MAX - len(above)]
             continue
         if line > layout.header_row or not any(cell.strip() for cell in cells):
             break
         if len(cells) == 1:
             _fail_if_other_separator(cells[0], separator)
-        return cells
+        rows = [cells, *(more for _, more in islice(records, layout.header_rows - 1))]
+        width = max(len(row) for row in rows)
+        return tuple(above), [row + [""] * (width - len(row)) for row in rows]
     raise SourceError([Fault("header_missing", {"line": layout.header_row})])
 
 
@@ -72,7 +79,13 @@ def _fail_if_other_separator(cell: str, separator: str) -> None:
             ])  # fmt: skip
 
 
-def _fitting(records: Iterator[Record], width: int, layout: Layout) -> Iterator[Record]:
+def _title(heads: list[list[str]]) -> str:
+    """The only text of the header, which is a title then unless there is one column indeed; else nothing."""
+    texts = [cell for head in heads for cell in head if cell.strip()]
+    return texts[0] if len(texts) == 1 else ""
+
+
+def _fitting(records: Iterator[Record], width: int, layout: Layout, title: str) -> Iterator[Record]:
     """The records as wide as the header; blank lines are skipped, and total lines may have any width."""
     faults: list[Fault] = []
     for line, cells in records:
@@ -83,6 +96,8 @@ def _fitting(records: Iterator[Record], width: int, layout: Layout) -> Iterator[
         elif is_total(cells, layout.total_rows):
             yield line, (cells + [""] * width)[:width]
         else:
+            if title and len(cells) > width:
+                raise SourceError([Fault("header_is_title", {"found": header_said(title)})])
             code = "line_too_short" if len(cells) < width else "line_too_wide"
             faults.append(Fault(code, {"line": line, "found": len(cells), "expected": width}))
             if len(faults) == FAULTS_SHOWN:

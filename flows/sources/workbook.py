@@ -10,10 +10,10 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from flows.sources.cells import plain_text, styles
+from flows.sources.sheets import Sheet
 from transforms.faults import Fault, SourceError
 
 if TYPE_CHECKING:
@@ -32,15 +32,6 @@ FORBIDDEN = {
     "xl/activex/": "workbook_embedded", "xl/workbook.bin": "xlsb_old", "encryptedpackage": "workbook_encrypted",
 }  # fmt: skip
 DOCTYPE = b"<!DOCTYPE"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as the workbook lists it."""
-
-    name: str
-    part: str
-    visible: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +63,16 @@ class Workbook:
     def part(self, sheet: Sheet) -> Part:
         """The unpacked bytes of a sheet."""
         return Part(self.package, sheet.part)
+
+    def is_blank(self, sheet: Sheet) -> bool:
+        """Whether the sheet has no cell at all."""
+        part = self.part(sheet)
+        tail = b""
+        while block := part.read():
+            if re.search(rb"<(?:\w+:)?c[ />]", tail + block):
+                return False
+            tail = block[-16:]
+        return True
 
 
 class Part:
@@ -118,22 +119,6 @@ def workbook_of(path: Path) -> Workbook:
     return Workbook(package, tuple(_sheets(root, relations)), is_1904, related)
 
 
-def sheet_of(workbook: Workbook, pattern: str) -> Sheet:
-    """The one sheet that is meant: the only visible one, or the only filled one whose name matches."""
-    visible = [sheet for sheet in workbook.sheets if sheet.visible]
-    if len(visible) == 1:
-        return visible[0]
-    matching = [sheet for sheet in visible if fnmatchcase(sheet.name.strip(), pattern)]
-    if not matching:
-        shown = "、".join(sheet.name for sheet in visible)
-        raise SourceError([Fault("sheet_missing", {"expected": pattern, "found": shown})])
-    filled = [sheet for sheet in matching if not _is_blank(workbook, sheet)] or matching[:1]
-    if len(filled) > 1:
-        shown = "、".join(sheet.name for sheet in filled)
-        raise SourceError([Fault("sheet_ambiguous", {"expected": pattern, "found": shown})])
-    return filled[0]
-
-
 def xml_part(package: zipfile.ZipFile, name: str) -> Element:
     """A small part as a tree."""
     part = Part(package, name)
@@ -171,13 +156,3 @@ def _sheets(root: Element, relations: dict[str, tuple[str, str]]) -> Iterator[Sh
         kind, part = relations.get(relation, ("", ""))
         if kind == "worksheet":
             yield Sheet(sheet.get("name", ""), part, sheet.get("state", "visible") == "visible")
-
-
-def _is_blank(workbook: Workbook, sheet: Sheet) -> bool:
-    part = workbook.part(sheet)
-    tail = b""
-    while block := part.read():
-        if re.search(rb"<(?:\w+:)?c[ />]", tail + block):
-            return False
-        tail = block[-16:]
-    return True

@@ -15,9 +15,7 @@ from typing import Any
 import pytest
 
 from flows.cli import run
-from tests.bad_input.accepted import ACCEPTED
-from tests.bad_input.refused import REFUSED
-from tests.bad_input.rejected import REJECTED
+from tests.bad_input.halls import ACCEPTED, REFUSED, REJECTED
 from tests.bad_input.tables import TABLES
 from tests.builders import basics, log, write_inbox
 from tests.conftest import NOW, Said

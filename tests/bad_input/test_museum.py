@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 import pytest
 
 from flows.wording import say
-from tests.bad_input.accepted import ACCEPTED, Accepted
-from tests.bad_input.conftest import Night
-from tests.bad_input.refused import REFUSED, Refused
-from tests.bad_input.rejected import REJECTED as WORK
+from tests.bad_input.accepted import Accepted
+from tests.bad_input.conftest import Night, ran
+from tests.bad_input.halls import ACCEPTED, REFUSED
+from tests.bad_input.halls import REJECTED as WORK
+from tests.bad_input.refused import Refused
 from tests.bad_input.rejected import Bad, Rejected
 from tests.bad_input.tables import NOTED, TABLES
 from transforms.contracts import contract
@@ -228,3 +230,27 @@ def test_the_run_says_that_a_total_row_was_left_out(night: Night) -> None:
 
 def test_the_run_says_that_a_file_was_read_as_gb18030(night: Night) -> None:
     assert [line for line in night.text("zh", "工作日志-国标.csv") if "GB18030" in line] != []
+
+
+@pytest.mark.parametrize(
+    ("file", "words"), [("工作日志-隐藏.xlsx", ("名单", "1 行")), ("工作日志-1904.xlsx", ("1904",))]
+)
+def test_the_run_says_what_a_workbook_hides(night: Night, file: str, words: tuple[str, ...]) -> None:
+    told = "\n".join(night.text("zh", file))
+
+    assert [word for word in words if word not in told] == []
+
+
+def test_a_moment_belongs_to_the_month_of_its_clock_here(night: Night) -> None:
+    """16:00 of the last of February by Z is the first of March here."""
+    live = Lake(night.workspace / "var" / "lake").live(Part("queue_ticket", "2026-03"))
+
+    assert "CM6" in live["ticket_id"].to_list()
+
+
+@pytest.mark.parametrize(("hall", "code"), [(ACCEPTED, 0), (REFUSED[:5], 1), (REJECTED[:3], 1)], ids=["K", "R", "Q"])
+def test_a_night_of_one_hall_ends_as_its_files_deserve(bureau: Path, hall: tuple[Any, ...], code: int) -> None:
+    for case in hall:
+        (bureau / "inbox" / case.file).write_bytes(case.content())
+
+    assert ran("ingest", "-w", bureau, "--json").code == code

@@ -17,7 +17,7 @@ from warehouse.lake import Lake, Part
 Ingest = Callable[..., Said]
 
 FORMULA = "=cmd|' /C calc'!A0"
-MARKUP = "<script>alert(1)</script>{{7*7}}"
+MARKUP = "<script>alert(1)</script>{{7*7}}#read(1)"
 
 
 def live(bureau: Path, dataset: str = "work_log", month: str = "2026-03") -> list[dict[str, Any]]:
@@ -53,6 +53,20 @@ def test_the_same_bytes_twice_change_nothing_and_say_so(ingest: Ingest, bureau: 
     assert (first.code, again.code) == (0, 0)
     assert live(bureau) == before
     assert say("zh", "already_received", file="工作日志-甲(重发).csv", delivery="").split("（交付")[0] in again.err
+
+
+def test_a_link_in_the_inbox_is_not_followed_and_is_told(ingest: Ingest, bureau: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.csv").write_text(log("K1,0001,2026-03-05,X01,1"), encoding="utf-8")
+    (bureau / "inbox" / "工作日志-链接.csv").symlink_to(tmp_path / "elsewhere.csv")
+    (bureau / "inbox" / "S9").symlink_to(tmp_path, target_is_directory=True)
+
+    said = ingest(None, "--lang", "zh")
+
+    assert [line for line in said.err.splitlines() if "是链接" in line] == [
+        say("zh", "inbox_link", file="S9"),
+        say("zh", "inbox_link", file="工作日志-链接.csv"),
+    ]
+    assert quantities(bureau, "K") == {}
 
 
 def test_an_inbox_without_news_says_so(ingest: Ingest) -> None:
@@ -198,7 +212,7 @@ def test_formula_text_stays_text_in_the_lake_and_is_harmless_in_every_report(
     assert {FORMULA, MARKUP} <= names
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
-    assert "{{7*7}}" in page
+    assert "{{7*7}}#read(1)" in page
     assert [sheet for sheet in sheets if "cmd|" in sheet.partition("<f>")[2]] == []
     assert not any(name.startswith("xl/externalLinks") for name in parts.namelist())
     assert [text for text in texts if "cmd|" in text] != []

@@ -161,6 +161,7 @@ class Play:
             "month end": lambda: codes(f for one in self.ended() for f in one["faults"]),
             "scheme check": lambda: {"exit": self.check.code, "says": [p for p in said["says"] if p in self.check.err]},
             "exit": lambda: self.end.code,
+            "pages say": lambda: [one for one in said if self.is_said(*one.split(" ", 1))],
         }[name]()
 
     def numbers(self, column: str, said: Tree) -> Tree:
@@ -208,6 +209,11 @@ class Play:
         rows = self.page().get(caption, [])
         found = [" ".join(cell for cell in row if cell in known or cell.startswith("20")) for row in rows]
         return [row for row in found if row]
+
+    def is_said(self, file: str, words: str) -> bool:
+        """Whether a page of the period has these words."""
+        page = self.folder / "var" / "reports" / self.bureau / self.period / file
+        return page.exists() and words in page.read_text("utf-8")
 
     def page(self) -> dict[str, list[list[str]]]:
         """The tables of the period's page by their captions."""

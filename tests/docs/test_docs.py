@@ -19,8 +19,10 @@ import pytest
 from flows.cli import app, run, scheme_app
 from flows.contract_pages import page
 from flows.example import MISSING_ROW, examples, write_example
+from flows.options import source_app
 from flows.setting_up import schemes
 from tests.conftest import NOW, Said
+from transforms.as_of import AsOf
 from transforms.fetch_words import KINDS, Cursor
 from transforms.machine_cells import Entries
 from transforms.profile_text import profile
@@ -152,9 +154,11 @@ def test_both_readmes_have_the_same_commands() -> None:
     assert commands(README_ZH) == commands(README)
 
 
-def test_the_commands_of_the_operations_page_run(folder: Path, jixiao: Run) -> None:
+@pytest.mark.parametrize("name", ["operations.md", "alerts.md"])
+def test_the_commands_of_the_operating_pages_run(name: str, folder: Path, jixiao: Run) -> None:
     assert folder == Path.cwd()
-    for block in blocks(DOCS["operations.md"], "bash test"):
+    assert blocks(DOCS[name], "bash test")
+    for block in blocks(DOCS[name], "bash test"):
         play(block, jixiao)
 
 
@@ -200,7 +204,7 @@ def test_the_points_sheet_of_the_sources_page_is_the_one_that_is_shipped() -> No
 
 
 def test_the_sources_page_explains_every_word_of_a_profile() -> None:
-    models = (Profile, Take, Keep, Among, Entries, Cursor, *KINDS.values())
+    models = (Profile, Take, Keep, Among, AsOf, Entries, Cursor, *KINDS.values())
     words = {word for model in models for word in model.model_fields}
 
     assert {word for word in words if f"`{word}`" not in DOCS["sources.md"]} == set()
@@ -218,6 +222,7 @@ def test_the_scheme_page_explains_every_word_and_its_toy_can_be_scored_by() -> N
 def test_every_command_is_named() -> None:
     names = [command.name or str(command.callback.__name__) for command in app.registered_commands if command.callback]
     names += [f"scheme {command.name or command.callback.__name__}" for command in scheme_app.registered_commands]
+    names += [f"source {command.name}" for command in source_app.registered_commands]
     text = "\n".join([README, *DOCS.values()])
 
     assert [name for name in names if not re.search(rf"(`|jixiao |demo ){name}\b", text)] == []

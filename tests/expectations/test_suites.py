@@ -23,6 +23,14 @@ def test_every_rule_has_its_sentence_in_both_languages(dataset: str) -> None:
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
+def test_what_keeps_a_whole_batch_out_has_a_sentence_for_its_sender(dataset: str) -> None:
+    codes = {f"blocked_{rule.code}" for rule in suite(dataset) if rule.severity == "block"}
+
+    assert codes - set(sentences("zh")) == set()
+    assert codes - set(sentences("en")) == set()
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
 def test_a_rule_names_a_cell_that_people_can_mend_and_no_two_are_the_same(dataset: str) -> None:
     names = [(rule.code, rule.column) for rule in suite(dataset)]
 
@@ -43,9 +51,9 @@ def test_every_rule_can_be_asked_of_a_prepared_row_whatever_is_blank(dataset: st
 
 
 def test_what_needs_no_other_rows_is_left_as_it_is() -> None:
-    rows = delivered("unit", {"unit_id": "S"})
+    rows = delivered("event_rule", {"event_code": "Q"})
 
-    assert compared("unit", rows, pl.lit(value=False)) is rows
+    assert compared("event_rule", rows, pl.lit(value=False)) is rows
 
 
 def test_only_what_has_happened_is_asked_to_lie_in_the_past() -> None:

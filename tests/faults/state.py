@@ -67,10 +67,13 @@ def rows(workspace: Path, table: str) -> list[dict[str, Any]]:
 
 def _tables(file: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(file), read_only=True) as connection:
-        return {
+        found = {
             table.name: connection.execute(f'SELECT * FROM "{table.name}" ORDER BY ALL').fetchall()
             for table in metadata.sorted_tables
         }
+        # How often a night ran and what each run still found to do is its history, not what it came to.
+        nights = connection.execute("SELECT DISTINCT flow, night FROM ops_run ORDER BY ALL").fetchall()
+    return found | {"ops_run": nights}
 
 
 def deliveries_in(workspace: Path, scratch: Path) -> int:

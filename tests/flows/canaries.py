@@ -69,7 +69,7 @@ def plant(workspace: Path) -> Canaries:
         if dataset in files:
             path = workspace / "inbox" / f"{files[dataset].rstrip('*')}-金丝雀.csv"
             path.write_text(_file(dataset, canaries), encoding="utf-8")
-    headless = ",".join((canaries.name(), canaries.phone(), canaries.name(), canaries.taxpayer()))
+    headless = f"{canaries.name()},{canaries.phone()},{canaries.name()},{canaries.taxpayer()}"
     for name in ("工作日志-无表头", "人员-无表头", "名单"):
         (workspace / "inbox" / f"{name}.csv").write_text(f"{headless}\n{headless}\n", encoding="utf-8")
     return canaries

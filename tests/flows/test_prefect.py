@@ -178,7 +178,7 @@ def test_serve_runs_what_is_due_and_a_second_one_is_refused(delivered: Path, mon
                 capture_output=True, timeout=60, check=False,
             ).returncode == 0:  # fmt: skip
                 break
-        for _ in range(600):
+        for _ in range(2_000):
             if completed("nightly-2026-04-10"):
                 break
             time.sleep(0.2)

@@ -121,6 +121,7 @@ def test_what_is_promised_is_among_the_bytes(lives: tuple[Life, Life]) -> None:
     expected = {f"publications/B1/{month}/{name}" for month in ("2026-01/v1", "2026-02/v0") for name in version}
     pages = ("index.html", "notice.html", "workbook.xlsx")
     expected |= {f"reports/B1/{month}/{name}" for month in ("2026-01", "2026-02") for name in pages}
+    expected.add("reports/quality/index.html")
 
     assert names == expected
 

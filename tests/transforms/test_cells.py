@@ -62,7 +62,7 @@ def test_what_is_no_month_is_null(text: str | None) -> None:
         ("2026/1/5 6:30:15", datetime(2026, 1, 5, 6, 30, 15, tzinfo=SHANGHAI)),
         ("2026-01-05T16:30:00+08:00", datetime(2026, 1, 5, 16, 30, tzinfo=SHANGHAI)),
         ("2026-01-05", datetime(2026, 1, 5, tzinfo=SHANGHAI)),
-        ("2026-01-05T16:30:00Z", None),
+        ("2026-01-05T16:30:00Z", datetime(2026, 1, 6, 0, 30, tzinfo=SHANGHAI)),
         ("2026-01-05 24:30", None),
         ("", None),
         (None, None),
@@ -229,3 +229,28 @@ def test_items_come_one_a_line_or_as_a_json_list() -> None:
     assert value(kind, '[{"text":"a"') == ['[{"text":"a"']
     assert value(kind, "[]") == []
     assert value(kind, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-10-31T16:00Z", datetime(2026, 11, 1, tzinfo=SHANGHAI)),
+        ("2026-10-31 16:00:30-0500", datetime(2026, 11, 1, 5, 0, 30, tzinfo=SHANGHAI)),
+        ("2026-10-31 16:00:00+08:00", datetime(2026, 10, 31, 16, tzinfo=SHANGHAI)),
+        ("2026-10-31 16:00:00+99:99", None),
+        ("2026-10-31 23:59:60", None),
+        ("1986-05-04 02:30", None),
+    ],
+)
+def test_a_moment_of_another_clock_is_told_by_that_of_shanghai(text: str, expected: datetime | None) -> None:
+    assert value(column("datetime"), text) == expected
+
+
+@pytest.mark.parametrize("text", ["9" * 20, "-" + "9" * 40, "9" * 1000, "0,001", "1,23"])
+def test_what_no_bureau_can_have_meant_is_no_number(text: str) -> None:
+    assert value(column("decimal"), text) is None
+
+
+def test_the_midnight_that_excel_adds_is_no_time() -> None:
+    assert value(column("date"), "2026/1/5 0:00") == date(2026, 1, 5)
+    assert value(column("month"), "2026/1/1 0:00:00") == "2026-01"

@@ -19,16 +19,16 @@ def read(part: Callable[[pl.Expr], pl.Expr], text: str) -> object:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("工作：完成申报〔I03〕", ("work", "完成申报", "I03", None)),
-        ("学习: 会计 [I04]", ("study", "会计", "I04", None)),
-        ("完成申报", (None, "完成申报", None, None)),
-        (JSON, ("study", "会计 {一}", "I03", "X01")),
-        ('{"kind":"work","text":"申报"}', ("work", "申报", None, None)),
-        ('{"kind":"别的","text":""}', (None, None, None, None)),
+        ("工作：完成申报〔I03〕", ("work", "完成申报", "I03")),
+        ("学习: 会计 [I04]", ("study", "会计", "I04")),
+        ("完成申报", (None, "完成申报", None)),
+        (JSON, ("study", "会计 {一}", "I03")),
+        ('{"kind":"work","text":"申报"}', ("work", "申报", None)),
+        ('{"kind":"别的","text":""}', (None, None, None)),
     ],
 )
 def test_kind_words_and_codes_of_an_item(text: str, expected: tuple[str | None, ...]) -> None:
-    parts = (items.kind, items.words, items.indicator_id, items.item_code)
+    parts = (items.kind, items.words, items.indicator_id)
 
     assert tuple(read(part, text) for part in parts) == expected
 

@@ -211,7 +211,7 @@ def test_a_profile_is_read_from_its_text() -> None:
 
 
 def test_every_fault_of_a_profile_is_told_with_its_line() -> None:
-    text = "profile: p\nfiles: f*\nsheets: x\nformat: pdf\ntakes:\n  - {dataset: grant, wher: {}}\n"
+    text = "profile: p\nfiles: f*\nsheats: x\nformat: pdf\ntakes:\n  - {dataset: grant, wher: {}}\n"
 
     assert sorted(profile_faults(text), key=lambda fault: fault[1]) == [
         ("unknown_word_near", 3),

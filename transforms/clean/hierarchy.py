@@ -24,3 +24,15 @@ def upward(units: pl.DataFrame) -> pl.DataFrame:
     stepped = [one.with_columns(steps=pl.lit(steps)) for steps, one in enumerate(found)]
     nearest = pl.concat(stepped).sort("unit_id", "steps", "above_id")
     return nearest.unique(["unit_id", "above_id"], keep="first", maintain_order=True)
+
+
+def circles(units: pl.DataFrame) -> pl.Series:
+    """The units that lie above themselves."""
+    parents = units.select("unit_id", "parent_id")
+    climb, found = parents, [parents.clear()]
+    for _ in range(_DEEPEST_UNIT):
+        climb = climb.drop_nulls("parent_id")
+        found.append(climb.filter(pl.col("unit_id") == pl.col("parent_id")))
+        step = parents.rename({"unit_id": "parent_id", "parent_id": "next_id"})
+        climb = climb.join(step, on="parent_id", how="inner", validate="m:1").select("unit_id", parent_id="next_id")
+    return pl.concat(found)["unit_id"].unique().sort()

@@ -39,7 +39,10 @@ def with_params(rows: pl.DataFrame, refs: References) -> pl.DataFrame:  # noqa: 
 
 
 def with_superiors(stood: pl.DataFrame) -> pl.DataFrame:
-    """`is_carried`: an indicator that nobody here answers for, so a superior's, is marked or another's parent."""
+    """`is_carried`: an indicator that nobody here answers for, so a superior's, is marked or another's parent.
+
+    `is_split`: the points of its parts are its own, where all that carry it are parts (分解).
+    """
     of_year = ["year", "indicator_id"]
     children = stood.select("bureau_id", "year", indicator_id="parent_id", is_parent=pl.lit(value=True)).unique()
     everywhere = children.select(*of_year, is_parent_somewhere="is_parent").unique()
@@ -49,7 +52,19 @@ def with_superiors(stood: pl.DataFrame) -> pl.DataFrame:
     superiors = pl.col("owner_unit").is_null() & pl.col("owner_person").is_null()
     common = pl.col("bureau_id").is_null() & pl.col("is_parent_somewhere")
     carried = pl.col("carried").is_not_null() | pl.col("is_parent").fill_null(value=False)
-    return joined.with_columns(is_carried=pl.when(superiors).then(carried | common.fill_null(value=False)))
+    whole = pl.col("points") == pl.col("part_points")
+    return (
+        joined.join(_parts(stood), on=["bureau_id", *of_year], how="left", validate="m:1", maintain_order="left")
+        .with_columns(is_split=pl.when("is_of_parts").then(whole))
+        .with_columns(is_carried=pl.when(superiors).then(carried | common.fill_null(value=False)))
+    )
+
+
+def _parts(stood: pl.DataFrame) -> pl.DataFrame:
+    """One row per indicator that others carry: whether all of them are parts of it, and the points of these."""
+    return stood.group_by("bureau_id", "year", indicator_id="parent_id").agg(
+        part_points=pl.col("points").sum(), is_of_parts=(pl.col("carried") == "split").fill_null(value=False).all()
+    )
 
 
 def with_result(rows: pl.DataFrame, refs: References) -> pl.DataFrame:

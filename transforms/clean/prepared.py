@@ -9,13 +9,22 @@ import polars as pl
 
 from transforms.cells import last_month
 from transforms.clean.grants import with_terms
+from transforms.clean.leave import with_leave
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
 from transforms.clean.ruled import with_event_rule, with_item_points
 from transforms.clean.senders import with_head, with_sender
-from transforms.clean.subjects import with_subject
-from transforms.clean.worked import with_declared, with_entry_id, with_post, with_price
+from transforms.clean.subjects import with_blank_flags, with_subject
+from transforms.clean.worked import (
+    with_bureau_of_work,
+    with_declared,
+    with_entry_id,
+    with_papers,
+    with_post,
+    with_price,
+)
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
+from transforms.shown import listed_or_covered
 
 # What a delivery lends its rows: who sent it when, and which sheets it stands in line with.
 DELIVERY = (
@@ -27,6 +36,8 @@ DELIVERY = (
     "scope_words",
     "is_named",
     "received_date",
+    "received_at",
+    "as_of",
     "mends",
 )
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]"
@@ -39,10 +50,12 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
     if "person_id" in known.columns:
         rows = _with_named_person(rows, refs)
     rows = _with_bureau(known, rows, refs)
+    if dataset == "work_review":
+        rows = with_bureau_of_work(rows, refs)
     rows = _with_known(known, rows, refs)
     match dataset:
         case "work_log":
-            rows = with_price(with_post(with_entry_id(rows), refs), refs)
+            rows = with_leave(with_papers(with_price(with_post(with_entry_id(rows), refs), refs), refs), refs)
         case "work_review":
             rows = with_declared(rows, refs)
         case "event":
@@ -53,8 +66,13 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
             rows = with_head(with_terms(rows, refs), refs)
         case _:
             rows = with_subject(dataset, rows, refs)
-    rows = with_sender(known, rows, refs)
-    return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
+    rows = with_blank_flags(dataset, with_sender(known, rows, refs))
+    rows = _with_twins(known, _with_one_of(known, _with_control(known, rows)))
+    units, people = refs.unit["unit_id"], refs.person["person_id"]
+    return rows.with_columns(
+        listed_or_covered("section_id", units.unique(), is_own_list=dataset == "unit"),
+        listed_or_covered("subject_id", pl.concat([people, units]).unique(), is_own_list=dataset in ("unit", "person")),
+    )
 
 
 def _with_day(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
@@ -171,7 +189,11 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
         pl.col(place) if place in known.columns else nowhere,
     )
-    return rows.with_columns(bureau_id=pl.coalesce(choices), section_id=section, scope=_scope(unit, _person(known)))
+    subject = [pl.col(name) for name in (person, place) if name in known.columns] or [nowhere]
+    scope = _scope(unit, _person(known))
+    return rows.with_columns(
+        bureau_id=pl.coalesce(choices), section_id=section, subject_id=pl.coalesce(subject), scope=scope
+    )
 
 
 def _person(known: Contract) -> pl.Expr:

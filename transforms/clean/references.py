@@ -15,6 +15,9 @@ OPEN_END = date(9999, 12, 31)
 GRANT_TERMS = {"bureau_id": pl.String(), "pool": pl.Int64(), "cap": pl.Int64(), "is_negative_allowed": pl.Boolean()}
 """What an edition says of discretionary points, one row per bureau with a grant; millionths."""
 
+EVIDENCE_TERMS = {"bureau_id": pl.String()}
+"""The bureaus whose edition counts declared work only with the papers of its item."""
+
 REPORT_TERMS = {"bureau_id": pl.String(), "is_person": pl.Boolean(), "leader_most": pl.Int64()}
 """The most that a leader may give a weekly report of a person, or of a unit; millionths."""
 
@@ -33,11 +36,13 @@ class References:
     duty_roster: pl.DataFrame = field(default_factory=lambda: empty("duty_roster"))
     cause: pl.DataFrame = field(default_factory=lambda: empty("cause"))
     indicator: pl.DataFrame = field(default_factory=lambda: empty("indicator"))
+    absence: pl.DataFrame = field(default_factory=lambda: empty("absence"))
     work_log: pl.DataFrame = field(default_factory=lambda: empty("work_log"))
     taxpayer: pl.DataFrame = field(default_factory=lambda: empty("taxpayer"))
     queue_ticket: pl.DataFrame = field(default_factory=lambda: empty("queue_ticket"))
     weekly_report: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """Those of the month before."""
+    evidence_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EVIDENCE_TERMS))
     grant_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GRANT_TERMS))
     report_terms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPORT_TERMS))
 

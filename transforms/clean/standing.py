@@ -114,7 +114,10 @@ def withdrawn_by(dataset: str, rows: pl.DataFrame, delivery_id: str) -> tuple[in
     before = standing(dataset, of_line.filter(pl.col("order") < order)).filter(pl.col("standing") == LOADED)
     after = standing(dataset, of_line.filter(pl.col("order") <= order)).filter(pl.col("standing") == LOADED)
     key = contract(dataset).scope_key
-    return before.join(after, on=key, how="anti", nulls_equal=True).height, before.height
+    gone = before.join(after, on=key, how="anti", nulls_equal=True)
+    # An old export that comes again withdraws nothing that a newer one has.
+    kept = standing(dataset, of_line).filter(pl.col("standing") == LOADED) if of_line["order"].max() != order else after
+    return gone.join(kept, on=key, how="anti", nulls_equal=True).height, before.height
 
 
 def live_rows(dataset: str, stood: pl.DataFrame) -> pl.DataFrame:

@@ -41,10 +41,9 @@ def counting(editions: Iterable[Edition]) -> Counting:
 
 
 def counted_questions(questions: pl.DataFrame, wanted: str) -> list[str]:
-    """The questions that make the rate: the key ones (all where none is marked), all, or those of a dimension."""
+    """The questions that make the rate: the key ones, all, or those of a dimension; none where none is marked."""
     of = {"key": pl.col("is_key"), "all": pl.lit(value=True)}.get(wanted, pl.col("dimension") == wanted)
-    chosen = questions.filter(of)["q"].to_list()
-    return sorted(chosen or (questions["q"].to_list() if wanted == "key" else []), key=place)
+    return sorted(questions.filter(of)["q"].unique(), key=place)
 
 
 def place(question: str) -> tuple[int, str]:

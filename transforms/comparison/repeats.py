@@ -24,16 +24,15 @@ _SHAPE = {
 def notices(deductions: pl.DataFrame, within_months: int, at_least: int) -> pl.DataFrame:
     """One row per notice: unit_id, cause_code, month, since_month (the first deduction it counts), deduction_count.
 
-    `deductions` has one row per deduction: unit_id (charged), cause_code, month. A month that brings the
-    deductions of the last `within_months` months, itself included, to `at_least` has one notice, whatever is
-    above the number; all of them are used up by it and counting begins anew. Deductions without a cause are left out.
+    `deductions`: unit_id (charged), cause_code, month, event_count (how many deductions a row tells of). A month that
+    brings the deductions of the last `within_months` months, itself included, to `at_least` has one notice, whatever
+    is above the number; all of them are used up by it and counting begins anew. Those without a cause are left out.
     """
     if within_months < 1 or at_least < 1:
         raise ValueError(f"{at_least} within {within_months} months")
-    known = deductions.drop_nulls(["unit_id", "cause_code", "month"])
-    counted = (
-        known.group_by("unit_id", "cause_code", "month").agg(count=pl.len()).sort("unit_id", "cause_code", "month")
-    )
+    key = ["unit_id", "cause_code", "month"]
+    known = deductions.drop_nulls(key).filter(pl.col("event_count") > 0)
+    counted = known.group_by(key).agg(count=pl.col("event_count").sum()).sort(key)
     rows = [
         (unit, cause, *notice)
         for (unit, cause), part in counted.group_by(["unit_id", "cause_code"], maintain_order=True)

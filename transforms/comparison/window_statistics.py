@@ -105,19 +105,6 @@ def with_wilson(frame: pl.DataFrame, positive: str, answered: str) -> pl.DataFra
     return frame.join(bounds, on=[positive, answered], how="left", validate="m:1", maintain_order="left")
 
 
-def with_told_apart(frame: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
-    """The rows with is_told_apart: no other row of the same `within` shares a point of its Wilson interval.
-
-    Where it is false the rank may be chance; null where there is no interval. One row alone is told apart.
-    """
-    ordered = frame.sort(*within, "wilson_low", "wilson_high", nulls_last=True)
-    below = pl.col("wilson_high").cum_max().shift(1).over(within)
-    above = pl.col("wilson_low").shift(-1).over(within)
-    overlaps = (pl.col("wilson_low") <= below).fill_null(value=False)
-    overlaps |= (pl.col("wilson_high") >= above).fill_null(value=False)
-    return ordered.with_columns(is_told_apart=pl.when(pl.col("wilson_low").is_not_null()).then(~overlaps))
-
-
 def evaluation(ratings: pl.DataFrame, tickets: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """One row per group: given_count, served_count, evaluation_rate (参评率).
 

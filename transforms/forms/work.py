@@ -21,10 +21,14 @@ def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame
 
     `declared_quantity`, `system_quantity`, their `difference`, and as `earlier_quantity` what was confirmed before:
     by this stage, or by one before it where this one has not spoken. Blank where nobody has, or the last word sent
-    it back, and no more than is declared now. Items that count from the system need no review and are left out.
+    it back, and no more than is declared now. Items that count from the system need no review and are left out; what
+    the system does not count at all has neither its quantity nor a difference.
     """
     sources = priced.select("item_code", "counted_from")
-    tallied = reconciled(log.join(sources, on="item_code", how="left", validate="m:1")).drop("finding")
+    is_asked = pl.col("finding").is_not_null()
+    tallied = reconciled(log.join(sources, on="item_code", how="left", validate="m:1")).with_columns(
+        pl.when(is_asked).then(name).alias(name) for name in ("system_quantity", "difference")
+    )
     wanted = priced.select("item_code", "item_name", "points_each", "counted_from")
     shown = (
         tallied.filter("is_declared")
@@ -35,7 +39,7 @@ def declared_work(log: pl.DataFrame, reviews: pl.DataFrame, priced: pl.DataFrame
     confirmed = pl.min_horizontal("earlier_quantity", "declared_quantity")
     return (
         shown.with_columns(earlier_quantity=pl.when("is_confirmed").then(confirmed))
-        .drop("is_declared", "counted_from", "is_confirmed")
+        .drop("is_declared", "counted_from", "is_confirmed", "finding")
         .sort("person_id", "item_code")
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.fixed_point import ONE
 from transforms.listing.indicators import indicator_scores
 from transforms.measures import events
 from transforms.measures.indicators import results
@@ -23,15 +24,17 @@ SHAPE = {
     "cause_unit": pl.String(),
     "reason": pl.String(),
     "lost_points": pl.Int64(),
+    "event_count": pl.Int64(),
 }
 
 
 def deductions(inputs: Inputs) -> pl.DataFrame:
-    """One row per deduction that the edition counts in the month, in the columns of SHAPE; points are millionths.
+    """One row per event or result that deducts in the month by the edition, in the columns of SHAPE; in millionths.
 
     `unit_id` is the section that is charged, of a person the own one. A deduction is an event with points below 0, or
     an indicator result that names a cause, a causing unit or a reason. `lost_points` of an indicator stand at its last
-    result, for what is counted several times they are one sum.
+    result, for what is counted several times they are one sum. `event_count` says how many deductions a row tells of:
+    an event is one, a result as many as it counts where points are deducted by counts, else one.
     """
     found = [_events(c, inputs) for c in inputs.edition.components if isinstance(c, Events)]
     found += [_results(c, inputs) for c in inputs.edition.components if isinstance(c, Indicator)]
@@ -57,7 +60,8 @@ def _events(component: Events, inputs: Inputs) -> pl.DataFrame:
         cause_unit="cause_unit",
         reason=pl.coalesce("note", "evidence"),
         lost_points=-pl.col("points_counted"),
-        row="event_id",
+        event_count=pl.lit(1, dtype=pl.Int64),
+        row=pl.concat_str("bureau_id", "event_id", separator="|"),
     )
 
 
@@ -66,6 +70,7 @@ def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     of = ["subject_id", "indicator_id", "year"]
     lost = indicator_scores(inputs).filter(pl.col("component") == component.name).select(*of, "lost_points")
     rows = results(component, inputs).filter(is_told & ~pl.col("is_na").fill_null(value=False))
+    is_counted = (pl.col("scoring") == "deduct") & pl.col("event_count").is_not_null()
     is_last = pl.int_range(pl.len()).over(of) == pl.len().over(of) - 1
     return _charged(inputs, rows.join(lost, on=of, how="left", validate="m:1")).select(
         "unit_id",
@@ -76,6 +81,7 @@ def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
         cause_unit="cause_unit",
         reason="reason",
         lost_points=pl.when(is_last).then("lost_points"),
+        event_count=pl.when(is_counted).then(pl.col("event_count") // ONE).otherwise(1),
         row=pl.concat_str("indicator_id", "month", pl.col("reason").fill_null(""), separator="|"),
     )
 

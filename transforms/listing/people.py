@@ -30,12 +30,12 @@ def not_declared(inputs: Inputs) -> pl.DataFrame:
 
 
 def not_reviewed(entries: pl.DataFrame) -> pl.DataFrame:
-    """One row per person and item whose declared work waits for a review: declared quantity, and why."""
+    """One row per person, bureau and item whose declared work waits for a review: declared quantity, and why."""
     return (
         entries.filter("is_open")
-        .group_by("person_id", "item_code", maintain_order=True)
+        .group_by("person_id", "bureau_id", "item_code", maintain_order=True)
         .agg(pl.col("item_name").first(), pl.col("quantity").sum(), pl.col("remark").first())
-        .sort("person_id", "item_code", nulls_last=True)
+        .sort("person_id", "item_code", "bureau_id", nulls_last=True)
     )
 
 

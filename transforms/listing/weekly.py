@@ -10,7 +10,9 @@ import polars as pl
 
 from transforms import items
 from transforms.clean.references import OPEN_END
+from transforms.comparison.weeks import deadline, fridays
 from transforms.measures.handed_in import handed_in
+from transforms.period import is_month
 from transforms.scheme.kinds import Reports
 from transforms.scoring.subjects import standing_on
 
@@ -83,3 +85,37 @@ def expected(inputs: Inputs, week: date, by: Terms) -> pl.DataFrame:
     return there.select("person_id", "person_name", "unit_id", exempt=away.otherwise(None).cast(pl.String)).sort(
         "unit_id", "person_id"
     )
+
+
+def week_deadlines(inputs: Inputs, today: date) -> pl.DataFrame:
+    """One row per person and week of the month whose report was due: deadline (report1, ..), due_on, came_on, is_late.
+
+    None where the edition scores no reports of people.
+    """
+    by = terms([inputs.edition])
+    if inputs.edition.subject != "person" or not by.is_stated or not is_month(inputs.month):
+        return _NO_DEADLINES
+    rows = [_week(inputs, week, by, today, place) for place, week in enumerate(fridays(inputs.month), start=1)]
+    return pl.concat([_NO_DEADLINES, *rows]).sort("person_id", "deadline")
+
+
+_NO_DEADLINES = pl.DataFrame(
+    schema={
+        **dict.fromkeys(("person_id", "deadline"), pl.String),
+        **dict.fromkeys(("due_on", "came_on"), pl.Date),
+        "is_late": pl.Boolean,
+    }
+)
+
+
+def _week(inputs: Inputs, week: date, by: Terms, today: date, place: int) -> pl.DataFrame:
+    owed = expected(inputs, week, by).filter(pl.col("exempt").is_null())
+    came = written(inputs["weekly_report"], inputs.earlier_reports, week, by, "person_id").select(
+        "person_id", "timeliness", came_on=pl.col("judged_at").dt.date()
+    )
+    last = deadline(by.due).moment(week).date()
+    is_late = (pl.col("timeliness") != "on_time").fill_null(value=today > last)
+    told = owed.join(came, on="person_id", how="left", validate="1:1")
+    return told.select(
+        "person_id", "came_on", is_late=is_late, deadline=pl.lit(f"report{place}"), due_on=pl.lit(last)
+    ).select(_NO_DEADLINES.columns)

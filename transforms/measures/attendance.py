@@ -11,6 +11,7 @@ from transforms.fixed_point import ONE, constant, exact_sum, narrow, quotient, w
 from transforms.measures.sources import Source
 from transforms.period import first_day, last_day
 from transforms.scheme.kinds import Attendance
+from transforms.scoring.newcomers import takes_in
 
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
@@ -31,25 +32,37 @@ def absences(inputs: Inputs) -> pl.DataFrame:
 def days_away(inputs: Inputs) -> pl.DataFrame:
     """One row per absence and working day of a post: subject_id, stint, kind, day, away (of the day, in millionths).
 
-    `days` of a row that lies within the period is spread over its working days, so that half a day is half a day.
+    `days` of a row that lies within the period is spread over its working days, so that half a day is half a day; a
+    blank one is half a day where the leave is the morning or the afternoon of one day.
     """
     rows = absences(inputs).with_row_index("absence")
     spread = rows.join(_expected(inputs), on="subject_id").filter(pl.col("day").is_between("first", "last"))
     inside = (pl.col("from_date") == pl.col("first")) & (pl.col("to_date") == pl.col("last"))
     whole = pl.len().over("absence") * ONE
-    taken = pl.when(inside & pl.col("days").is_not_null()).then(pl.min_horizontal("days", whole)).otherwise(whole)
+    is_half = pl.col("half").is_not_null() & (pl.col("from_date") == pl.col("to_date"))
+    said = pl.coalesce("days", pl.when(is_half).then(ONE // 2))
+    taken = pl.when(inside & said.is_not_null()).then(pl.min_horizontal(said, whole)).otherwise(whole)
     before = pl.int_range(pl.len()).over("absence", order_by="day") * ONE
-    away = (taken - before).clip(0, ONE)
-    # Two absences of one day are one day: the longer, of two alike the one that began later.
-    ordered = spread.with_columns(away=away).sort("subject_id", "day", "away", "from_date")
-    return ordered.unique(["subject_id", "day"], keep="last", maintain_order=True)
+    return _within_a_day(spread.with_columns(away=(taken - before).clip(0, ONE)))
+
+
+def _within_a_day(spread: pl.DataFrame) -> pl.DataFrame:
+    """Absences of one day add up to a day at most: the longer is taken first, of two alike the one that began later."""
+    day = ["subject_id", "day"]
+    ordered = spread.sort(*day, "away", "from_date", "kind", descending=[False, False, True, True, False])
+    earlier = pl.col("away").cum_sum().over(day) - pl.col("away")
+    return ordered.with_columns(away=pl.min_horizontal("away", (ONE - earlier).clip(0)))
 
 
 def _expected(inputs: Inputs) -> pl.DataFrame:
-    """One row per subject and working day in post of the period: subject_id, stint, day."""
+    """One row per subject and working day in post of the period: subject_id, stint, day.
+
+    By the post of the last day also the days in another bureau, by days those in this one.
+    """
     workdays = inputs.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
     days = pl.DataFrame({"day": workdays}, schema={"day": pl.Date})
-    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & (pl.col("bureau_id") == inputs.bureau_id))
+    here = (pl.col("bureau_id") == inputs.bureau_id) | pl.lit(takes_in(inputs.edition))
+    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & here)
     held = (
         posts.select("person_id", "unit_id", "from_date", "until_date")
         .join(days, how="cross")
@@ -81,4 +94,4 @@ def measures(component: Attendance, inputs: Inputs) -> pl.DataFrame:
 def sources(inputs: Inputs, subject_id: str) -> list[Source]:
     """The absences of a subject in the period."""
     rows = absences(inputs).filter(pl.col("subject_id") == subject_id).sort("from_date")
-    return [Source("absence", rows, ["from_date", "to_date", "kind"], {"days": "days"})]
+    return [Source("absence", rows, ["from_date", "to_date", "half", "kind"], {"days": "days"})]

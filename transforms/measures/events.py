@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def counted(component: Events, inputs: Inputs) -> pl.DataFrame:
     """One row per event of a scored subject that the component counts, with `points_counted` and `is_veto`."""
     rules = inputs.rules.select(
+        "bureau_id",
         "event_code",
         "event_name",
         "category",
@@ -27,7 +28,7 @@ def counted(component: Events, inputs: Inputs) -> pl.DataFrame:
     )
     joined = (
         inputs.placed(inputs["event"], "event_date")
-        .join(rules, on="event_code", how="inner")
+        .join(rules, on=["bureau_id", "event_code"], how="inner")
         .filter(pl.col("event_date").is_between("rule_from", "rule_until"))
     )
     wanted = [pl.col("event_code").is_in(component.codes)] if component.codes else []
@@ -36,7 +37,7 @@ def counted(component: Events, inputs: Inputs) -> pl.DataFrame:
         joined.filter(wanted or [pl.lit(value=True)])
         .with_columns(points_counted=pl.coalesce("points", "rule_points"))
         .drop("rule_from", "rule_until", "rule_points")
-        .sort("subject_id", "stint", "event_date", "event_id")
+        .sort("subject_id", "stint", "event_date", "event_id", "bureau_id")
     )
 
 

@@ -41,7 +41,7 @@ class Scored:
     is_bonus: bool
     is_na: bool
     losses: Mapping[str, Fraction]
-    """Cause unit -> points lost through it, where that is not the subject itself or the section of a person."""
+    """Cause unit -> points lost through it, where that is not the subject itself; of people nothing is borne by it."""
 
 
 def cycle_months(cycle: str | None, period: str) -> list[str]:
@@ -109,11 +109,7 @@ def scored(component: Indicator, inputs: Inputs) -> list[Scored]:
     for (indicator_id, year), words in known.items():
         if year == last[:4] and words[owner] and cycle_months(words["cycle"], inputs.month):
             found[words[owner], indicator_id, last]  # owned, perhaps without a result
-    homes = dict(inputs.subjects.select("subject_id", "unit_id").iter_rows())
-    return [
-        _scored(subject, end, homes.get(subject, subject), known[name, end[:4]], rows)
-        for (subject, name, end), rows in sorted(found.items())
-    ]
+    return [_scored(subject, end, known[name, end[:4]], rows) for (subject, name, end), rows in sorted(found.items())]
 
 
 def _cycle_end(row: Row, period: str) -> str:
@@ -129,7 +125,7 @@ def _cycle_end(row: Row, period: str) -> str:
     return _cycle(row["cycle"], row["month"])[-1]
 
 
-def _scored(subject_id: str, cycle_end: str, home: str, words: Row, rows: list[Row]) -> Scored:
+def _scored(subject_id: str, cycle_end: str, words: Row, rows: list[Row]) -> Scored:
     points = Fraction(words["points"])
     is_na = bool(rows) and all(row["is_na"] for row in rows)
     rows = [row for row in rows if not row["is_na"]]
@@ -142,7 +138,7 @@ def _scored(subject_id: str, cycle_end: str, home: str, words: Row, rows: list[R
         score,
         bool(words["is_bonus"]),
         is_na,
-        {} if score is None else dict(_losses(home, words, points, score, rows)),
+        {} if score is None else dict(_losses(subject_id, words, points, score, rows)),
     )
 
 
@@ -181,10 +177,10 @@ def _step(steps: Iterable[Row], value: int) -> Fraction:
 
 
 def _losses(
-    home: str, words: Row, points: Fraction, score: Fraction, rows: list[Row]
+    subject_id: str, words: Row, points: Fraction, score: Fraction, rows: list[Row]
 ) -> Iterator[tuple[str, Fraction]]:
     """What units beside the own one caused of the loss: by their counts where points go by counts, else the last."""
-    strangers = [row for row in rows if row["cause_unit"] and row["cause_unit"] != home]
+    strangers = [row for row in rows if row["cause_unit"] and row["cause_unit"] != subject_id]
     if not strangers or score >= points:
         return
     if words["scoring"] == "deduct":

@@ -104,14 +104,23 @@ def _sizes(inputs: Inputs) -> dict[tuple[str, str], int]:
 
 
 def measures(component: Survey, inputs: Inputs) -> pl.DataFrame:
-    """One row per subject and stint; null with fewer answers than `at_least`, not applicable where no wave ends."""
+    """One row per subject and stint; null with fewer answers than `at_least`, not applicable where no wave ends.
+
+    Where the wave marks none of the key questions that are asked for, `hold_reason` says so.
+    """
     found = {} if wave_of(inputs.month) is None else _values(component, inputs)
     rows = pl.DataFrame(
         {"subject_id": list(found), "measure": list(found.values())},
         schema={"subject_id": pl.String, "measure": pl.Int64},
     )
     stints = inputs.stints.select("subject_id", "stint").join(rows, on="subject_id", how="left", validate="m:1")
-    return stints.with_columns(is_na=pl.lit(wave_of(inputs.month) is None))
+    reason = "hold_no_key_question" if lacks_key_question(component, inputs) else None
+    return stints.with_columns(is_na=pl.lit(wave_of(inputs.month) is None), hold_reason=pl.lit(reason, dtype=pl.String))
+
+
+def lacks_key_question(component: Survey, inputs: Inputs) -> bool:
+    """Whether key questions are to count and the wave that ends with the period marks none."""
+    return component.questions == "key" and wave_of(inputs.month) is not None and not _questions(component, inputs)
 
 
 def _values(component: Survey, inputs: Inputs) -> dict[str, int]:

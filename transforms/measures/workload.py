@@ -20,6 +20,8 @@ from transforms.scheme.kinds import Workload
 if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
 
+_ITEM = ["bureau_id", "item_code"]
+"""An item of two bureaus is two items."""
 _COUNTED = ["counted_low", "counted_high", "points_low", "points_high"]
 
 
@@ -63,6 +65,7 @@ def _priced(inputs: Inputs) -> pl.DataFrame:
     log = inputs["work_log"].join(inputs.subjects.select("person_id"), on="person_id", how="semi")
     log = log.with_row_index("entry")
     prices = inputs.items.select(
+        "bureau_id",
         "item_code",
         "item_name",
         "minutes",
@@ -74,23 +77,23 @@ def _priced(inputs: Inputs) -> pl.DataFrame:
         priced_until="until_date",
     )
     found = (
-        log.select("entry", "item_code", "work_date")
-        .join(prices, on="item_code", how="inner")
+        log.select("entry", *_ITEM, "work_date")
+        .join(prices, on=_ITEM, how="inner")
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
-        .drop("item_code", "work_date", "priced_from", "priced_until")
+        .drop(*_ITEM, "work_date", "priced_from", "priced_until")
     )
     joined = log.join(found, on="entry", how="left", validate="1:1")
-    _fail_if_without_price(inputs, joined)
+    _fail_if_without_price(joined)
     return joined
 
 
-def _fail_if_without_price(inputs: Inputs, rows: pl.DataFrame) -> None:
+def _fail_if_without_price(rows: pl.DataFrame) -> None:
     """An entry of an item that has no price on its day blocks the month: as nothing it would be counted unseen."""
     bare = rows.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
-    days = bare.select("item_code", "work_date").unique().sort("item_code", "work_date")
+    days = bare.select(*_ITEM, "work_date").unique().sort(*_ITEM, "work_date")
     faults = [
-        Fault("entry_without_price", {"bureau": inputs.bureau_id, "item": item, "day": day.isoformat()})
-        for item, day in days.iter_rows()
+        Fault("entry_without_price", {"bureau": bureau, "item": item, "day": day.isoformat()})
+        for bureau, item, day in days.iter_rows()
     ]
     if faults:
         raise GateError(faults)
@@ -112,7 +115,7 @@ def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
 
 def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
     """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
-    item = ["person_id", "item_code", "month"]
+    item = ["person_id", *_ITEM, "month"]
     joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(
         _verdicts(reviews), on=item, how="left", validate="m:1"
     )
@@ -139,8 +142,8 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
-    """One row per person, item and month: the review of the last stage; a returned one is no review."""
-    item = ["person_id", "item_code", "month"]
+    """One row per person, bureau, item and month: the review of the last stage; a returned one is no review."""
+    item = ["person_id", *_ITEM, "month"]
     last = reviews.sort(*item, pl.col("stage") == "panel").unique(item, keep="last", maintain_order=True)
     returned = (pl.col("decision") == "returned").fill_null(value=False)
     return last.select(
@@ -182,8 +185,8 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
 def sources(component: Workload, inputs: Inputs, subject_id: str) -> list[Source]:
     """The entries of a subject, the reviews of them, and the prices of their items up to the last day."""
     mine = entries(component, inputs).filter(pl.col("subject_id") == subject_id)
-    reviews = inputs["work_review"].filter(pl.col("person_id") == subject_id).sort("item_code", "stage")
-    items = inputs.items.filter(pl.col("item_code").is_in(mine["item_code"].drop_nulls().unique().implode()))
+    reviews = inputs["work_review"].filter(pl.col("person_id") == subject_id).sort(*_ITEM, "stage")
+    items = inputs.items.join(mine.select(_ITEM).unique(), on=_ITEM, how="semi")
     prices = items.filter(pl.col("from_date") <= pl.lit(mine["work_date"].max(), dtype=pl.Date))
     worked = {"quantity": "quantity", "counted": "counted_low", "points_each": "points_each", "points": "points_low"}
     return [
@@ -191,7 +194,7 @@ def sources(component: Workload, inputs: Inputs, subject_id: str) -> list[Source
         Source("work_review", reviews, ["item_code", "stage", "decision"], {"confirmed": "confirmed_quantity"}),
         Source(
             "work_item",
-            prices.sort("item_code", "from_date"),
+            prices.sort(*_ITEM, "from_date"),
             ["item_code", "from_date", "decided_by"],
             {"points_each": "points_each"},
         ),

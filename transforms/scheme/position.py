@@ -111,6 +111,15 @@ def shown(value: object) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 
+def decoded(written: bytes, file: str) -> str:
+    """The text of a YAML file; raises SchemeError where it is no UTF-8, its Chinese would be other signs."""
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
+        raise SchemeError([Fault("written_not_utf8", {"file": file, "line": line})]) from None
+
+
 def read(text: str, file: str) -> Draft:
     """The tree of a text; a text that has none raises what was found up to there."""
     draft = Draft(file, at={(): (1, 1)})

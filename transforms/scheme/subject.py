@@ -21,6 +21,7 @@ def faults(draft: Draft) -> Iterator[Fault]:
     subject = draft.get("subject") if draft.has("subject") else "person"
     if subject == "person":
         yield from _fail_if_person_waits(draft)
+        yield from _fail_if_nobody_bears(draft)
     elif subject in get_args(Subject):
         for path, found, on_key in (*_of_people(draft), *_of_people_in_components(draft)):
             yield draft.fault("needs_person", path, found, "person", on_key=on_key)
@@ -38,6 +39,13 @@ def _fail_if_person_waits(draft: Draft) -> Iterator[Fault]:
         measure = component.get("measure")
         if component.get("kind") == "window" and isinstance(measure, str) and measure.startswith(WAITS):
             yield draft.fault("wait_needs_hall", ("components", place, "measure"), measure, "hall")
+
+
+def _fail_if_nobody_bears(draft: Draft) -> Iterator[Fault]:
+    """Causes are units: a loss that is taken off a person and laid on a unit would be borne by nobody."""
+    for place, component in _members(draft, "components"):
+        if component.get("kind") == "indicator" and component.get("bears") in ("cause", "split"):
+            yield draft.fault("bearer_needs_unit", ("components", place, "bears"), component["bears"], "section")
 
 
 def _of_people(draft: Draft) -> Iterator[tuple[Path, object, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -16,20 +16,20 @@ _ENDS = ("to_date", "left_date")
 def bearing(rows: Mapping[str, pl.DataFrame], bureau_id: str, period: str) -> dict[str, pl.DataFrame]:
     """The rows by dataset without those that cannot change a score; an end after the period is an open one.
 
-    Rows of a month are the bureau's already. Of the histories those of its people stay, of the lists its own and the
-    common ones, each as far as it has begun.
+    Rows of a month are the bureau's already, or its people's. Of the histories those of its people stay, of the lists
+    the common ones, its own and those of the bureaus its people were in before, each as far as it has begun.
     """
     end = last_day(period)
+    monthly = [found["bureau_id"].unique().to_list() for name, found in rows.items() if contract(name).month_from]
+    bureaus = sorted({bureau_id, *(one for found in monthly for one in found if one)})
     own = rows["posting"].filter((pl.col("from_date") <= end) & (pl.col("bureau_id") == bureau_id))
     return {
-        name: found
-        if contract(name).month_from
-        else _opened(found.filter(_bears(name, found, own, bureau_id, end)), end)
+        name: found if contract(name).month_from else _opened(found.filter(_bears(name, found, own, bureaus, end)), end)
         for name, found in rows.items()
     }
 
 
-def _bears(name: str, rows: pl.DataFrame, own: pl.DataFrame, bureau_id: str, end: date) -> pl.Expr:
+def _bears(name: str, rows: pl.DataFrame, own: pl.DataFrame, bureaus: Sequence[str], end: date) -> pl.Expr:
     """`own`: the posts of the bureau that have begun."""
     begun = pl.col("from_date") <= end if "from_date" in rows.columns else pl.lit(value=True)
     match name:
@@ -38,7 +38,7 @@ def _bears(name: str, rows: pl.DataFrame, own: pl.DataFrame, bureau_id: str, end
         case "person" | "posting" | "absence":
             return begun & pl.col("person_id").is_in(own["person_id"].unique().implode())
         case _:
-            return begun & (pl.col("bureau_id").is_null() | (pl.col("bureau_id") == bureau_id))
+            return begun & (pl.col("bureau_id").is_null() | pl.col("bureau_id").is_in(bureaus))
 
 
 def _opened(rows: pl.DataFrame, end: date) -> pl.DataFrame:

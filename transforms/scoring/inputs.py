@@ -17,6 +17,13 @@ from transforms.workdays import Workdays
 KEY = ["subject_id", "stint"]
 """What a measure and a line are about: a subject, and the part of the period it spent in one post."""
 
+HOLDS = {
+    **dict.fromkeys(("subject_id", "reason", "dataset", "key", "delivery_id"), pl.String()),
+    "row_no": pl.Int64(),
+}
+"""One row per subject and reason: `key` names what would end the hold; a row in doubt is told by the last two, which
+are null where a whole file is missing."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -30,6 +37,8 @@ class Inputs:
     edition: Edition
     rows: Mapping[str, pl.DataFrame]
     workdays: Workdays = field(default_factory=Workdays)
+    holds: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOLDS))
+    """Who is held by what was found in rows that count, or because of files that did not come."""
     earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """The other versions of the weekly reports that hold, one row each; read only where they may count."""
 
@@ -39,13 +48,18 @@ class Inputs:
 
     @cached_property
     def items(self) -> pl.DataFrame:
-        """One row per item and price that holds for the bureau."""
-        return item_versions(of_bureau(self["work_item"], self.bureau_id))
+        """One row per bureau that work is of, item and price that holds for it."""
+        return item_versions(self._list("work_item", "work_log"))
 
     @cached_property
     def rules(self) -> pl.DataFrame:
-        """One row per event rule and change that holds for the bureau."""
-        return rule_versions(of_bureau(self["event_rule"], self.bureau_id))
+        """One row per bureau that events are of, event rule and change that holds for it."""
+        return rule_versions(self._list("event_rule", "event"))
+
+    def _list(self, entries: str, rows: str) -> pl.DataFrame:
+        """The list of the bureau and those of the bureaus that rows were brought from: keys hold within a bureau."""
+        bureaus = {self.bureau_id, *self[rows]["bureau_id"].drop_nulls().unique()}
+        return pl.concat(of_bureau(self[entries], bureau_id) for bureau_id in sorted(bureaus))
 
     @cached_property
     def indicators(self) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from transforms.faults import Fault, GateError
 from transforms.fixed_point import constant, millionths, narrow, quotient, wide
 from transforms.measures.kinds import measures
 from transforms.scheme.words import Component, Edition, Events, Relative, Workload
+from transforms.scoring.holds import undoubted, with_holds
 from transforms.scoring.inputs import KEY, Inputs
 from transforms.scoring.stints import DAY, is_by_days
 
@@ -26,6 +27,9 @@ SHAPE = {
     "hold_reason": pl.String(),
 }
 
+_MISSING = {"hold_no_key_question": "measure_missing_no_key"}
+"""Why a kind says that there is no measure -> the fault that says how to mend it."""
+
 
 def measured(inputs: Inputs) -> pl.DataFrame:
     """One row per subject, stint and component, in the order of the edition; raises GateError.
@@ -34,11 +38,18 @@ def measured(inputs: Inputs) -> pl.DataFrame:
     component is missing and only the ends of its limit are known. `is_missing` marks a line to be reweighed,
     `is_na` one of a kind that has nothing to say in this period, whatever `missing` says.
     """
-    frames = [with_missing(component, _per_day(component, inputs)) for component in inputs.edition.components]
+    frames = _by_component(inputs)
     faults = [fault for frame, c in zip(frames, inputs.edition.components, strict=True) for fault in _failing(frame, c)]
     if faults:
         raise GateError(faults)
-    return pl.concat(frames)
+    found = pl.concat(frames)
+    if inputs.holds.is_empty():
+        return found
+    return with_holds(found, pl.concat(_by_component(undoubted(inputs))), inputs.holds)
+
+
+def _by_component(inputs: Inputs) -> list[pl.DataFrame]:
+    return [with_missing(component, _per_day(component, inputs)) for component in inputs.edition.components]
 
 
 def _per_day(component: Component, inputs: Inputs) -> pl.DataFrame:
@@ -71,7 +82,9 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
         case "zero":
             full = full.with_columns(measure=pl.when(is_missing).then(0).otherwise("measure"))
         case "hold":
-            reason = pl.when(is_missing).then(pl.lit("hold_missing")).otherwise("hold_reason")
+            reason = (
+                pl.when(is_missing).then(pl.coalesce("hold_reason", pl.lit("hold_missing"))).otherwise("hold_reason")
+            )
             full = full.with_columns(is_held=pl.col("is_held") | is_missing, hold_reason=reason)
         case "reweigh" | "fail":
             full = full.with_columns(is_missing=is_missing | pl.col("is_na"))
@@ -83,8 +96,11 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
 def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
     if component.missing != "fail":
         return []
-    who = rows.filter(pl.col("is_missing") & ~pl.col("is_na"))["subject_id"].unique(maintain_order=True)
-    return [Fault("measure_missing", {"person": one, "component": component.title}) for one in who]
+    who = rows.filter(pl.col("is_missing") & ~pl.col("is_na")).unique("subject_id", maintain_order=True)
+    return [
+        Fault(_MISSING.get(reason, "measure_missing"), {"person": one, "component": component.title})
+        for one, reason in who.select("subject_id", "hold_reason").iter_rows()
+    ]
 
 
 def weights(edition: Edition, component: Component, post_class: pl.Expr) -> pl.Expr:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.fixed_point import stored
+from transforms.scoring.holds import without_ends
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.lines import lines
 from transforms.scoring.measured import measured
@@ -39,14 +40,15 @@ def month_scores(inputs: Inputs) -> MonthScores:
     stints = with_peers(inputs.stints, edition.peers)
     measures = measured(inputs)
     every_line = worth(edition, lines(edition, stints, measures))
-    summed = totals(edition, every_line)
+    summed = without_ends(totals(edition, every_line), inputs.holds)
     own = stints.sort("subject_id", "stint").unique("subject_id", keep="last", maintain_order=True)
     standing = own.join(inputs.subjects.select("subject_id", "person_id", "name"), on="subject_id", validate="1:1")
     people = summed.join(standing, on="subject_id", validate="1:1")
     compared = with_provisional(edition, ranked(edition, people, every_line), stints)
     scores = titled(edition, with_tiers(edition, compared, every_line), every_line)
     cuts = limit_lines(scores, len(edition.components))
-    reasons = measures.filter("is_held").group_by("subject_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))
+    held = measures.filter("is_held").with_columns(pl.col("hold_reason").str.split(";")).explode("hold_reason")
+    reasons = held.group_by("subject_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))
     return MonthScores(
         scores=_scores(scores.join(reasons, on="subject_id", how="left", validate="1:1")),
         lines=_lines(pl.concat([every_line, cuts], how="diagonal"), inputs.subjects),

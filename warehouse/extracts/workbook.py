@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter import Workbook
 
@@ -32,8 +31,8 @@ CREATED = datetime(2026, 1, 1)  # noqa: DTZ001
 NAME_PLACE, ID_PLACE = 1, 2
 
 
-def options() -> dict[str, Any]:
-    """How every workbook is written; new each time, since XlsxWriter writes into what it is given."""
+def options() -> dict[str, object]:
+    """How every workbook is begun; new each time, since XlsxWriter writes into what it is given."""
     return {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -76,8 +75,8 @@ class _Month:
         points = self._points(people)
         self._links(ranked, points)
         self._index(index, people, points)
-        if self.report.sections:
-            told = [table for section in self.report.sections for table in section.listings]
+        told = [table for section in self.report.sections for table in section.listings]
+        if told:
             self._tables("sections_sheet", "sections_sheet", told)
         if not self.report.is_of_units:
             self._tables("missing_sheet", "missing", missing_listings(self.report, self.words))

@@ -87,7 +87,9 @@ def test_a_block_over_several_rows_refuses_a_form_and_one_over_columns_does_not(
     path.write_bytes(form(("kind", "x"), merge="D4:F4"))
     read = form_table(path)
 
-    assert [(fault.code, fault.fields) for fault in refused.value.faults] == [("cells_merged", {"found": "D4:D6"})]
+    assert [(fault.code, fault.fields) for fault in refused.value.faults] == [
+        ("cells_merged", {"found": "D4:D6", "header": "D"})
+    ]
     assert read is not None
     assert read.frame.filter(pl.col("row_no") == 4)["c3"].to_list() == ["合"]
 

@@ -88,7 +88,7 @@ def test_refused(refusals: dict[str, Table | SourceError], case: str) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
-        (OLE, "a.xls", "xls_old"),
+        (OLE, "a.xls", "workbook_damaged"),
         (OLE, "a.xlsx", "format_differs"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "workbook_encrypted"),
         (b"PK\x03\x04 and no more", "a.xlsx", "workbook_damaged"),
@@ -138,7 +138,7 @@ def test_errors_formulas_times_and_styles(tmp_path: Path) -> None:
             sheet.write_number(at, 0, value, book.add_format({"num_format": code}))
 
     assert table(path, Layout(), name="a.xlsx").frame["值"].to_list() == [
-        "#DIV/0!", "42", "2026-01-05", "16:30:00", "36:00:00", "0.955", "46027", "2026-01-05", "1900-02-29",
+        "#DIV/0!", "42", "2026-01-05", "16:30:00", "36:00:00", "95.5%", "46027", "2026-01-05", "1900-02-29",
     ]  # fmt: skip
 
 

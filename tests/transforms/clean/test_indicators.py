@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import polars as pl
 import pytest
 
-from tests.transforms.clean.test_prepared import REFS, delivered, one
+from tests.transforms.clean.test_prepared import REFS, one, settled
 from tests.transforms.scoring.rows import frame
-from transforms.clean.prepared import prepared
-from transforms.clean.subjects import compared
 
 
 def indicator(number: str = "I", **words: Any) -> dict[str, Any]:
@@ -60,7 +57,7 @@ def test_an_indicator_that_is_not_ours_needs_no_parameters() -> None:
 
 
 def test_a_superiors_indicator_is_carried_or_marked() -> None:
-    rows = delivered("indicator", *(
+    rows = settled("indicator", *(
         indicator("P1", owner_unit=None),
         indicator("P2", owner_unit=None),
         indicator("P3", owner_unit=None, carried="not_ours"),
@@ -69,9 +66,19 @@ def test_a_superiors_indicator_is_carried_or_marked() -> None:
         indicator("I2", owner_unit=None, owner_person="甲"),
     ))  # fmt: skip
 
-    judged = compared("indicator", prepared("indicator", rows, REFS), pl.lit(value=False)).sort("row_no")
+    assert rows["is_carried"].to_list() == [True, False, True, False, None, None]
 
-    assert judged["is_carried"].to_list() == [True, False, True, False, None, None]
+
+def test_parts_add_up_to_the_points_of_what_they_are_parts_of() -> None:
+    rows = settled("indicator", *(
+        indicator("P1", points=10),
+        indicator("I1", parent_id="P1", carried="split", points=6),
+        indicator("I2", parent_id="P1", carried="split", points=3),
+        indicator("P2", points=5),
+        indicator("I3", parent_id="P2", carried="as_is", points=4),
+    ))  # fmt: skip
+
+    assert rows["is_split"].to_list() == [False, None, None, None, None]
 
 
 @pytest.mark.parametrize(

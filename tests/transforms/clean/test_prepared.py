@@ -13,6 +13,8 @@ from tests.transforms.scoring.rows import DAY, LONG_AGO, X, entry, frame
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared, row_month
 from transforms.clean.references import GRANT_TERMS, References
+from transforms.clean.standing import standing
+from transforms.clean.subjects import told
 from transforms.contracts import contract
 
 UNITS = frame("unit", [
@@ -57,6 +59,13 @@ def delivered(dataset: str, *rows: dict[str, Any], **lent: Any) -> pl.DataFrame:
         .drop("bureau_id", "delivery_id")
         .with_columns(*columns, *bad, *named, delivery_id=pl.lit("d"))
     )
+
+
+def settled(dataset: str, *rows: dict[str, Any], refs: References = REFS) -> pl.DataFrame:
+    """All of these rows accepted, with what is only told of rows that hold."""
+    numbered = prepared(dataset, delivered(dataset, *rows), refs).with_row_index("_row")
+    stood = standing(dataset, numbered.with_columns(is_rejected=pl.lit(value=False)))
+    return told(dataset, numbered, stood).sort("row_no")
 
 
 def one(dataset: str, *rows: dict[str, Any], refs: References = REFS, **lent: Any) -> dict[str, Any]:

@@ -27,6 +27,29 @@ def test_a_ratee_held_a_post_in_the_bureau_on_some_day_of_the_period(period: str
     assert one("rating", rating(period=period), refs=replace(REFS, posting=PAST))["is_in_bureau"] is expected
 
 
+ROSTER = frame("duty_roster", [
+    {"unit_id": "B", "person_id": "乙", "from_date": date(2026, 1, 1)},
+    {"unit_id": "B", "person_id": "丙", "from_date": date(2026, 2, 1), "to_date": date(2026, 2, 28)},
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"), [("2026-01", True), ("2026-02", False), ("2026Q1", True), ("2026-03", None)]
+)
+def test_an_acting_head_who_rates_had_a_turn_in_the_period(period: str, expected: bool | None) -> None:
+    on_duty = replace(REFS, duty_roster=ROSTER)
+
+    assert one("rating", rating(period=period, role="acting_head"), refs=on_duty)["is_on_roster"] is expected
+    assert one("rating", rating(period=period, role="peer"), refs=on_duty)["is_on_roster"] is None
+
+
+@pytest.mark.parametrize(("subject", "expected"), [("own", False), ("unit", None)])
+def test_who_speaks_of_the_own_acting_had_a_turn_that_month(subject: str, expected: bool | None) -> None:
+    note = {"unit_id": "B", "month": "2026-01", "author_id": "丙", "subject": subject}
+
+    assert one("review_note", note, refs=replace(REFS, duty_roster=ROSTER))["is_on_roster"] is expected
+
+
 def test_a_ratee_that_nobody_knows_is_told_by_another_rule() -> None:
     row = one("rating", rating(ratee_id="无"))
 

@@ -36,6 +36,18 @@ def test_a_taxpayer_is_in_the_frame_or_nobody_is_named() -> None:
     assert judged(call("1"), call("2", "c"), call("3", None))["is_in_frame"].to_list() == [True, False, None]
 
 
+def test_a_call_belongs_to_a_stratum_where_the_frame_has_any() -> None:
+    frames = [[{"taxpayer_id": "a", "stratum": "企业"}, {"taxpayer_id": "b"}], [{"taxpayer_id": "b"}]]
+    found = [
+        prepared(
+            "survey_call", delivered("survey_call", call("1", "b")), replace(REFS, taxpayer=frame("taxpayer", rows))
+        )
+        for rows in frames
+    ]
+
+    assert [rows["has_stratum"].item() for rows in found] == [False, None]
+
+
 def test_without_a_frame_nobody_is_outside_it() -> None:
     rows = prepared("survey_call", delivered("survey_call", call("1", "c")), REFS)
 

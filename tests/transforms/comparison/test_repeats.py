@@ -16,9 +16,11 @@ from transforms.comparison.repeats import notices
 QUICK = settings(derandomize=True, deadline=None, max_examples=100)
 
 
-def deductions(*months: str | None, unit: str | None = "政工股", cause: str | None = "DOC_TYPE_ERR") -> pl.DataFrame:
-    shape = {"unit_id": pl.String, "cause_code": pl.String, "month": pl.String}
-    return pl.DataFrame([(unit, cause, month) for month in months], schema=shape, orient="row")
+def deductions(
+    *months: str | None, unit: str | None = "政工股", cause: str | None = "DOC_TYPE_ERR", count: int = 1
+) -> pl.DataFrame:
+    shape = {"unit_id": pl.String, "cause_code": pl.String, "month": pl.String, "event_count": pl.Int64}
+    return pl.DataFrame([(unit, cause, month, count) for month in months], schema=shape, orient="row")
 
 
 def noticed(*months: str, within: int = 3, at_least: int = 2) -> list[tuple[Any, ...]]:
@@ -52,6 +54,12 @@ def test_the_case_is_still_the_shared_one() -> None:
 )
 def test_counting_begins_anew_after_a_notice(months: list[str], expected: list[Any]) -> None:
     assert noticed(*months) == expected
+
+
+def test_one_row_that_counts_three_times_is_three_deductions_and_one_that_counts_none_is_none() -> None:
+    found = notices(pl.concat([deductions("2026-01", count=0), deductions("2026-02", count=3)]), 3, 3)
+
+    assert found.select("month", "since_month", "deduction_count").rows() == [("2026-02", "2026-02", 3)]
 
 
 def test_a_window_of_one_month_and_a_number_of_one() -> None:

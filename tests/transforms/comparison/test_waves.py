@@ -177,10 +177,11 @@ def test_an_index_is_weighted_like_the_rate() -> None:
     assert row["index_points"] == Decimal("72.173913")
 
 
-def test_without_a_key_question_all_count() -> None:
+def test_without_a_key_question_none_counts() -> None:
     asked = framed("survey_question", [{"q": q, "is_key": False, "dimension": "窗口"} for q in ("q10", "q2")])
 
-    assert counted_questions(asked, "key") == ["q2", "q10"]
+    assert counted_questions(asked, "key") == []
+    assert counted_questions(asked, "all") == ["q2", "q10"]
     assert counted_questions(asked, "窗口") == ["q2", "q10"]
     assert counted_questions(asked, "热线") == []
 

@@ -22,7 +22,6 @@ from transforms.comparison.window_statistics import (
     queue,
     satisfaction,
     with_minutes,
-    with_told_apart,
     with_wilson,
 )
 from transforms.fixed_point import millionths
@@ -167,40 +166,6 @@ def test_five_of_five_do_not_stand_above_216_of_220() -> None:
     ranked = with_wilson(frame, "y", "n").sort("wilson_low", descending=True)
 
     assert ranked["who"].to_list() == ["many", "few"]
-
-
-@pytest.mark.parametrize(
-    ("bounds", "expected"),
-    [
-        ([(1, 2), (3, 4), (5, 6)], [True, True, True]),
-        ([(1, 2), (2, 4), (5, 6)], [False, False, True]),
-        ([(1, 9), (2, 3), (4, 5)], [False, False, False]),
-        ([(1, 2), (None, None)], [True, None]),
-        ([(1, 2)], [True]),
-        ([], []),
-    ],
-)
-def test_a_rank_is_told_apart_where_nobody_shares_its_interval(bounds: Any, expected: Any) -> None:
-    rows = [("g", *both) for both in bounds]
-    shape = {"g": pl.String, "wilson_low": pl.Int64, "wilson_high": pl.Int64}
-    frame = pl.DataFrame(rows, schema=shape, orient="row")
-    other = pl.DataFrame([("h", 1, 9)], schema=shape, orient="row")
-    found = with_told_apart(pl.concat([other, frame]), ["g"])
-
-    assert found.filter(pl.col("g") == "g")["is_told_apart"].to_list() == expected
-    assert found.filter(pl.col("g") == "h")["is_told_apart"].to_list() == [True]
-
-
-@QUICK
-@given_of(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 10)), max_size=6))
-def test_told_apart_says_the_same_as_comparing_each_with_each(drawn: list[tuple[int, int]]) -> None:
-    rows = [("g", low, low + more) for low, more in drawn]
-    shape = {"g": pl.String, "wilson_low": pl.Int64, "wilson_high": pl.Int64}
-    found = with_told_apart(pl.DataFrame(rows, schema=shape, orient="row"), ["g"]).rows()
-
-    for place, (_, low, high, is_apart) in enumerate(found):
-        others = found[:place] + found[place + 1 :]
-        assert is_apart is all(low > other[2] or high < other[1] for other in others)
 
 
 def test_evaluation_is_ratings_of_served_tickets_and_groups_without_either_stay() -> None:

@@ -86,7 +86,7 @@ def test_declared_work_stands_beside_the_systems_and_what_the_section_confirmed(
 
     assert declared_work(log, reviews, priced, "section").select(names).rows() == [
         ("X", "受理", 10_000_000, 9_000_000, 1_000_000, 8_000_000),
-        ("Y", None, 4_000_000, 0, 4_000_000, 4_000_000),
+        ("Y", None, 4_000_000, None, None, 4_000_000),
     ]
 
 

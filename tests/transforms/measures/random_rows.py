@@ -199,10 +199,9 @@ PARAMS = {
 @st.composite
 def indicator_cases(draw: st.DrawFn) -> Case:
     subject = draw(subjects)
-    component = {
-        "kind": "indicator",
-        **draw(some(na=["exclude", "full", "zero"], bonus=["added", "left_out"], bears=["charged", "cause", "split"])),
-    }
+    words = {"na": ["exclude", "full", "zero"], "bonus": ["added", "left_out"]}
+    bears = {} if subject == "person" else {"bears": ["charged", "cause", "split"]}
+    component = {"kind": "indicator", **draw(some(**words, **bears))}
     column, names = ("person_id", PEOPLE[:2]) if subject == "person" else ("unit_id", UNITS)
     known, results = [], []
     for number in range(draw(st.integers(1, 3))):
@@ -304,5 +303,8 @@ def attendance_cases(draw: st.DrawFn) -> Case:
             }
             if low >= 0 and high <= 31 and draw(st.booleans()):
                 row["days"] = Fraction(draw(st.integers(0, 2)), 2)
-            rows.append(row | {"kind": draw(st.sampled_from(["sick", "personal", "annual", "maternity", "study"]))})
+            kinds = st.sampled_from(["sick", "personal", "annual", "maternity", "study"])
+            rows.append(row | {"kind": draw(kinds)})
+            if row["days"] == Fraction(1, 2) and high == low + 1 and draw(st.booleans()):
+                rows.append(row | {"kind": draw(kinds), "half": "afternoon"})
     return Case(component, {"absence": rows})

@@ -71,6 +71,34 @@ def test_of_two_leaves_of_one_day_the_later_one_counts_in_any_order() -> None:
     assert measure(away(4, 5, "annual"), away(2, 4)) == [900_000]
 
 
+def test_two_halves_of_one_day_are_a_day_and_no_day_is_more_than_one() -> None:
+    half = away(4, 4, "personal", 0.5)
+
+    assert measure(half, {**half, "half": "afternoon"}) == [954_545]
+    assert measure(half, half, away(4, 4)) == [954_545]
+
+
+def test_half_a_day_of_each_kind_is_half_absent_and_half_excused() -> None:
+    # 21 / 21.5 in any order
+    halves = [away(4, 4, "sick", 0.5), away(4, 4, "annual", 0.5)]
+
+    assert measure(*halves) == [976_744]
+    assert measure(*reversed(halves)) == [976_744]
+
+
+def test_beside_a_whole_day_of_one_leave_there_is_no_half_of_another() -> None:
+    # A day sick: 21 / 22
+    assert measure(away(4, 4), away(4, 4, "annual", 0.5)) == [954_545]
+
+
+def test_a_leave_of_a_morning_is_half_a_day_unless_it_says_how_many() -> None:
+    morning = {**away(4, 4), "half": "morning"}
+
+    assert measure(morning) == [977_273]
+    assert measure({**morning, "days": 1}) == [954_545]
+    assert measure({**away(4, 5), "half": "afternoon"}) == [909_091]
+
+
 def test_expected_from_the_first_day_in_the_bureau() -> None:
     joined = [{"person_id": "甲", "from_date": date(2026, 3, 20)}]
 

@@ -100,19 +100,6 @@ def test_a_loss_is_borne_by_who_is_charged_by_the_cause_or_by_both(bears: str, e
     assert measure(of, results, bears=bears) == [n * 1_000_000 for n in expected]
 
 
-def test_a_cause_in_the_own_section_of_a_person_lies_nowhere_else() -> None:
-    found = inputs(
-        tree({**OWN, "bears": "cause"}),
-        [{"person_id": "甲", "unit_id": "S"}],
-        month="2026-03",
-        unit=UNITS,
-        indicator=[known(owner_unit=None, owner_person="甲")],
-        indicator_result=[result(unit=None, person_id="甲", event_count=3, cause_unit="S")],
-    )
-
-    assert indicators.measures(found.edition.components[0], found)["measure"].to_list() == [70_000_000]  # type: ignore[arg-type]
-
-
 def test_a_cause_outside_the_bureau_is_borne_by_nobody() -> None:
     assert measure([known()], [result(event_count=2, cause_unit="X")], bears="cause") == [100_000_000, None]
 

@@ -65,6 +65,26 @@ def test_a_call_and_a_taxpayer_of_no_unit_are_the_bureaus() -> None:
     assert measured(call("a1", "5"), call("b1", "1", unit_id=None), frame=frame) == [(250_000, False)]
 
 
+def test_a_wave_that_marks_no_key_question_is_missing_and_says_why() -> None:
+    def found_of(*marks: bool, **words: Any) -> list[Any]:
+        asked = [{"wave": "2026Q1", "q": f"q{n}", "is_key": mark} for n, mark in enumerate(marks, 1)]
+        found = inputs(
+            tree({**RATE, **words}, subject="branch"),
+            month="2026-03",
+            unit=UNITS,
+            survey_question=asked,
+            survey_call=[call("a1", "5")],
+        )
+        rows = surveys.measures(found.edition.components[0], found)  # type: ignore[arg-type]
+        return rows.select("measure", "hold_reason").rows()
+
+    assert found_of(False) == [(None, "hold_no_key_question")]
+    assert found_of() == [(None, "hold_no_key_question")]
+    assert found_of(False, True) == [(None, None)]
+    assert found_of(True) == [(1_000_000, None)]
+    assert found_of(False, questions="all") == [(1_000_000, None)]
+
+
 def test_nobody_answered() -> None:
     assert measured() == [(None, False)]
     assert measured(call("a1", None, disposition="R")) == [(None, False)]

@@ -1,0 +1,89 @@
+"""What is wrong now, from the ledger and the rows that hold, so that a run after a kill finds the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from flows.alerts.calendar import workday
+from flows.alerts.owed import owed
+from flows.alerts.settings import AlertSettings
+from flows.desk import Desk
+from transforms.alerts import reminders, standing
+from transforms.alerts.alert import Alert, Trouble, of_trouble
+from transforms.alerts.routing import Duties
+from transforms.faults import Fault
+from transforms.period import month_of, preceding
+from warehouse.lake import Part
+from warehouse.store import frame
+
+_REJECTS = """
+    SELECT r.bureau_id, r.unit_id, r.dataset, r.month, r.code, r.row_no, r.delivery_id, d.folder, d.file_name
+    FROM ops_reject r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
+    WHERE r.severity = 'reject' AND d.status <> 'refused'
+"""
+_DELIVERIES = "SELECT delivery_id, arrival, folder, file_name, profile, status, faults FROM ops_delivery"
+_HELD = """
+    SELECT s.bureau_id, s.month, s.unit_id, s.person_id FROM fact_month_score s
+    JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
+    WHERE s.is_held AND s.person_id IS NOT NULL AND p.state = 'calculated'
+"""
+_MILESTONES = """
+    SELECT bureau_id, indicator_id, node_no, unit_id, person_id, due_on, came_on FROM fact_milestone
+    WHERE came_on IS NULL
+"""
+
+
+def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Sequence[Trouble]) -> list[Alert]:
+    """Every alert of now, each with its bureau; what is mended and was never wrong has a count of 0."""
+    found = [of_trouble(one) for one in troubles]
+    with desk.warehouse.reading() as connection:
+        rejects, deliveries, held, due = (
+            frame(connection, query) for query in (_REJECTS, _DELIVERIES, _HELD, _MILESTONES)
+        )
+    gone = standing.resent(deliveries.filter(pl.col("status") != "withdrawn"))
+    if rejects.height:
+        left = rejects.filter(~pl.col("delivery_id").is_in(sorted(gone)))
+        found += standing.rejected(_of_known_units(left, known)) if left.height else []
+    found += [one for row in deliveries.to_dicts() if (one := _refused(desk, row, gone))]
+    found += standing.held(held) if held.height else []
+    if due.height:
+        found += reminders.milestones(due, desk.today, settings.milestone_workdays, workday(desk))
+    found += _ratings(desk, settings)
+    found += owed(desk, settings)
+    return [replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)) for one in found]
+
+
+def _of_known_units(rows: pl.DataFrame, known: Duties) -> pl.DataFrame:
+    """The rows with the unit only where it is one: what was typed instead of a code may be a name."""
+    place = pl.when(pl.col("unit_id").is_in(sorted(known.units))).then("unit_id").otherwise(pl.lit(""))
+    return rows.with_columns(unit_id=place, bureau_id=pl.col("bureau_id").fill_null(""))
+
+
+def _bureau(desk: Desk, known: Duties, one: Alert) -> str:
+    """The bureau above the alert's unit or its sender's folder, else the only one."""
+    bureaus = desk.bureaus()
+    above = [unit for unit in (*known.above(one.unit_id), *known.above(one.sender)) if unit in bureaus]
+    return above[0] if above else bureaus[0] if len(bureaus) == 1 else desk.workspace.bureau
+
+
+def _refused(desk: Desk, row: dict[str, Any], gone: set[str]) -> Alert | None:
+    if row["status"] != "refused" or row["delivery_id"] in gone:
+        return None
+    faults = [Fault(one["code"], one["fields"]) for one in json.loads(row["faults"])]
+    mine = [one.profile for one in desk.profiles if one.profile.profile == row["profile"]]
+    datasets = {take.dataset for one in mine for take in one.takes}
+    dataset = datasets.pop() if len(datasets) == 1 else ""
+    return standing.refused(row["delivery_id"], row["folder"], row["file_name"], dataset, faults, "")
+
+
+def _ratings(desk: Desk, settings: AlertSettings) -> list[Alert]:
+    """The bad ratings of this month and the last."""
+    months = (preceding(month_of(desk.today)), month_of(desk.today))
+    rows = pl.concat(desk.lake.live(Part("window_rating", month)) for month in months)
+    days = (settings.callback_workdays, settings.rectify_workdays)
+    return reminders.bad_ratings(rows, desk.today, *days, workday(desk)) if rows.height else []

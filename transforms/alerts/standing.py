@@ -1,0 +1,98 @@
+"""Alerts of what the ledger has: rejected rows by reason, files refused whole, people held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+import polars as pl
+
+from transforms.alerts.alert import MARKS, Alert, told
+from transforms.faults import Fault
+
+_CLOSED = "gate_closed"
+
+
+def resent(deliveries: pl.DataFrame) -> set[str]:
+    """The deliveries after which a file of the same name, whatever its ending, came into the same folder.
+
+    `deliveries`: delivery_id, arrival, folder, file_name. Who sends a file again has mended what he could.
+    """
+    last: dict[tuple[str, str], str] = {}
+    gone = set()
+    for delivery_id, folder, name in (
+        deliveries.sort("arrival").select("delivery_id", "folder", "file_name").iter_rows()
+    ):
+        place = (folder, PurePath(name).stem)
+        gone |= {last[place]} if place in last else set()
+        last[place] = delivery_id
+    return gone
+
+
+def rejected(rows: pl.DataFrame) -> list[Alert]:
+    """One alert per bureau, unit, dataset, reason and delivery with a rejected row that nobody has mended.
+
+    `rows`: bureau_id, unit_id, dataset, code, delivery_id, folder, file_name, row_no. The marks are row numbers.
+    """
+    by = ["bureau_id", "unit_id", "dataset", "code", "delivery_id", "folder", "file_name"]
+    grouped = rows.select(*by, "row_no").unique().sort(*by, "row_no").group_by(by, maintain_order=True)
+    return [
+        Alert(
+            bureau_id=one["bureau_id"],
+            unit_id=one["unit_id"],
+            dataset=one["dataset"],
+            code=f"reason_{one['code']}",
+            subject=one["delivery_id"],
+            severity="reject",
+            count=len(one["row_no"]),
+            marks=tuple(str(number) for number in one["row_no"][:MARKS]),
+            sender=one["folder"],
+            fields={"file": _shown(one["folder"], one["file_name"])},
+        )
+        for one in grouped.agg(pl.col("row_no")).to_dicts()
+    ]
+
+
+def refused(
+    delivery_id: str, folder: str, file_name: str, dataset: str, faults: Sequence[Fault], bureau_id: str
+) -> Alert:
+    """The alert of a file that is refused whole, by its first fault; the gate closed to a batch is graver."""
+    first = faults[0] if faults else Fault("parser_failed")
+    return Alert(
+        bureau_id=bureau_id,
+        unit_id="",
+        dataset=dataset,
+        code=first.code,
+        subject=delivery_id,
+        severity="block" if first.code == _CLOSED else "reject",
+        count=max(1, len(faults)),
+        sender=folder,
+        fields={**told(first), "file": _shown(folder, file_name)},
+    )
+
+
+def held(rows: pl.DataFrame) -> list[Alert]:
+    """One alert per bureau, month and unit with people held; the marks are their ids.
+
+    `rows`: bureau_id, month, unit_id, person_id.
+    """
+    by = ["bureau_id", "month", "unit_id"]
+    grouped = rows.select(*by, "person_id").unique().sort(*by, "person_id").group_by(by, maintain_order=True)
+    return [
+        Alert(
+            bureau_id=one["bureau_id"],
+            unit_id=one["unit_id"] or "",
+            dataset="",
+            code="alert_held",
+            subject=one["month"],
+            severity="hold",
+            count=len(one["person_id"]),
+            marks=tuple(one["person_id"][:MARKS]),
+            fields={"month": one["month"]},
+        )
+        for one in grouped.agg(pl.col("person_id")).to_dicts()
+    ]
+
+
+def _shown(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
