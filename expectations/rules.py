@@ -14,6 +14,7 @@ import polars as pl
 
 from transforms.contracts import Column, contract
 from transforms.fixed_point import millionths
+from transforms.shown import sayable
 
 Severity = Literal["reject", "hold", "block", "warn"]
 """The row stays out; it holds and its people are held; the batch of its bureau stays out; it is only told."""
@@ -167,13 +168,13 @@ def general(dataset: str) -> list[Rule]:
     return rules
 
 
-def rejects(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+def rejects(dataset: str, rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """One row per bad row and rule: where it is, whose it is, code, column, found, severity."""
-    frames = [_offences(rows, rule) for rule in rules]
-    return pl.concat(frames) if frames else _offences(rows.clear(), true("", "", ""))
+    frames = [_offences(dataset, rows, rule) for rule in rules]
+    return pl.concat(frames) if frames else _offences(dataset, rows.clear(), true("", "", ""))
 
 
-def _offences(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+def _offences(dataset: str, rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     bad = rows.filter(rule.mask.fill_null(value=False))
     return bad.select(
         "delivery_id",
@@ -184,25 +185,30 @@ def _offences(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         subject_id=pl.col("subject_id"),
         code=pl.lit(rule.code),
         column=pl.lit(rule.column),
-        found=_found(rows, rule.column),
+        found=_found(dataset, rows, rule.column),
         severity=pl.lit(rule.severity),
     )
 
 
-def _found(rows: pl.DataFrame, column: str) -> pl.Expr:
-    """The cell as it came: the unreadable text, or the value."""
-    nothing = pl.lit(None, dtype=pl.String)
+def _found(dataset: str, rows: pl.DataFrame, column: str) -> pl.Expr:
+    """What may be said of the cell as it came; of a name, whom it may mean."""
     if column not in rows.columns:
-        return nothing
+        return pl.lit(None, dtype=pl.String)
     if column == "named_person":
-        candidates = pl.lit(" → ") + pl.col("candidates")
-        return pl.concat_str(pl.col(column).fill_null(""), candidates.fill_null(""))
-    value = (
-        pl.col(column).list.join(";") if rows.schema[column] == pl.List(pl.String) else pl.col(column).cast(pl.String)
-    )
-    if isinstance(rows.schema[column], pl.Datetime):
-        value = pl.col(column).dt.strftime("%Y-%m-%d %H:%M:%S")
-    if rows.schema[column] == pl.Int64:
-        value = (pl.col(column).cast(pl.Decimal(38, 6)) * pl.lit("0.000001").cast(pl.Decimal(38, 6))).cast(pl.String)
-        value = value.str.strip_chars_end("0").str.strip_chars_end(".")
-    return pl.coalesce(f"bad_{column}", value) if f"bad_{column}" in rows.columns else value
+        name, candidates = sayable(None, pl.col(column)), pl.lit(" → ") + pl.col("candidates")
+        return pl.concat_str(name.fill_null(""), candidates.fill_null(""))
+    value = _as_text(rows, column)
+    cell = pl.coalesce(f"bad_{column}", value) if f"bad_{column}" in rows.columns else value
+    return sayable(next((one for one in contract(dataset).column if one.name == column), None), cell)
+
+
+def _as_text(rows: pl.DataFrame, column: str) -> pl.Expr:
+    kind = rows.schema[column]
+    if kind == pl.List(pl.String):
+        return pl.col(column).list.join(";")
+    if isinstance(kind, pl.Datetime):
+        return pl.col(column).dt.strftime("%Y-%m-%d %H:%M:%S")
+    if kind == pl.Int64:
+        exact = (pl.col(column).cast(pl.Decimal(38, 6)) * pl.lit("0.000001").cast(pl.Decimal(38, 6))).cast(pl.String)
+        return exact.str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.col(column).cast(pl.String)

@@ -79,7 +79,7 @@ def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
     rules = applicable(suite(dataset), rows)
     found = verdict(dataset, staged, rows.height, completeness(dataset), rules)
     staged.unlink()
-    masked = rejects(rows, rules).group_by("code", "column").len()
+    masked = rejects(dataset, rows, rules).group_by("code", "column").len()
     counts = {(code, column): count for code, column, count in masked.iter_rows()}
     apart = [
         Fault(

@@ -222,7 +222,7 @@ def _settle_group(
     stood = standing(dataset, rows)
     rows = told(dataset, rows, stood)
     rows = rows.with_columns(is_mended=mended(desk)).with_columns(is_answered=answered(dataset))
-    offences = _told_of_what_holds(rejects(rows.filter(~pl.col("is_answered")), suite(dataset)), stood)
+    offences = _told_of_what_holds(rejects(dataset, rows.filter(~pl.col("is_answered")), suite(dataset)), stood)
     for part, files in days.items():
         live = live_rows(dataset, stood.filter(pl.col("part_month") == part.month))
         desk.draft.settle(part, files, live, context(desk, part, refs))

@@ -130,21 +130,17 @@ def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset())
     `again` names deliveries that somebody asked to replay, whatever came of them.
     """
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
-    latest: dict[str, Receipt] = {}
+    named: dict[str, list[Receipt]] = {}
     for receipt in desk.landing.receipts():
-        if receipt.is_archive:
-            continue
-        first = latest.get(receipt.delivery_id)
-        # A refused file that comes again under a better name is tried by that name, at its first place in arrival.
-        if first is None or attempts.status(receipt.delivery_id) != "loaded":
-            latest[receipt.delivery_id] = _at_place(receipt, first)
-    undone = [
-        one
-        for one in latest.values()
-        if one.delivery_id in again
-        or (attempts.status(one.delivery_id) != "loaded" and one.delivery_id not in desk.taken_back)
+        if not receipt.is_archive:
+            named.setdefault(receipt.delivery_id, []).append(receipt)
+    undone = [one for one in named if one in again or (attempts.status(one) != "loaded" and one not in desk.taken_back)]
+    tries = [
+        _by_name(
+            [_attempt(desk, _at_place(receipt, named[one][0]), one in confirmed) for receipt in named[one]], attempts
+        )
+        for one in undone
     ]
-    tries = [_attempt(desk, receipt, receipt.delivery_id in confirmed) for receipt in undone]
     todo = [t for t in tries if t.receipt.delivery_id in again or attempts.is_open(t.receipt.delivery_id, t.attempt)]
     return [_unless_zip(desk, one) for one in todo]
 
@@ -158,9 +154,20 @@ def _unless_zip(desk: Desk, one: Pending) -> Pending:
     return replace(one, profile=None, faults=tuple(faults)) if faults else one
 
 
-def _at_place(receipt: Receipt, first: Receipt | None) -> Receipt:
-    if first is None:
-        return receipt
+def _by_name(tries: Sequence[Pending], attempts: Attempts) -> Pending:
+    """Under which of its names a delivery is worked on: the first that a profile knows, and the next when that failed.
+
+    One that was loaded keeps its name. So it ends under the same name in whichever nights its names arrive.
+    """
+    known = [one for one in tries if one.profile] or tries[-1:]
+    status, made = attempts.made.get(tries[0].receipt.delivery_id, (None, ""))
+    names = list(dict.fromkeys(one.attempt for one in known))
+    place = names.index(made) + (status == "refused") if made in names else 0
+    chosen = names[min(place, len(names) - 1)]
+    return next(one for one in known if one.attempt == chosen)
+
+
+def _at_place(receipt: Receipt, first: Receipt) -> Receipt:
     return Receipt(**{**receipt.__dict__, "order": first.order, "received_at": first.received_at, "duplicate_of": None})
 
 

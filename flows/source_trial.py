@@ -172,7 +172,7 @@ def _rejects(desk: Desk, dataset: str, typed: pl.DataFrame) -> list[dict[str, st
     rows = judged_rows(
         desk, dataset, {Part(dataset, str(key[0])): part for key, part in parts.items()}, desk.references()
     )
-    found = rejects(rows, rules_alone(dataset)).sort("row_no", "column", "code")
+    found = rejects(dataset, rows, rules_alone(dataset)).sort("row_no", "column", "code")
     hidden = {column.name for column in known.column if column.hashed}
     return [
         {name: row[name] for name in ("row_no", "column", "code")}

@@ -24,6 +24,7 @@ from transforms.machine_cells import Entries, Weekday, as_items, friday
 from transforms.profile_words import STRICT, Names, Place
 from transforms.sheet_names import given_by_sheet
 from transforms.sheet_rows import SHEET
+from transforms.shown import headers_told
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
@@ -125,8 +126,7 @@ def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tu
     if profile.other_columns == "refuse":
         faults += _unknown(table, profile, matched)
     if faults:
-        found = "、".join(_headers(table))
-        raise SourceError([Fault(f.code, {"file": file, "headers": found, **f.fields}) for f in faults])
+        raise SourceError(headers_told(faults, _headers(table), _read(profile, matched), file))
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
     return [
         (take, _typed(*_with_sheet(_chosen(text, take), take, headers, file), take))
@@ -190,8 +190,8 @@ def _accepted(take: Take) -> dict[str, set[str]]:
     return {name: headers for name, headers in accepted.items() if name not in {*take.constants, *take.sheet_gives}}
 
 
-def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
-    """Headers that nothing reads, each with the nearest one that something would."""
+def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+    """The headers of the file that something reads, or passes over as it was told to."""
     read = {header for headers in matched for found in headers.values() for header in found} | {
         *profile.ignore,
         REASON,
@@ -202,6 +202,12 @@ def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list
         read.add(profile.as_of.column)
     for take in profile.takes:
         read |= {*take.where, *take.kept_where, *(take.keep.by + take.keep.last if take.keep else ())}
+    return read
+
+
+def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
+    """Headers that nothing reads, each with the nearest one that something would."""
+    read = _read(profile, matched)
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
     return [_strange(header, known, profile) for header in _headers(table) if header not in read]
 

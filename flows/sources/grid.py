@@ -11,6 +11,7 @@ from flows.sources.encoding import fail_if_mojibake
 from flows.sources.headers import joined
 from flows.sources.layout import FAULTS_SHOWN, Table
 from transforms.faults import Fault, SourceError
+from transforms.shown import header_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,11 +56,11 @@ def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list
     blank = [at for at, name in enumerate(header) if not name]
     used = [at for at in blank if frame[places[at]].null_count() < frame.height]
     if len(header) - len(blank) == 1 and len(used) > 1:
-        raise SourceError([Fault("header_is_title", {"found": "".join(header)})])
+        raise SourceError([Fault("header_is_title", {"found": header_said("".join(header))})])
     faults = [Fault("header_blank", {"column": at + 1}) for at in used]
     doubled = {name: at for at, name in enumerate(header) if name and name in header[:at]}
     faults += [
-        Fault("header_twice", {"header": name, "first": header.index(name) + 1, "column": at + 1})
+        Fault("header_twice", {"header": header_said(name), "first": header.index(name) + 1, "column": at + 1})
         for name, at in doubled.items()
     ]
     if "row_no" in header:

@@ -14,6 +14,7 @@ from flows.sources.grid import is_total
 from flows.sources.layout import ABOVE_MAX, FAULTS_SHOWN, Grid
 from flows.sources.plain_lines import Lines, frame_of
 from transforms.faults import Fault, SourceError
+from transforms.shown import header_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _fitting(records: Iterator[Record], width: int, layout: Layout, title: str) 
             yield line, (cells + [""] * width)[:width]
         else:
             if title and len(cells) > width:
-                raise SourceError([Fault("header_is_title", {"found": title})])
+                raise SourceError([Fault("header_is_title", {"found": header_said(title)})])
             code = "line_too_short" if len(cells) < width else "line_too_wide"
             faults.append(Fault(code, {"line": line, "found": len(cells), "expected": width}))
             if len(faults) == FAULTS_SHOWN:

@@ -127,7 +127,7 @@ TABLES = (
         Bad(4, "week", "week_is_no_friday", "2026-03-12"),
         Bad(5, "person_id", "one_of_two", "0002"),
         Bad(6, "submitted_at", "changed_before_handed_in", "2026-03-13 16:30:00"),
-        Bad(7, "items", "items_not_read", '[{"kind":"工作"'),
+        Bad(7, "items", "items_not_read", "*" * 13),
         Bad(8, "submitted_at", "blank", None),
     )),
     Rejected("indicators", "指标-有误.csv", of(table(
@@ -140,8 +140,8 @@ TABLES = (
         "I05,2026,名次,,,15,名次,3,S1",
         "I06,2026-03,名次,,,15,直接给分,,S1",
     )), 7, (
-        Bad(6, "params", "params_not_of_scoring", "一百"),
-        Bad(7, "params", "params_not_of_scoring", "3"),
+        Bad(6, "params", "params_not_of_scoring", "**"),
+        Bad(7, "params", "params_not_of_scoring", "*"),
         Bad(8, "year", "not_a_period", "2026-03"),
     )),
     Rejected("results of indicators", "指标结果-有误.csv", of(table(
@@ -174,7 +174,7 @@ TABLES = (
         "0002,2026-03-16,2026-03-17,病加,2",
     )), 3, (
         Bad(3, "from_date", "ends_before_it_begins", "2026-03-09"),
-        Bad(4, "kind", "not_in_the_list", "病加"),
+        Bad(4, "kind", "not_in_the_list", "病*"),
     )),
     Rejected("peers", "横向比较成绩-有误.csv", of(table(
         "单位,分组,月份,股室,得分,名次",

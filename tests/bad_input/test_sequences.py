@@ -161,8 +161,8 @@ def test_a_name_that_two_people_bear_is_rejected_with_the_candidates(ingest: Ing
     (line,) = [line for line in said.err.splitlines() if line.startswith("积分表-三月.xlsx 第")]
 
     assert said.code == 1
-    assert "李强" in line
-    assert "0002、0011" in line
+    assert "李强" not in line, "the sender has the row; the reason names nobody"
+    assert "** → 0002、0011" in line
 
 
 def test_grants_over_the_pool_are_refused_whole_and_earlier_ones_stand(ingest: Ingest, bureau: Path) -> None:

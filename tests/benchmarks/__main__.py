@@ -99,7 +99,7 @@ def ingest(path: Path, refs: References) -> pl.DataFrame:
     ((_, rows),) = contract_frames(read.frame, profile, "工作日志.csv")
     lent = rows.with_columns(pl.lit(value).alias(name) for name, value in _LENT.items())
     known = prepared("work_log", lent, refs).with_columns(part_month=pl.lit("2026-01"))
-    return rejects(known, suite("work_log"))
+    return rejects("work_log", known, suite("work_log"))
 
 
 def bare(path: Path, encoding: str = "utf8") -> None:

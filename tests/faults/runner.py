@@ -51,6 +51,8 @@ _HEAVY = [
     "flows.progress",
     "flows.commands.night",
     "flows.commands.month",
+    "flows.commands.forms",
+    "flows.forms.issuing",
 ]
 
 

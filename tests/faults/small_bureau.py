@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import openpyxl
+
 from tests.builders import (
     EVENT_RULE,
     PERSON,
@@ -21,6 +23,7 @@ from tests.builders import (
 
 MONTH = "2026-01"
 LOG = "工作日志_一月.csv"
+CORRECTION = "工作日志_更正.csv"
 
 
 def people(inbox: Path) -> None:
@@ -80,6 +83,19 @@ def correction(inbox: Path) -> None:
     (inbox / "积分表_综合股.xlsx").write_bytes(sheet)
     (inbox / "工作日志_副本.csv").write_bytes((inbox / LOG).read_bytes())
     _save(inbox, before, 1_770_400_000)
+
+
+def mended(workspace: Path) -> None:
+    """The returned rows of the log, one of two with an item that is priced, under a name of the sender's own."""
+    inbox = workspace / "inbox"
+    before = set(inbox.iterdir())
+    (sheet,) = (workspace / "var" / "returned").glob("工作日志_一月-*.xlsx")
+    book = openpyxl.load_workbook(sheet)
+    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value == "N99"]
+    for cell in cells:
+        cell.value = "X01"
+    book.save(inbox / "工作日志_改好.xlsx")
+    _save(inbox, before, 1_770_500_000)
 
 
 def _save(inbox: Path, before: set[Path], at: int) -> None:

@@ -17,15 +17,16 @@ State = dict[str, Any]
 
 
 def state(workspace: Path) -> State:
-    """Publications, pages, workbooks, live rows, landing, the warehouse, its read copy and the state file."""
+    """Publications, pages, workbooks, what is sent out, live rows, landing, the warehouse, its read copy, the state file."""
     var = workspace / "var"
     return {
         "files": {
             str(path.relative_to(var)): sha256_of(path)
-            for folder in ("publications", "reports", "landing/objects")
+            for folder in ("publications", "reports", "returned", "forms", "landing/objects")
             for path in visible(var / folder)
         },
         "receipts": [json.loads(page.read_text("utf-8")) for page in visible(var / "landing" / "receipts")],
+        "acts": [json.loads(page.read_text("utf-8")) for page in visible(var / "landing" / "acts")],
         "parts": dict(_parts(var / "lake")),
         "warehouse": _tables(var / "warehouse.duckdb"),
         "read copy": sha256_of(var / "read" / "warehouse.duckdb") == sha256_of(var / "warehouse.duckdb"),

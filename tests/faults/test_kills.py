@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -54,50 +55,65 @@ def _same_as_undisturbed(journey: Journey, process: Runner, workspace: Path) -> 
     assert leftovers(workspace, journey.undisturbed) == []
 
 
-@pytest.mark.parametrize("part", _moments(10))
-@pytest.mark.parametrize("name", ["night", "month-end"])
-def test_killed_at_a_random_moment(
-    name: str, part: float, journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path
-) -> None:
-    workspace = _killed_after(part, journeys[name], jixiao_process, tmp_path / "workspace")
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        (name, part)
+        for name, count in (("night", 8), ("month-end", 5), ("withdraw", 2), ("mended night", 3), ("form night", 2))
+        for part in _moments(count)
+    ],
+)
+def test_killed_at_a_random_moment(part: float, journey: Journey, jixiao_process: Runner, tmp_path: Path) -> None:
+    workspace = _killed_after(part, journey, jixiao_process, tmp_path / "workspace")
 
-    _same_as_undisturbed(journeys[name], jixiao_process, workspace)
+    _same_as_undisturbed(journey, jixiao_process, workspace)
 
 
 @pytest.mark.parametrize(
-    ("name", "part"), [("first night", 0.5), ("night", 0.7), ("month-end", 0.9), ("publish", 0.6), ("publish", 0.95)]
+    ("name", "part"),
+    [
+        ("first night", 0.5),
+        ("night", 0.7),
+        ("night", 1),
+        ("month-end", 0.9),
+        ("withdraw", 0.02),
+        ("withdraw", 0.6),
+        ("mended night", 0.8),
+        ("forms", 0.5),
+        ("form night", 0.4),
+        ("publish", 0.6),
+        ("publish", 0.95),
+    ],
 )
-def test_killed_before_a_file_changes(
-    name: str, part: float, journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path
-) -> None:
-    journey = journeys[name]
+def test_killed_before_a_file_changes(part: float, journey: Journey, jixiao_process: Runner, tmp_path: Path) -> None:
     step = max(1, round(part * journey.ended.steps))
     workspace = _killed_before(step, journey, jixiao_process, tmp_path / "workspace")
 
     _same_as_undisturbed(journey, jixiao_process, workspace)
 
 
+_ALL = ["first night", "night", "month-end", "withdraw", "mended night", "forms", "form night", "publish"]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("part", _moments(50))
-@pytest.mark.parametrize("name", ["first night", "night", "month-end", "publish"])
+@pytest.mark.parametrize("part", _moments(25))
+@pytest.mark.parametrize("name", _ALL)
 def test_killed_at_two_hundred_random_moments(
-    name: str, part: float, journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path
+    part: float, journey: Journey, jixiao_process: Runner, tmp_path: Path
 ) -> None:
-    workspace = _killed_after(part, journeys[name], jixiao_process, tmp_path / "workspace")
+    workspace = _killed_after(part, journey, jixiao_process, tmp_path / "workspace")
 
-    _same_as_undisturbed(journeys[name], jixiao_process, workspace)
+    _same_as_undisturbed(journey, jixiao_process, workspace)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["first night", "night", "month-end", "publish"])
-def test_killed_before_every_change_of_a_file(
-    name: str, journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path
-) -> None:
-    journey = journeys[name]
+@pytest.mark.parametrize("name", _ALL)
+def test_killed_before_every_change_of_a_file(journey: Journey, jixiao_process: Runner, tmp_path: Path) -> None:
     for step in range(1, journey.ended.steps + 1):
         workspace = _killed_before(step, journey, jixiao_process, tmp_path / str(step))
 
         _same_as_undisturbed(journey, jixiao_process, workspace)
+        shutil.rmtree(workspace)
 
 
 def test_every_row_of_every_file_is_counted_once(journeys: dict[str, Journey]) -> None:

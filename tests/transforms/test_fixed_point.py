@@ -204,6 +204,10 @@ def test_a_cell_is_an_exact_number(text: str, expected: float) -> None:
         "1.2.3",
         "٣",
         "３",
+        "3706871986042615",
+        "370687198604261582",
+        "-91370687198604261582",
+        "1" * 60,
     ],
 )
 def test_what_is_no_number_is_null(text: str) -> None:

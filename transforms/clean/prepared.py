@@ -24,6 +24,7 @@ from transforms.clean.worked import (
 )
 from transforms.contracts import Column, Contract, contract
 from transforms.profiles import NAMED
+from transforms.shown import listed_or_covered
 
 # What a delivery lends its rows: who sent it when, and which sheets it stands in line with.
 DELIVERY = (
@@ -66,7 +67,12 @@ def prepared(dataset: str, rows: pl.DataFrame, refs: References) -> pl.DataFrame
         case _:
             rows = with_subject(dataset, rows, refs)
     rows = with_blank_flags(dataset, with_sender(known, rows, refs))
-    return _with_twins(known, _with_one_of(known, _with_control(known, rows)))
+    rows = _with_twins(known, _with_one_of(known, _with_control(known, rows)))
+    units, people = refs.unit["unit_id"], refs.person["person_id"]
+    return rows.with_columns(
+        listed_or_covered("section_id", units.unique(), is_own_list=dataset == "unit"),
+        listed_or_covered("subject_id", pl.concat([people, units]).unique(), is_own_list=dataset in ("unit", "person")),
+    )
 
 
 def _with_day(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:

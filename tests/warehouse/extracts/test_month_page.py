@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import polars as pl
@@ -68,3 +69,12 @@ def test_a_person_s_form_is_upright_and_names_each_stint(tmp_path: Path) -> None
     assert sheet.page_setup.orientation == "portrait"
     assert [text for text in texts if "·" in text] == ["一股 · 科员", "二股 · 科员"]
     assert any("第一档" in text for text in texts)
+
+
+def test_every_workbook_of_a_process_is_written_alike(tmp_path: Path) -> None:
+    for name in ("first.xlsx", "second.xlsx"):
+        workbook(report((1, "", "c0")), tmp_path / name)
+    styles = ZipFile(tmp_path / "second.xlsx").read("xl/styles.xml").decode()
+
+    assert "scheme" not in styles.partition("</font>")[0]
+    assert (tmp_path / "second.xlsx").read_bytes() == (tmp_path / "first.xlsx").read_bytes()

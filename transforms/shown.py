@@ -1,0 +1,81 @@
+"""What may be said of a cell that has to be mended: who reads the reason need not learn whom the row is about.
+
+Numbers, days, ids and the words of a list are said as they came; phones and numbers of taxpayers lose their middle;
+of what people write in their own words only the length is left. The sender has the row, by its number, in full.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+import polars as pl
+
+from transforms.contracts import DATASETS, Column, contract
+from transforms.faults import Fault
+
+_LONGEST = 40
+_COUNTING = "〇零一二三四五六七八九十百千万亿两半点第年月日号时分秒上下午周星期季度个件次户份元无否是有"
+_PHONE = r"(1[3-9]\d)\d{4}(\d{4})"
+_LONG_ID = r"([0-9A-Za-z]{2})[0-9A-Za-z]{9,}([0-9A-Za-z]{4})"
+"""15 signs and more: the number of a resident or of a taxpayer."""
+_ALL, _HAN = r"(?s).", r"\p{Han}"
+
+
+def covered(text: pl.Expr) -> pl.Expr:
+    """The text without the middle of phones, of residents' and of taxpayers' numbers."""
+    return text.str.replace_all(_LONG_ID, "${1}****${2}").str.replace_all(_PHONE, "${1}****${2}")
+
+
+def sayable(column: Column | None, cell: pl.Expr) -> pl.Expr:
+    """What a reason says of a cell of this column; of no column of a contract: like one's own words."""
+    if column is None or column.type in ("text", "list"):
+        return cell.str.replace_all(_ALL, "*").str.head(_LONGEST)
+    if column.hashed:
+        return cell
+    return covered(cell.str.replace_all(_strange(column), "*").str.head(_LONGEST))
+
+
+def _strange(column: Column) -> str:
+    """The Chinese signs that the column has no use for: a cell that slipped sideways may hold a name."""
+    if column.type == "id":
+        return _HAN
+    known = {sign for labels in column.values.values() for label in labels for sign in label} | {*_COUNTING}
+    return rf"[\p{{Han}}--[{''.join(sorted(known & _han(known)))}]]"
+
+
+def _han(signs: Iterable[str]) -> set[str]:
+    return {sign for sign in signs if re.match(r"[\u3007\u4e00-\u9fff]", sign)}
+
+
+def listed_or_covered(name: str, listed: pl.Series, *, is_own_list: bool) -> pl.Expr:
+    """An id that stands in a ledger: as it is where somebody bears it, else without what may be a name or a number.
+
+    The list of these ids itself says them, whether its rows hold or not, unless one is no id of a list.
+    """
+    strange = pl.col(name).str.replace_all(_HAN, "*")
+    if is_own_list:
+        return strange.str.replace_all(_LONG_ID, "${1}****${2}").alias(name)
+    return pl.when(pl.col(name).is_in(listed.implode())).then(name).otherwise(covered(strange)).alias(name)
+
+
+def header_said(text: str) -> str:
+    """A header that may be none: of the signs only those that titles of columns have."""
+    signs = {sign for title in _titles() for sign in title}
+    shown = "".join("*" if sign in _han(sign) and sign not in signs else sign for sign in text[:_LONGEST])
+    return re.sub(_PHONE, r"\1****\2", re.sub(_LONG_ID, r"\1****\2", shown))
+
+
+def headers_told(faults: Sequence[Fault], headers: Sequence[str], read: Collection[str], file: str) -> list[Fault]:
+    """The faults with the headers of the file; where nothing reads most of them it is a row of data, which may name people."""
+    is_header = 2 * sum(name in read for name in headers) >= len(headers)
+    said = {name: name if is_header or name in read else header_said(name) for name in headers}
+    told = {"file": file, "headers": "、".join(said.values())}
+    return [
+        Fault(one.code, {name: said.get(str(value), value) for name, value in (told | dict(one.fields)).items()})
+        for one in faults
+    ]
+
+
+def _titles() -> set[str]:
+    return {name for dataset in DATASETS for one in contract(dataset).column for name in (one.title, *one.aliases)}
