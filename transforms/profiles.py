@@ -14,10 +14,9 @@ from typing import Literal
 import polars as pl
 from pydantic import BaseModel
 
-from transforms import cells
 from transforms.as_of import AsOf
 from transforms.cell_words import Unit, in_units, narrowed
-from transforms.contracts import Column, Contract, contract
+from transforms.contracts import Contract, contract
 from transforms.faults import Fault, SourceError
 from transforms.fetch_words import Fetch
 from transforms.machine_cells import Entries, Weekday, as_items, friday
@@ -25,6 +24,7 @@ from transforms.profile_words import STRICT, Names, Place
 from transforms.sheet_names import given_by_sheet
 from transforms.sheet_rows import SHEET
 from transforms.shown import headers_told
+from transforms.typed_cells import typed_cells
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
@@ -32,10 +32,6 @@ NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "�
 
 # What the workbook of returned rows has beside the sender's own columns: why, and which row of which delivery it was.
 REASON, POINTER = "退回原因", "原行"
-
-
-# From so many rows on for each text that is written, finding the text again costs less than reading it again.
-_AGAIN = 3
 
 
 class _Words(BaseModel):
@@ -255,29 +251,11 @@ def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.Dat
     """Cells by the contract's types. One row per row of the file that the take chose."""
     known = contract(take.dataset)
     text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
-    read = {column.name: _read(text[column.name], column, take) for column in known.column}
+    read = {column.name: typed_cells(text[column.name], column, take.dates.get(column.name)) for column in known.column}
     typed = [one[name] for name, one in read.items()]
     bad = [cell for one in read.values() for cell in one.get_columns()[1:]]
     named = [name for name in NAMED if name in text.columns]
     return text.select("row_no", *typed, *bad, *named)
-
-
-def _read(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
-    """The cells of a column by its type, and `bad_<column>`; what is written again and again is read once."""
-    distinct = written.unique()
-    if distinct.len() > written.len() // _AGAIN:
-        return _read_each(written, column, take)
-    place = written.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True))
-    return _read_each(distinct, column, take).select(pl.all().gather(place))
-
-
-def _read_each(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
-    read = cells.parsed(column, pl.col(column.name), take.dates.get(column.name))
-    cell = written.to_frame().select(read.alias(column.name))
-    if column.type in ("text", "list"):
-        return cell
-    is_bad = written.is_not_null() & cell[column.name].is_null()
-    return cell.with_columns(pl.when(is_bad).then(written).alias(f"bad_{column.name}"))
 
 
 def _wanted_names(known: Contract, take: Take) -> list[str]:
