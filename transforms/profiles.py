@@ -34,6 +34,10 @@ NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "�
 REASON, POINTER = "退回原因", "原行"
 
 
+# From so many rows on for each text that is written, finding the text again costs less than reading it again.
+_AGAIN = 3
+
+
 class _Words(BaseModel):
     model_config = STRICT
 
@@ -251,10 +255,29 @@ def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.Dat
     """Cells by the contract's types. One row per row of the file that the take chose."""
     known = contract(take.dataset)
     text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
-    typed = [_cell(column, take) for column in known.column]
-    bad = [_bad(column, take) for column in known.column if column.type not in ("text", "list")]
+    read = {column.name: _read(text[column.name], column, take) for column in known.column}
+    typed = [one[name] for name, one in read.items()]
+    bad = [cell for one in read.values() for cell in one.get_columns()[1:]]
     named = [name for name in NAMED if name in text.columns]
     return text.select("row_no", *typed, *bad, *named)
+
+
+def _read(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
+    """The cells of a column by its type, and `bad_<column>`; what is written again and again is read once."""
+    distinct = written.unique()
+    if distinct.len() > written.len() // _AGAIN:
+        return _read_each(written, column, take)
+    place = written.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True))
+    return _read_each(distinct, column, take).select(pl.all().gather(place))
+
+
+def _read_each(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
+    read = cells.parsed(column, pl.col(column.name), take.dates.get(column.name))
+    cell = written.to_frame().select(read.alias(column.name))
+    if column.type in ("text", "list"):
+        return cell
+    is_bad = written.is_not_null() & cell[column.name].is_null()
+    return cell.with_columns(pl.when(is_bad).then(written).alias(f"bad_{column.name}"))
 
 
 def _wanted_names(known: Contract, take: Take) -> list[str]:
@@ -279,13 +302,3 @@ def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
     if name in take.units:
         cell = in_units(cell, take.units[name])
     return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
-
-
-def _cell(column: Column, take: Take) -> pl.Expr:
-    return cells.parsed(column, pl.col(column.name), take.dates.get(column.name)).alias(column.name)
-
-
-def _bad(column: Column, take: Take) -> pl.Expr:
-    text = pl.col(column.name)
-    readable = cells.parsed(column, text, take.dates.get(column.name)).is_not_null()
-    return pl.when(text.is_not_null() & ~readable).then(text).alias(f"bad_{column.name}")

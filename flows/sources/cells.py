@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,22 +34,31 @@ UNSHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.|AM/PM|A/P|General', re.IGNO
 class Reader:
     """Reads the cells of one workbook; `text` is None for a cell that is blank."""
 
-    shared: list[str]
+    texts: pl.Series
     styles: dict[str, str]
     is_1904: bool
+
+    @cached_property
+    def shared(self) -> list[str]:
+        """The shared texts, for cells that are read one by one."""
+        return self.texts.to_list()
 
     def text(self, cell: Element, kind: str | None) -> str | None:
         """The cell's text; a formula counts as the value that was saved with it."""
         value = cell[-1].text or ""
+        if kind == "inlineStr":
+            return plain_text(cell[-1]) or unescaped(value)
+        return self.value(value, kind, cell.get("s", "0"))
+
+    def value(self, value: str, kind: str | None, style: str) -> str:
+        """The text of a cell's value, by the kind and the style that the cell names."""
         if kind == "s":
             return self.shared[int(value)]
         if kind is None or kind == "n":
-            shown = self.styles.get(cell.get("s", "0"))
+            shown = self.styles.get(style)
             if shown is None or not value:
                 return number_text(value)
             return percent_text(value) if shown == "percent" else self._moment(value, shown)
-        if kind == "inlineStr":
-            return plain_text(cell[-1]) or unescaped(value)
         if kind == "b":
             return "TRUE" if value in {"1", "true"} else "FALSE"
         if kind == "d":

@@ -87,6 +87,25 @@ def _marked_utf16(path: Path, longest: int) -> str:
 
 
 def _reads(path: Path, codec: str, longest: int) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    held = 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                text = decoder.decode(block)
+                ends = [at for sign in "\r\n" if (at := text.find(sign)) >= 0]
+                if "\0" in text or held + min(ends, default=len(text)) >= longest:
+                    return _reads_lines(path, codec, longest)
+                last = max(text.rfind("\r"), text.rfind("\n"))
+                held = len(text) - last - 1 if ends else held + len(text)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _reads_lines(path: Path, codec: str, longest: int) -> bool:
+    """The same line by line, which says which one is too long or holds a NUL."""
     try:
         with path.open(encoding=codec, newline="") as file:
             for number, line in enumerate(iter(partial(file.readline, longest + 1), ""), 1):
@@ -140,7 +159,7 @@ def _fail_if_cut_off(path: Path) -> None:
         hanzi = hanzi or not line.isascii()
     else:
         return
-    rest = [other for other, _ in _lines(path) if other > last]
+    rest = any(other > last for other, _ in _lines(path))
     whole = [line[:-cut] for cut in (1, 2, 3) if _decodes(line[:-cut], "utf-8")]
     if not rest and whole and (hanzi or not whole[0].isascii()):
         raise SourceError([Fault("text_cut_off", {"line": last})])
@@ -148,6 +167,8 @@ def _fail_if_cut_off(path: Path) -> None:
 
 def _mixed(path: Path) -> Fault | None:
     """The first line of the other encoding, where some lines are plainly UTF-8 and others are not UTF-8 at all."""
+    if not any(_has_utf8_line(block) for block in _blocks(path)):
+        return None
     seen: dict[str, int] = {}
     for number, line in _lines(path):
         if line.isascii():
@@ -162,6 +183,13 @@ def _mixed(path: Path) -> Fault | None:
         return None
     (first, _), (second, line_no) = sorted(seen.items(), key=lambda item: item[1])
     return Fault("encoding_mixed", {"line": line_no, "found": second, "expected": first})
+
+
+def _has_utf8_line(block: bytes) -> bool:
+    """Whether a line is valid UTF-8 and holds Chinese as UTF-8 writes it."""
+    if not UTF8_HANZI.search(block):
+        return False
+    return any(UTF8_HANZI.search(line) and _decodes(line, "utf-8") for line in LINE_END.split(block))
 
 
 def _undecodable(path: Path, codec: str) -> Fault:

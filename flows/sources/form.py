@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from flows.sources.box import column_letters
 from flows.sources.cells import Reader
 from flows.sources.layout import FAULTS_SHOWN, Table
-from flows.sources.sheet import Scan, column_letters, damage_refused
+from flows.sources.sheet import Scan, damage_refused
 from flows.sources.workbook import workbook_of
 from transforms.faults import Fault, SourceError
 from transforms.forms import MARK

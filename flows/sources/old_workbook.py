@@ -11,9 +11,10 @@ import xlrd
 from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
 from xlrd.book import SUPBOOK_DDEOLE, SUPBOOK_EXTERNAL
 
+from flows.sources.box import column_letters
 from flows.sources.cells import digits_lost, number_text, percent_text, shown_as, shown_moment
 from flows.sources.layout import FAULTS_SHOWN, Grid, Merge
-from flows.sources.sheet import column_letters, grid_below
+from flows.sources.sheet import grid_below
 from flows.sources.sheets import NamedGrid, Sheet, chosen
 from transforms.faults import Fault, SourceError
 

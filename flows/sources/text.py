@@ -12,11 +12,12 @@ from flows.sources.encoding import LINE_MAX, encoding_of
 from flows.sources.formats import separator_of
 from flows.sources.grid import is_total
 from flows.sources.layout import ABOVE_MAX, FAULTS_SHOWN, Grid
+from flows.sources.plain_lines import Lines, frame_of
 from transforms.faults import Fault, SourceError
 from transforms.shown import header_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flows.sources.layout import Layout
@@ -33,24 +34,23 @@ def text_grid(path: Path, layout: Layout, name: str) -> Grid:
     separator = separator_of(layout, name)
     csv.field_size_limit(LINE_MAX)
     with path.open(encoding=codec, newline="") as file:
-        records = _records(file, separator)
-        above, heads = _heads(records, layout, separator)
-        width = len(heads[0])
-        frame = _frame(_fitting(records, width, layout, _title(heads)), width)
+        lines = Lines(file)
+        above, heads = _heads(_records(lines, separator), layout, separator)
+        frame = _frame(lines, heads, layout, separator)
     notes = (Fault("encoding_gb18030"),) if codec == "gb18030" and layout.encoding is None else ()
     return Grid(heads, frame, notes, above=above)
 
 
-def _records(file: Iterable[str], separator: str) -> Iterator[Record]:
-    reader = csv.reader(file, delimiter=separator, strict=True)
-    start = 1
+def _records(lines: Lines, separator: str) -> Iterator[Record]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    start = lines.count + 1
     try:
         for cells in reader:
             yield start, cells
-            start = reader.line_num + 1
+            start = lines.count + 1
     except csv.Error as error:
         at_end = "unexpected end" in str(error) or "field larger" in str(error)
-        code = "quote_open" if at_end or reader.line_num > start else "quote_stray"
+        code = "quote_open" if at_end or lines.count > start else "quote_stray"
         raise SourceError([Fault(code, {"line": start})]) from None
 
 
@@ -106,14 +106,27 @@ def _fitting(records: Iterator[Record], width: int, layout: Layout, title: str) 
         raise SourceError(faults)
 
 
-def _frame(records: Iterator[Record], width: int) -> pl.DataFrame:
-    schema = {"row_no": pl.Int64} | {f"c{place}": pl.String for place in range(width)}
+def _frame(lines: Lines, heads: list[list[str]], layout: Layout, separator: str) -> pl.DataFrame:
+    """Blocks of plain lines column by column; from the first line that is not plain on, record by record."""
+    width = len(heads[0])
+    schema: dict[str, type[pl.DataType]] = {"row_no": pl.Int64} | {f"c{place}": pl.String for place in range(width)}
     parts = [pl.DataFrame(schema=schema)]
-    while batch := _taken(records):
-        lines, rows = zip(*batch, strict=True)
-        columns = chain([lines], zip(*rows, strict=True))
-        parts.append(pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema))
+    while block := lines.block():
+        plain = frame_of(block, separator, lines.count + 1, schema)
+        if plain is None:
+            lines.put_back(block)
+            parts += _batches(_fitting(_records(lines, separator), width, layout, _title(heads)), schema)
+            break
+        parts.append(plain)
+        lines.count += block.count("\n")
     return pl.concat(parts)
+
+
+def _batches(records: Iterator[Record], schema: dict[str, type[pl.DataType]]) -> Iterator[pl.DataFrame]:
+    while batch := _taken(records):
+        numbers, rows = zip(*batch, strict=True)
+        columns = chain([numbers], zip(*rows, strict=True))
+        yield pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
 
 
 def _taken(records: Iterator[Record]) -> list[Record]:

@@ -12,7 +12,10 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flows.sources.cells import plain_text, styles
+import polars as pl
+
+from flows.sources.cells import styles
+from flows.sources.shared_texts import shared_texts
 from flows.sources.sheets import Sheet
 from transforms.faults import Fault, SourceError
 
@@ -25,8 +28,7 @@ RATIO_MAX = 200
 RATIO_FROM = 1 << 20
 UNPACKED_MAX = 512 << 20
 PART_MAX = 32 << 20
-# Trees of such blocks stay in the processor's cache; larger ones take a third longer.
-BLOCK = 1 << 14
+BLOCK = 1 << 16
 FORBIDDEN = {
     "vbaproject.bin": "workbook_macros", "xl/externallinks/": "workbook_links", "xl/embeddings/": "workbook_embedded",
     "xl/activex/": "workbook_embedded", "xl/workbook.bin": "xlsb_old", "encryptedpackage": "workbook_encrypted",
@@ -43,17 +45,10 @@ class Workbook:
     is_1904: bool
     related: dict[str, str] = field(default_factory=dict)
 
-    def shared_texts(self) -> list[str]:
+    def shared_texts(self) -> pl.Series:
         """The texts that cells point at by number."""
         part = self.related.get("sharedStrings")
-        if part is None:
-            return []
-        texts = []
-        for _, element in ET.iterparse(Part(self.package, part)):  # noqa: S314 - Part refuses a DOCTYPE
-            if element.tag.endswith("}si"):
-                texts.append(plain_text(element))
-                element.clear()
-        return texts
+        return shared_texts(Part(self.package, part)) if part else pl.Series(dtype=pl.String)
 
     def styles(self) -> dict[str, str]:
         """Which of `date`, `time`, `elapsed` a style number shows; other styles are left out."""
@@ -88,7 +83,7 @@ class Part:
 
     def read(self, size: int = BLOCK) -> bytes:
         """The next block."""
-        block = self._file.read(min(size, BLOCK) if size >= 0 else BLOCK)
+        block = self._file.read(size)
         self._count += len(block)
         if self._count > UNPACKED_MAX:
             raise SourceError([Fault("zip_bomb", {"found": self._count >> 20, "expected": UNPACKED_MAX >> 20})])

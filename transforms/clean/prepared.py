@@ -216,16 +216,17 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person
             "person_id", of_home="bureau_of_unit", home_unit="unit_id", home_from="from_date", home_until="until_date"
         )
     )
-    indexed = rows.with_row_index("_row")
+    day = [person, "row_day"]
     found = (
-        indexed.select("_row", "row_day", person_id=person)
-        .join(homes, on="person_id", how="inner")
+        rows.select(day)
+        .unique()
+        .join(homes, left_on=person, right_on="person_id", how="inner")
         .filter(pl.col("row_day").is_between("home_from", "home_until"))
-        .sort("_row", "home_from", "home_unit")
-        .unique("_row", keep="last", maintain_order=True)
-        .select("_row", "of_home", "home_unit")
+        .sort("home_from", "home_unit")
+        .unique(day, keep="last", maintain_order=True)
+        .select(*day, "of_home", "home_unit")
     )
-    return indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
+    return rows.join(found, on=day, how="left", validate="m:1", maintain_order="left")
 
 
 def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
@@ -257,6 +258,12 @@ def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     key = ["delivery_id", *known.scope_key]
     content = pl.struct(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key if name not in known.blank_key)
+    rows = rows.with_columns(is_repeat=False, is_conflict=False)
+    is_twin = rows.select(pl.struct(key).is_duplicated()).to_series()
+    if not is_twin.any():
+        return rows
     alike = content.n_unique().over(key) == 1
     place = pl.col("row_no").rank("ordinal").over(key)
-    return rows.with_columns(is_repeat=whole & alike & (place > 1), is_conflict=whole & ~alike)
+    twins = rows.filter(is_twin).with_columns(is_repeat=whole & alike & (place > 1), is_conflict=whole & ~alike)
+    at = is_twin.arg_true()
+    return rows.with_columns(rows[name].scatter(at, twins[name]) for name in ("is_repeat", "is_conflict"))

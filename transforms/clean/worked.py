@@ -33,25 +33,26 @@ def with_entry_id(rows: pl.DataFrame) -> pl.DataFrame:
 
 def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_posted`: in any post on that day; `post_classes`: those posts. Null where person or day is unknown."""
-    indexed = rows.with_row_index("_row")
     posts = spells(refs.posting).select("person_id", "post_class", "from_date", "until_date")
+    day = ["person_id", "work_date"]
     found = (
-        indexed.select("_row", "person_id", "work_date")
+        rows.select(day)
+        .unique()
         .join(posts, on="person_id", how="inner")
         .filter(pl.col("work_date").is_between("from_date", "until_date"))
-        .group_by("_row")
-        .agg(post_classes=pl.col("post_class").unique().sort())
+        .unique([*day, "post_class"])
+        .sort("post_class")
+        .group_by(day, maintain_order=True)
+        .agg(post_classes="post_class")
     )
     left = refs.person.select("person_id", "left_date")
-    joined = indexed.join(found, on="_row", how="left", validate="1:1").join(
-        left, on="person_id", how="left", validate="m:1"
+    joined = rows.join(found, on=day, how="left", validate="m:1", maintain_order="left").join(
+        left, on="person_id", how="left", validate="m:1", maintain_order="left"
     )
     judged = pl.col("is_known_person_id").fill_null(value=False) & pl.col("work_date").is_not_null()
     serving = (pl.col("work_date") <= pl.col("left_date")).fill_null(value=True)
-    return (
-        joined.sort("_row")
-        .with_columns(is_posted=pl.when(judged).then(pl.col("post_classes").is_not_null() & serving))
-        .drop("_row", "left_date")
+    return joined.with_columns(is_posted=pl.when(judged).then(pl.col("post_classes").is_not_null() & serving)).drop(
+        "left_date"
     )
 
 
@@ -66,15 +67,18 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         priced_from="from_date",
         priced_until="until_date",
     )
-    indexed = rows.with_row_index("_row")
+    rows = rows.with_columns(list_of(refs.work_item))
+    item_day = ["list_bureau", "item_code", "work_date"]
     found = (
-        indexed.select("_row", "item_code", "work_date", list_of(refs.work_item))
-        .join(versions, on=["list_bureau", "item_code"], how="inner", nulls_equal=True)
+        rows.select(item_day)
+        .unique()
+        .join(versions, on=["list_bureau", "item_code"], how="inner", nulls_equal=True, maintain_order="left_right")
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
-        .unique("_row", keep="first", maintain_order=True)
-        .select("_row", "item_class", "papers", "minutes_each", is_found=pl.lit(value=True))
+        .unique(item_day, keep="first", maintain_order=True)
+        .select(*item_day, "item_class", "papers", "minutes_each", is_found=pl.lit(value=True))
     )
-    joined = indexed.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
+    joined = rows.join(found, on=item_day, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
+    joined = joined.drop("list_bureau")
     judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
     own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
     return joined.with_columns(
