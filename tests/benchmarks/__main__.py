@@ -38,6 +38,7 @@ _LENT = {
     "scope_words": "month+unit",
     "is_named": False,
     "received_date": date(2026, 2, 5),
+    "mends": None,
 }
 
 
@@ -97,7 +98,7 @@ def ingest(path: Path, refs: References) -> pl.DataFrame:
     profile = Profile.model_validate({"profile": "work_log", "files": "*", "takes": [{"dataset": "work_log"}]})
     read = table(path, Layout(), name="工作日志.csv", memory_limit_mb=4096)
     ((_, rows),) = contract_frames(read.frame, profile, "工作日志.csv")
-    lent = rows.with_columns(pl.lit(value).alias(name) for name, value in _LENT.items())
+    lent = rows.with_columns(pl.lit(value).alias(name) for name, value in _LENT.items()).cast({"mends": pl.String})
     known = prepared("work_log", lent, refs).with_columns(part_month=pl.lit("2026-01"))
     return rejects("work_log", known, suite("work_log"))
 
