@@ -14,10 +14,10 @@ from typing import Literal
 import polars as pl
 from pydantic import BaseModel
 
-from transforms import cells
 from transforms.as_of import AsOf
 from transforms.cell_words import Unit, in_units, narrowed
-from transforms.contracts import Column, Contract, contract
+from transforms.column_cells import column_cells
+from transforms.contracts import Contract, contract
 from transforms.faults import Fault, SourceError
 from transforms.fetch_words import Fetch
 from transforms.machine_cells import Entries, Weekday, as_items, friday
@@ -32,10 +32,6 @@ NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "�
 
 # What the workbook of returned rows has beside the sender's own columns: why, and which row of which delivery it was.
 REASON, POINTER = "退回原因", "原行"
-
-
-# From so many rows on for each text that is written, finding the text again costs less than reading it again.
-_AGAIN = 3
 
 
 class _Words(BaseModel):
@@ -126,7 +122,7 @@ def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tu
     if profile.other_columns == "refuse":
         faults += _unknown(table, profile, matched)
     if faults:
-        raise SourceError(headers_told(faults, _headers(table), _read(profile, matched), file))
+        raise SourceError(headers_told(faults, _headers(table), _headers_known(profile, matched), file))
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
     return [
         (take, _typed(*_with_sheet(_chosen(text, take), take, headers, file), take))
@@ -190,7 +186,7 @@ def _accepted(take: Take) -> dict[str, set[str]]:
     return {name: headers for name, headers in accepted.items() if name not in {*take.constants, *take.sheet_gives}}
 
 
-def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+def _headers_known(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
     """The headers of the file that something reads, or passes over as it was told to."""
     read = {header for headers in matched for found in headers.values() for header in found} | {
         *profile.ignore,
@@ -207,7 +203,7 @@ def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
 
 def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
     """Headers that nothing reads, each with the nearest one that something would."""
-    read = _read(profile, matched)
+    read = _headers_known(profile, matched)
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
     return [_strange(header, known, profile) for header in _headers(table) if header not in read]
 
@@ -255,29 +251,13 @@ def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.Dat
     """Cells by the contract's types. One row per row of the file that the take chose."""
     known = contract(take.dataset)
     text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
-    read = {column.name: _read(text[column.name], column, take) for column in known.column}
+    read = {
+        column.name: column_cells(text[column.name], column, take.dates.get(column.name)) for column in known.column
+    }
     typed = [one[name] for name, one in read.items()]
     bad = [cell for one in read.values() for cell in one.get_columns()[1:]]
     named = [name for name in NAMED if name in text.columns]
     return text.select("row_no", *typed, *bad, *named)
-
-
-def _read(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
-    """The cells of a column by its type, and `bad_<column>`; what is written again and again is read once."""
-    distinct = written.unique()
-    if distinct.len() > written.len() // _AGAIN:
-        return _read_each(written, column, take)
-    place = written.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True))
-    return _read_each(distinct, column, take).select(pl.all().gather(place))
-
-
-def _read_each(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
-    read = cells.parsed(column, pl.col(column.name), take.dates.get(column.name))
-    cell = written.to_frame().select(read.alias(column.name))
-    if column.type in ("text", "list"):
-        return cell
-    is_bad = written.is_not_null() & cell[column.name].is_null()
-    return cell.with_columns(pl.when(is_bad).then(written).alias(f"bad_{column.name}"))
 
 
 def _wanted_names(known: Contract, take: Take) -> list[str]:
