@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from transforms.as_of import AsOf
 from transforms.cell_words import Unit, in_units, narrowed
-from transforms.column_cells import column_cells
 from transforms.contracts import Contract, contract
 from transforms.faults import Fault, SourceError
 from transforms.fetch_words import Fetch
@@ -25,6 +24,7 @@ from transforms.profile_words import STRICT, Names, Place
 from transforms.sheet_names import given_by_sheet
 from transforms.sheet_rows import SHEET
 from transforms.shown import headers_told
+from transforms.typed_cells import typed_cells
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
@@ -251,9 +251,7 @@ def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.Dat
     """Cells by the contract's types. One row per row of the file that the take chose."""
     known = contract(take.dataset)
     text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
-    read = {
-        column.name: column_cells(text[column.name], column, take.dates.get(column.name)) for column in known.column
-    }
+    read = {column.name: typed_cells(text[column.name], column, take.dates.get(column.name)) for column in known.column}
     typed = [one[name] for name, one in read.items()]
     bad = [cell for one in read.values() for cell in one.get_columns()[1:]]
     named = [name for name in NAMED if name in text.columns]

@@ -67,7 +67,7 @@ def header_said(text: str) -> str:
 
 
 def headers_told(faults: Sequence[Fault], headers: Sequence[str], read: Collection[str], file: str) -> list[Fault]:
-    """The faults with the headers of the file; where nothing reads most of them, it is a row that may name people."""
+    """The faults with the headers of the file; headers that are mostly unread are data, and may name people."""
     is_header = 2 * sum(name in read for name in headers) >= len(headers)
     said = {name: name if is_header or name in read else header_said(name) for name in headers}
     told = {"file": file, "headers": "、".join(said.values())}

@@ -1,4 +1,4 @@
-"""The cells of one column by its type, each text that is written again and again read once."""
+"""Columns of text -> columns of a contract's types, and beside each the text of the cells that could not be read."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from transforms.contracts import Column
 _AGAIN = 3
 
 
-def column_cells(written: pl.Series, column: Column, date_format: str | None) -> pl.DataFrame:
-    """One row per cell: the column as its type, and `bad_<column>`, the text of a cell that could not be read."""
+def typed_cells(written: pl.Series, column: Column, date_format: str | None = None) -> pl.DataFrame:
+    """The column by its type, and `bad_<column>` where its type can be misread; a text that comes again is read once.
+
+    One row per row of what is written, in its order.
+    """
     distinct = written.unique()
-    if distinct.len() > written.len() // _AGAIN:
+    if distinct.len() * _AGAIN >= written.len():
         return _each(written, column, date_format)
     place = written.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True))
     return _each(distinct, column, date_format).select(pl.all().gather(place))
@@ -22,7 +25,7 @@ def column_cells(written: pl.Series, column: Column, date_format: str | None) ->
 
 def _each(written: pl.Series, column: Column, date_format: str | None) -> pl.DataFrame:
     read = cells.parsed(column, pl.col(column.name), date_format)
-    cell = written.to_frame().select(read.alias(column.name))
+    cell = written.alias(column.name).to_frame().select(read.alias(column.name))
     if column.type in ("text", "list"):
         return cell
     is_bad = written.is_not_null() & cell[column.name].is_null()
