@@ -23,6 +23,7 @@ LAPSING = frozenset(
         "alert_not_called_back",
         "alert_not_rectified",
         "alert_nights_missed",
+        "alert_held",
         "file_expected",
         "file_expected_holds",
         "volume_nothing_came",
