@@ -15,6 +15,7 @@ from transforms import cells
 from transforms.dates_in_text import dates_in
 from transforms.faults import Fault, SourceError
 from transforms.profile_words import STRICT
+from transforms.shown import headers_said
 
 MOMENT = pl.Datetime("us", "Asia/Shanghai")
 
@@ -38,7 +39,8 @@ def moment_of_file(words: AsOf | None, file: str, above: Sequence[str]) -> datet
     found = sorted({moment for text in texts for moment in dates_in(text, str(date_format))})
     if len(found) == 1:
         return found[0]
-    shown = "、".join(moment.isoformat(" ") for moment in found) or "、".join(texts)
+    said = texts if words.name else headers_said(texts, place="处").values()
+    shown = "、".join(moment.isoformat(" ") for moment in found) or "、".join(said)
     code = "as_of_ambiguous" if found else "as_of_missing"
     raise SourceError([Fault(code, {"file": file, "found": shown, "expected": str(date_format)})])
 

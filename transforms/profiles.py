@@ -7,20 +7,20 @@ text of a cell which could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Literal
 
 import polars as pl
 from pydantic import BaseModel
 
-from transforms import cells
 from transforms.as_of import AsOf
-from transforms.cell_words import Unit, in_units, narrowed
-from transforms.contracts import Column, Contract, contract
+from transforms.cell_words import Unit
+from transforms.contracts import contract
 from transforms.faults import Fault, SourceError
 from transforms.fetch_words import Fetch
-from transforms.machine_cells import Entries, Weekday, as_items, friday
+from transforms.machine_cells import Entries, Weekday
+from transforms.profile_cells import typed
 from transforms.profile_words import STRICT, Names, Place
 from transforms.sheet_names import given_by_sheet
 from transforms.sheet_rows import SHEET
@@ -32,10 +32,6 @@ NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "�
 
 # What the workbook of returned rows has beside the sender's own columns: why, and which row of which delivery it was.
 REASON, POINTER = "退回原因", "原行"
-
-
-# From so many rows on for each text that is written, finding the text again costs less than reading it again.
-_AGAIN = 3
 
 
 class _Words(BaseModel):
@@ -126,12 +122,16 @@ def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tu
     if profile.other_columns == "refuse":
         faults += _unknown(table, profile, matched)
     if faults:
-        raise SourceError(headers_told(faults, _headers(table), _read(profile, matched), file))
+        raise SourceError(headers_told(faults, _headers(table), _words(profile, matched), file))
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
     return [
-        (take, _typed(*_with_sheet(_chosen(text, take), take, headers, file), take))
+        (take, typed(*_with_sheet(_chosen(text, take), take, headers, file), take, _named_by(take)))
         for take, headers in zip(profile.takes, matched, strict=True)
     ]
+
+
+def _named_by(take: Take) -> Collection[str]:
+    return NAMED if take.person_by == "name_in_unit" else ()
 
 
 def _with_sheet(
@@ -205,6 +205,13 @@ def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
     return read
 
 
+def _words(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+    """The headers that the profile and its contracts have words for."""
+    return _read(profile, matched) | {
+        name for take in profile.takes for names in _accepted(take).values() for name in names
+    }
+
+
 def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
     """Headers that nothing reads, each with the nearest one that something would."""
     read = _read(profile, matched)
@@ -249,56 +256,3 @@ def _order(text: pl.DataFrame, header: str, take: Take) -> pl.Expr:
     if text[header].str.contains(r"^\d{1,15}$").all():
         return pl.col(header).cast(pl.Int64)
     return pl.col(header)
-
-
-def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.DataFrame:
-    """Cells by the contract's types. One row per row of the file that the take chose."""
-    known = contract(take.dataset)
-    text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
-    read = {column.name: _read(text[column.name], column, take) for column in known.column}
-    typed = [one[name] for name, one in read.items()]
-    bad = [cell for one in read.values() for cell in one.get_columns()[1:]]
-    named = [name for name in NAMED if name in text.columns]
-    return text.select("row_no", *typed, *bad, *named)
-
-
-def _read(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
-    """The cells of a column by its type, and `bad_<column>`; what is written again and again is read once."""
-    distinct = written.unique()
-    if distinct.len() > written.len() // _AGAIN:
-        return _read_each(written, column, take)
-    place = written.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True))
-    return _read_each(distinct, column, take).select(pl.all().gather(place))
-
-
-def _read_each(written: pl.Series, column: Column, take: Take) -> pl.DataFrame:
-    read = cells.parsed(column, pl.col(column.name), take.dates.get(column.name))
-    cell = written.to_frame().select(read.alias(column.name))
-    if column.type in ("text", "list"):
-        return cell
-    is_bad = written.is_not_null() & cell[column.name].is_null()
-    return cell.with_columns(pl.when(is_bad).then(written).alias(f"bad_{column.name}"))
-
-
-def _wanted_names(known: Contract, take: Take) -> list[str]:
-    names = [column.name for column in known.column]
-    return names + (list(NAMED) if take.person_by == "name_in_unit" else [])
-
-
-def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
-    if name in take.constants:
-        return pl.lit(take.constants[name]).alias(name)
-    if name not in headers:
-        return pl.lit(None, dtype=pl.String).alias(name)
-    cell = pl.col(headers[name])
-    if name in take.entries:
-        cell = as_items(cell, take.entries[name])
-    if name in take.fridays:
-        cell = friday(cell, take.fridays[name])
-    if name in take.full_width:
-        cell = narrowed(cell)
-    if name in take.values:
-        cell = cell.replace(take.values[name])
-    if name in take.units:
-        cell = in_units(cell, take.units[name])
-    return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
