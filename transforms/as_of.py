@@ -61,10 +61,13 @@ def moments(table: pl.DataFrame, words: AsOf | None, whole: datetime | None, fil
 
 
 def placed(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `order` by (as_of, else received_at; arrival), where any of them says how old it is."""
+    """The rows with `order` by (as_of, else received_at; arrival), where any of them says how old it is.
+
+    Nothing is newer than its arrival: a year mistyped would stand against every correction.
+    """
     if "as_of" not in rows.columns or rows["as_of"].null_count() == rows.height:
         return rows
-    aged = rows.with_columns(_age=pl.coalesce("as_of", "received_at"))
+    aged = rows.with_columns(_age=pl.min_horizontal("as_of", "received_at"))
     known = ["_age", "order"]
     places = aged.select(known).unique().sort(known).with_row_index("_place", offset=1)
     joined = aged.join(places, on=known, how="left", validate="m:1", maintain_order="left", nulls_equal=True)

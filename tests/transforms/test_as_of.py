@@ -88,6 +88,12 @@ def test_newer_is_by_age_then_by_arrival_and_rows_without_one_count_by_arrival()
     assert placed(rows)["order"].to_list() == [2, 1, 4, 3]
 
 
+def test_an_age_later_than_the_arrival_is_that_of_the_arrival() -> None:
+    rows = aged((1, 30, 6), (2, 7, 8))
+
+    assert placed(rows)["order"].to_list() == [1, 2]
+
+
 def test_where_nobody_says_an_age_arrival_is_the_order_whatever_the_clock_said() -> None:
     rows = aged((1, None, 8), (2, None, 6))
 
