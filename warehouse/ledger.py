@@ -33,9 +33,12 @@ class Attempts:
         return self.made.get(delivery_id, (None, ""))[0]
 
     def is_open(self, delivery_id: str, attempt: str) -> bool:
-        """Whether a run would make something else of the delivery than was made before."""
+        """Whether a run would make something else of the delivery than was made before.
+
+        One that the ledger has as withdrawn, and that is asked for, is to be worked on again.
+        """
         status, made = self.made.get(delivery_id, (None, ""))
-        return status is None or (status == "refused" and made != attempt)
+        return status in {None, "withdrawn"} or (status == "refused" and made != attempt)
 
 
 @dataclass(frozen=True)

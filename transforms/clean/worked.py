@@ -58,6 +58,23 @@ def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 
 def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_priced` on that day, `is_own_item` for that post class; null where the item is blank or unknown."""
+    listed = rows.with_columns(list_of(refs.work_item))
+    day = ["list_bureau", "item_code", "work_date"]
+    found = _prices(listed.select(day).unique(), refs)
+    joined = listed.join(found, on=day, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
+    judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
+    own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
+    return joined.with_columns(
+        is_priced=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
+        is_own_item=pl.when(pl.col("is_found") & pl.col("is_posted")).then(own),
+        has_points=pl.col("item_code").is_not_null()
+        | pl.col("ad_hoc_points").is_not_null()
+        | pl.col("bad_item_code").is_not_null(),
+    ).drop("is_found", "list_bureau")
+
+
+def _prices(days: pl.DataFrame, refs: References) -> pl.DataFrame:
+    """The version of an item that holds on each day, by the list that is looked in; days without one are left out."""
     versions = item_versions(refs.work_item).select(
         "item_code",
         list_bureau="bureau_id",
@@ -67,27 +84,13 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         priced_from="from_date",
         priced_until="until_date",
     )
-    rows = rows.with_columns(list_of(refs.work_item))
-    item_day = ["list_bureau", "item_code", "work_date"]
-    found = (
-        rows.select(item_day)
-        .unique()
-        .join(versions, on=["list_bureau", "item_code"], how="inner", nulls_equal=True, maintain_order="left_right")
+    item = ["list_bureau", "item_code"]
+    return (
+        days.join(versions, on=item, how="inner", nulls_equal=True, maintain_order="left_right")
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
-        .unique(item_day, keep="first", maintain_order=True)
-        .select(*item_day, "item_class", "papers", "minutes_each", is_found=pl.lit(value=True))
+        .unique(days.columns, keep="first", maintain_order=True)
+        .select(*days.columns, "item_class", "papers", "minutes_each", is_found=pl.lit(value=True))
     )
-    joined = rows.join(found, on=item_day, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
-    joined = joined.drop("list_bureau")
-    judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
-    own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
-    return joined.with_columns(
-        is_priced=pl.when(judged).then(pl.col("is_found").fill_null(value=False)),
-        is_own_item=pl.when(pl.col("is_found") & pl.col("is_posted")).then(own),
-        has_points=pl.col("item_code").is_not_null()
-        | pl.col("ad_hoc_points").is_not_null()
-        | pl.col("bad_item_code").is_not_null(),
-    ).drop("is_found")
 
 
 def with_bureau_of_work(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
