@@ -7,7 +7,7 @@ text of a cell which could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Literal
 
@@ -15,16 +15,16 @@ import polars as pl
 from pydantic import BaseModel
 
 from transforms.as_of import AsOf
-from transforms.cell_words import Unit
-from transforms.contracts import contract
+from transforms.cell_words import Unit, in_units, narrowed
+from transforms.contracts import Contract, contract
 from transforms.faults import Fault, SourceError
 from transforms.fetch_words import Fetch
-from transforms.machine_cells import Entries, Weekday
-from transforms.profile_cells import typed
+from transforms.machine_cells import Entries, Weekday, as_items, friday
 from transforms.profile_words import STRICT, Names, Place
 from transforms.sheet_names import given_by_sheet
 from transforms.sheet_rows import SHEET
 from transforms.shown import headers_told
+from transforms.typed_cells import typed_cells
 
 # A sheet may name its people instead of numbering them; the pair is resolved where the postings are known.
 NAMED = {"named_person": ("姓名", "person_name"), "named_unit": ("股室", "机构", "科室", "部门", "unit")}
@@ -125,13 +125,9 @@ def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tu
         raise SourceError(headers_told(faults, _headers(table), _words(profile, matched), file))
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
     return [
-        (take, typed(*_with_sheet(_chosen(text, take), take, headers, file), take, _named_by(take)))
+        (take, _typed(*_with_sheet(_chosen(text, take), take, headers, file), take))
         for take, headers in zip(profile.takes, matched, strict=True)
     ]
-
-
-def _named_by(take: Take) -> Collection[str]:
-    return NAMED if take.person_by == "name_in_unit" else ()
 
 
 def _with_sheet(
@@ -190,7 +186,7 @@ def _accepted(take: Take) -> dict[str, set[str]]:
     return {name: headers for name, headers in accepted.items() if name not in {*take.constants, *take.sheet_gives}}
 
 
-def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+def _headers_known(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
     """The headers of the file that something reads, or passes over as it was told to."""
     read = {header for headers in matched for found in headers.values() for header in found} | {
         *profile.ignore,
@@ -207,14 +203,13 @@ def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
 
 def _words(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
     """The headers that the profile and its contracts have words for."""
-    return _read(profile, matched) | {
-        name for take in profile.takes for names in _accepted(take).values() for name in names
-    }
+    accepted = (names for take in profile.takes for names in _accepted(take).values())
+    return _headers_known(profile, matched).union(*accepted)
 
 
 def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
     """Headers that nothing reads, each with the nearest one that something would."""
-    read = _read(profile, matched)
+    read = _headers_known(profile, matched)
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
     return [_strange(header, known, profile) for header in _headers(table) if header not in read]
 
@@ -256,3 +251,38 @@ def _order(text: pl.DataFrame, header: str, take: Take) -> pl.Expr:
     if text[header].str.contains(r"^\d{1,15}$").all():
         return pl.col(header).cast(pl.Int64)
     return pl.col(header)
+
+
+def _typed(rows: pl.DataFrame, headers: Mapping[str, str], take: Take) -> pl.DataFrame:
+    """Cells by the contract's types. One row per row of the file that the take chose."""
+    known = contract(take.dataset)
+    text = rows.select("row_no", *(_text(name, take, headers) for name in _wanted_names(known, take)))
+    read = {column.name: typed_cells(text[column.name], column, take.dates.get(column.name)) for column in known.column}
+    typed = [one[name] for name, one in read.items()]
+    bad = [cell for one in read.values() for cell in one.get_columns()[1:]]
+    named = [name for name in NAMED if name in text.columns]
+    return text.select("row_no", *typed, *bad, *named)
+
+
+def _wanted_names(known: Contract, take: Take) -> list[str]:
+    names = [column.name for column in known.column]
+    return names + (list(NAMED) if take.person_by == "name_in_unit" else [])
+
+
+def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
+    if name in take.constants:
+        return pl.lit(take.constants[name]).alias(name)
+    if name not in headers:
+        return pl.lit(None, dtype=pl.String).alias(name)
+    cell = pl.col(headers[name])
+    if name in take.entries:
+        cell = as_items(cell, take.entries[name])
+    if name in take.fridays:
+        cell = friday(cell, take.fridays[name])
+    if name in take.full_width:
+        cell = narrowed(cell)
+    if name in take.values:
+        cell = cell.replace(take.values[name])
+    if name in take.units:
+        cell = in_units(cell, take.units[name])
+    return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
