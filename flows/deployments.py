@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from flows.quarter_end import QuarterEndReport
 
 ZONE = "Asia/Shanghai"
-SCHEDULES = {"nightly": "30 1 * * *", "month-end": "0 4 8 * *", "quarter-end": "30 4 8 1,4,7,10 *"}
-"""When each deployment runs, on the bureaus' own clock: the month after its 7th, when reviews and events are closed."""
+SCHEDULES = {
+    "nightly": "30 1 * * *",
+    "alerts": "30 7 * * *",
+    "month-end": "0 4 8 * *",
+    "quarter-end": "30 4 8 1,4,7,10 *",
+}
+"""When each deployment runs, on the bureaus' own clock: the month after its 7th, when reviews and events are closed.
+
+Alerts go once more after the quiet hours, in which the night lies.
+"""
 
 
 def run_nightly(place: Workspace, *, is_sending: bool) -> NightReport:
@@ -69,6 +77,7 @@ def serve(place: Workspace) -> None:
 
     flows: dict[str, Flow[..., Any]] = {
         "nightly": scheduled.nightly,
+        "alerts": scheduled.alerts,
         "month-end": scheduled.month_end,
         "quarter-end": scheduled.quarter_end,
     }

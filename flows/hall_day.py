@@ -14,8 +14,8 @@ from flows.quarter_pages import unit_names, written_lang
 from flows.report_tables import listing
 from flows.window_tables import window_table
 from flows.wording import Lang, say
-from transforms.comparison.window_statistics import BAD
 from transforms.contracts import contract
+from transforms.listing.callbacks import is_to_be_called_back
 from transforms.listing.windows import halls
 from transforms.period import month_of, preceding
 from warehouse.extracts.listings import Listing
@@ -74,13 +74,10 @@ def _page(desk: Desk, bureau_id: str, day: date, tickets: pl.DataFrame, ratings:
 
 
 def _callbacks(ratings: pl.DataFrame, day: date, names: dict[str, str], lang: Lang) -> Listing:
-    """Bad ratings that a taxpayer gave and nobody has called back or revoked, the oldest first."""
-    open_ones = ratings.filter(
-        pl.col("level").cast(pl.Int64).is_in(BAD),
-        pl.col("origin") == "active",
-        pl.col("called_back_at").is_null() & pl.col("revoked_at").is_null(),
-        pl.col("rated_at").dt.date() > day - _LOOKED_BACK,
-    ).sort("rated_at", "rating_id")
+    """Bad ratings that a taxpayer gave and that are to be called back, the oldest first."""
+    open_ones = ratings.filter(is_to_be_called_back(), pl.col("rated_at").dt.date() > day - _LOOKED_BACK).sort(
+        "rated_at", "rating_id"
+    )
     levels = {code: labels[0] for code, labels in contract("window_rating").columns["level"].values.items()}
     shown = [
         row

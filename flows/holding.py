@@ -8,11 +8,13 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.expecting import missing_of, reads
+from transforms.clean.references import posted
 from transforms.contracts import TIMELESS
 from transforms.listing.expected import Owed, covered
 from transforms.period import months_of
 from transforms.scoring.inputs import HOLDS
 from warehouse.lake import Part
+from warehouse.ledger import periods
 from warehouse.store import frame
 
 _DOUBTED = """
@@ -31,8 +33,15 @@ def holds(desk: Desk, bureau_id: str, period: str, datasets: Sequence[str]) -> p
     with desk.warehouse.reading() as connection:
         doubted = frame(connection, _DOUBTED, bureau=bureau_id, first=months[0], last=months[-1])
     rows = doubted.select(pl.col(name).cast(kind) for name, kind in HOLDS.items())
-    absent = [one for month in months for one in _waiting(desk, month, datasets)]
+    published = _published(desk, bureau_id)
+    absent = [one for month in months if month not in published for one in _waiting(desk, month, datasets)]
     return pl.concat([rows.filter(pl.col("dataset").is_in(list(datasets))), *absent]).unique(maintain_order=True)
+
+
+def _published(desk: Desk, bureau_id: str) -> set[str]:
+    """The bureau's months that were published with nobody held: what is missing since then holds nobody in them."""
+    known = periods(desk.warehouse)
+    return {one.month for one in known if one.bureau_id == bureau_id and one.state == "published" and not one.held}
 
 
 def _waiting(desk: Desk, month: str, datasets: Sequence[str]) -> list[pl.DataFrame]:
@@ -42,6 +51,7 @@ def _waiting(desk: Desk, month: str, datasets: Sequence[str]) -> list[pl.DataFra
     if not missing:
         return []
     units, posts = (desk.lake.live(Part(name, TIMELESS)) for name in ("unit", "posting"))
+    posts = posted(posts, month)
     found = []
     for one in missing:
         below = covered(one.folder, units)

@@ -74,7 +74,8 @@ def judge(
             continue
         bureaus = desk.bureaus()
         after = _dataset(desk, dataset, new, judged, frozen)
-        if desk.bureaus() != bureaus:  # the first units say which bureau is above them
+        # The first units say which bureau is above them, and above each other.
+        if desk.bureaus() != bureaus or (dataset == "unit" and new):
             after = _dataset(desk, dataset, new, judged, frozen)
         judged = after
     tried = pl.col("delivery_id").is_in([one.pending.receipt.delivery_id for one in files])

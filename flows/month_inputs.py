@@ -135,8 +135,10 @@ def _bearing(inputs: Inputs) -> dict[str, pl.DataFrame]:
 
 def _text(name: str, rows: pl.DataFrame) -> bytes:
     columns = contract(name.partition(".")[0]).column
+    # A unit's bureau is known from the second settling on only, and moves no score.
+    is_one_list = contract(name.partition(".")[0]).is_one_list
     plain = rows.select(
-        pl.col("bureau_id"),
+        pl.lit(None, dtype=pl.String).alias("bureau_id") if is_one_list else pl.col("bureau_id"),
         *(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in columns),
     ).sort(pl.all(), nulls_last=True)
     return plain.write_csv(null_value="\x00").encode()

@@ -35,7 +35,7 @@ def nightly(desk: Desk) -> NightReport:
     report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     outcomes = stage(refresh, desk)
     watched = stage(watch, desk)
-    said = stage(announce, desk, troubles(desk, report, outcomes))
+    said = stage(announce, desk, troubles(desk, report, outcomes, watched))
     artifact("nightly", [{"dataset": e.dataset, "loaded": e.loaded, "rejected": e.rejected} for e in report.endings])
     stage(write_quality, desk, watched)
     stage(write_hall_days, desk, {ending.dataset for ending in report.endings})

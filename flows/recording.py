@@ -49,7 +49,8 @@ def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFram
         units, people = dimensions(desk.lake, desk.bureaus())
         recorded = records(desk.lake, [entry.part for entry in judged.parts])
         with desk.warehouse.transaction() as connection:
-            record_night(connection, [_entry(one) for one in files], judged.parts, found, desk.taken_back)
+            entries = [_entry(one) for one in files]
+            record_night(connection, entries, judged.parts, found, desk.taken_back, judged.overspent)
             units(connection)
             people(connection)
             recorded(connection)

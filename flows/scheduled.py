@@ -13,7 +13,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 from pydantic import StringConstraints
 
-from flows.alerts.sending import send
+from flows.alerts.sending import Sent, send
 from flows.backfill import BackfillReport
 from flows.backfill import backfill as backfill_journey
 from flows.claims import claimed_intake, claimed_periods
@@ -39,11 +39,12 @@ def _last_month(today: date) -> str:
 
 
 def _run_name() -> str:
-    """The flow with its period and bureaus; a night with its day."""
+    """The flow with its period and bureaus; a night and what is sent with their day."""
     words = flow_run.parameters
     today = now().date()
     period = {
         "nightly": f"{today}",
+        "alerts": f"{today}",
         "month-end": words.get("month") or _last_month(today),
         "quarter-end": words.get("quarter") or quarter_of(_last_month(today)),
         "backfill": f"{words.get('first')}..{words.get('last')}",
@@ -64,6 +65,12 @@ def nightly(workspace: str = "", *, is_sending: bool = True) -> NightReport:
     if is_sending:
         stage(send, desk)
     return report
+
+
+@flow(name="alerts", flow_run_name=_run_name)
+def alerts(workspace: str = "") -> Sent:
+    """Send what waits, as `alerts --send` does."""
+    return stage(send, _desk(workspace))
 
 
 @flow(name="month-end", flow_run_name=_run_name)

@@ -44,8 +44,12 @@ class Watched:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The sentences for whoever reads of the night."""
-        unusual = [fault for row in self.volumes.to_dicts() for fault in _unusual(row)]
-        return (*(_told(one) for one in self.missing), *unusual)
+        return (*(told(one) for one in self.missing), *self.unusual)
+
+    @property
+    def unusual(self) -> tuple[Fault, ...]:
+        """The sentences of feeds that came unlike every other such day."""
+        return tuple(fault for row in self.volumes.to_dicts() for fault in _unusual(row))
 
 
 def watch(desk: Desk) -> Watched:
@@ -126,7 +130,8 @@ _CHECK = {
 }
 
 
-def _told(one: Owed) -> Fault:
+def told(one: Owed) -> Fault:
+    """The sentence of files that were due: how many, and how many came."""
     fields = {"profile": one.profile, "folder": one.folder or "inbox", "month": one.month}
     code = "file_expected_holds" if one.holds else "file_expected"
     return Fault(code, {**fields, "found": one.came, "expected": one.due})

@@ -15,6 +15,7 @@ from transforms import cells
 from transforms.dates_in_text import dates_in
 from transforms.faults import Fault, SourceError
 from transforms.profile_words import STRICT
+from transforms.shown import headers_said
 
 MOMENT = pl.Datetime("us", "Asia/Shanghai")
 
@@ -38,7 +39,8 @@ def moment_of_file(words: AsOf | None, file: str, above: Sequence[str]) -> datet
     found = sorted({moment for text in texts for moment in dates_in(text, str(date_format))})
     if len(found) == 1:
         return found[0]
-    shown = "、".join(moment.isoformat(" ") for moment in found) or "、".join(texts)
+    said = texts if words.name else headers_said(texts, place="处").values()
+    shown = "、".join(moment.isoformat(" ") for moment in found) or "、".join(said)
     code = "as_of_ambiguous" if found else "as_of_missing"
     raise SourceError([Fault(code, {"file": file, "found": shown, "expected": str(date_format)})])
 
@@ -59,10 +61,13 @@ def moments(table: pl.DataFrame, words: AsOf | None, whole: datetime | None, fil
 
 
 def placed(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `order` by (as_of, else received_at; arrival), where any of them says how old it is."""
+    """The rows with `order` by (as_of, else received_at; arrival), where any of them says how old it is.
+
+    Nothing is newer than its arrival: a year mistyped would stand against every correction.
+    """
     if "as_of" not in rows.columns or rows["as_of"].null_count() == rows.height:
         return rows
-    aged = rows.with_columns(_age=pl.coalesce("as_of", "received_at"))
+    aged = rows.with_columns(_age=pl.min_horizontal("as_of", "received_at"))
     known = ["_age", "order"]
     places = aged.select(known).unique().sort(known).with_row_index("_place", offset=1)
     joined = aged.join(places, on=known, how="left", validate="m:1", maintain_order="left", nulls_equal=True)

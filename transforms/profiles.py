@@ -122,7 +122,7 @@ def contract_frames(table: pl.DataFrame, profile: Profile, file: str) -> list[tu
     if profile.other_columns == "refuse":
         faults += _unknown(table, profile, matched)
     if faults:
-        raise SourceError(headers_told(faults, _headers(table), _read(profile, matched), file))
+        raise SourceError(headers_told(faults, _headers(table), _words(profile, matched), file))
     text = table.with_columns(pl.col(pl.String).replace(dict.fromkeys(profile.blank)))
     return [
         (take, _typed(*_with_sheet(_chosen(text, take), take, headers, file), take))
@@ -186,7 +186,7 @@ def _accepted(take: Take) -> dict[str, set[str]]:
     return {name: headers for name, headers in accepted.items() if name not in {*take.constants, *take.sheet_gives}}
 
 
-def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+def _headers_known(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
     """The headers of the file that something reads, or passes over as it was told to."""
     read = {header for headers in matched for found in headers.values() for header in found} | {
         *profile.ignore,
@@ -201,9 +201,15 @@ def _read(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
     return read
 
 
+def _words(profile: Profile, matched: list[dict[str, list[str]]]) -> set[str]:
+    """The headers that the profile and its contracts have words for."""
+    accepted = (names for take in profile.takes for names in _accepted(take).values())
+    return _headers_known(profile, matched).union(*accepted)
+
+
 def _unknown(table: pl.DataFrame, profile: Profile, matched: list[dict[str, list[str]]]) -> list[Fault]:
     """Headers that nothing reads, each with the nearest one that something would."""
-    read = _read(profile, matched)
+    read = _headers_known(profile, matched)
     known = sorted({name for take in profile.takes for names in _accepted(take).values() for name in names})
     return [_strange(header, known, profile) for header in _headers(table) if header not in read]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -63,13 +64,35 @@ def header_said(text: str) -> str:
     """A header that may be none: of the signs only those that titles of columns have."""
     signs = {sign for title in _titles() for sign in title}
     shown = "".join("*" if sign in _han(sign) and sign not in signs else sign for sign in text[:_LONGEST])
-    return re.sub(_PHONE, r"\1****\2", re.sub(_LONG_ID, r"\1****\2", shown))
+    return covered_text(shown)
 
 
-def headers_told(faults: Sequence[Fault], headers: Sequence[str], read: Collection[str], file: str) -> list[Fault]:
-    """The faults with the headers of the file; headers that are mostly unread are data, and may name people."""
-    is_header = 2 * sum(name in read for name in headers) >= len(headers)
-    said = {name: name if is_header or name in read else header_said(name) for name in headers}
+def covered_text(text: str) -> str:
+    """`covered` of one text."""
+    return re.sub(_PHONE, r"\1****\2", re.sub(_LONG_ID, r"\1****\2", text))
+
+
+def headers_said(texts: Sequence[str], words: Collection[str] = (), place: str = "列") -> dict[str, str]:
+    """Each text as it may be said: itself where it is or resembles a known header, else its place and length.
+
+    The first row of a file without headers names people. `words` are known beside the names of every contract.
+    """
+    known = {*_titles(), *words}
+    return {
+        text: covered_text(text) if _resembles(text, known) else f"第{number}{place}（{len(text)}字）"
+        for number, text in enumerate(texts, 1)
+    }
+
+
+def _resembles(text: str, known: Collection[str]) -> bool:
+    """A note in brackets does not count. Half of two signs is not near: a name would have it by chance."""
+    plain = re.sub(r"[（(【\[].*?[）)】\]]|[*＊\s]", "", text)
+    return plain in known or text in known or bool(get_close_matches(plain, known, n=1, cutoff=0.6))
+
+
+def headers_told(faults: Sequence[Fault], headers: Sequence[str], words: Collection[str], file: str) -> list[Fault]:
+    """The faults with the headers of the file as they may be said."""
+    said = headers_said(headers, words)
     told = {"file": file, "headers": "、".join(said.values())}
     return [
         Fault(one.code, {name: said.get(str(value), value) for name, value in (told | dict(one.fields)).items()})
@@ -78,4 +101,6 @@ def headers_told(faults: Sequence[Fault], headers: Sequence[str], read: Collecti
 
 
 def _titles() -> set[str]:
-    return {name for dataset in DATASETS for one in contract(dataset).column for name in (one.title, *one.aliases)}
+    return {
+        name for dataset in DATASETS for one in contract(dataset).column for name in (one.name, one.title, *one.aliases)
+    }

@@ -61,6 +61,21 @@ class Receipt:
     is_archive: bool = False
 
 
+class _ChangedError(Exception):
+    """The bytes that were copied are not those that were hashed."""
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _copy(source: Path, temporary: Path, sha256: str) -> None:
+    shutil.copyfile(source, temporary)
+    if sha256_of(temporary) != sha256:
+        raise _ChangedError
+
+
 class Landing:
     """The landing folder of a workspace."""
 
@@ -92,23 +107,29 @@ class Landing:
     def receive(self, found: Sequence[Found], now: datetime) -> list[Receipt]:
         """Keep the bytes of files not seen before and note their arrival; the same bytes again are a duplicate.
 
-        Files found by one run are ordered by modification time, then SHA-256.
+        Files found by one run are ordered by modification time, then SHA-256. A file that changes meanwhile, as one
+        that is still being copied into the inbox, is left for the next run.
         """
-        hashed = sorted(((f.modified_ns, sha256_of(f.path), f) for f in found), key=lambda t: (t[0], t[1], t[2].name))
+        kept = [(f.modified_ns, sha256, f) for f in found if (sha256 := self._kept(f.path))]
+        hashed = sorted(kept, key=lambda one: (one[0], one[1], one[2].name))
         if not hashed:
             return []
-        for _, sha256, file in hashed:
-            self._keep(file.path, sha256)
         known = self.receipts()
         receipts = _receipts(hashed, known, now)
         page = json.dumps([asdict(r) for r in receipts], ensure_ascii=False, indent=1).encode()
         self._write_page("receipts", page)
         return receipts
 
-    def _keep(self, source: Path, sha256: str) -> None:
+    def _kept(self, source: Path) -> str | None:
+        """The SHA-256 under which the bytes lie now; None where they changed while they were read."""
+        before, sha256 = _stamp(source), sha256_of(source)
         target = self.object_path(sha256)
         if not target.exists():
-            replace(target, lambda temporary: shutil.copyfile(source, temporary))
+            try:
+                replace(target, lambda temporary: _copy(source, temporary, sha256))
+            except _ChangedError:
+                return None
+        return sha256 if _stamp(source) == before else None
 
     def _write_page(self, kind: str, content: bytes) -> None:
         """Write the next page of a kind; pages are created, never replaced."""

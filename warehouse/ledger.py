@@ -6,13 +6,14 @@ Written in one transaction a run; `var/state.json`, which `status` reads without
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 from sqlalchemy import Connection, Table, func, select, tuple_
 
+from transforms.faults import Fault
 from warehouse import schema
 from warehouse.files import replace
 from warehouse.lake import Part
@@ -32,9 +33,12 @@ class Attempts:
         return self.made.get(delivery_id, (None, ""))[0]
 
     def is_open(self, delivery_id: str, attempt: str) -> bool:
-        """Whether a run would make something else of the delivery than was made before."""
+        """Whether a run would make something else of the delivery than was made before.
+
+        One that the ledger has as withdrawn, and that is asked for, is to be worked on again.
+        """
         status, made = self.made.get(delivery_id, (None, ""))
-        return status is None or (status == "refused" and made != attempt)
+        return status in {None, "withdrawn"} or (status == "refused" and made != attempt)
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,12 @@ def record_night(
     parts: Sequence[PartEntry],
     checks: pl.DataFrame,
     taken_back: Collection[str],
+    overspent: Mapping[str, Fault],
 ) -> None:
-    """Write what a run did: the deliveries it worked on, the parts it settled, the checks it ran under its number."""
+    """Write what a run did: the deliveries it worked on, the parts it settled, the checks it ran under its number.
+
+    `overspent` are the grant files that the pool or the cap refuses whole.
+    """
     for entry in deliveries:
         _replace(connection, schema.ops_delivery, {"delivery_id": entry.delivery_id}, [asdict(entry)])
         connection.execute(
@@ -142,8 +150,7 @@ def record_night(
         where: dict[str, object] = {"dataset": settled.part.dataset, "month": settled.part.month}
         replace_rows(connection, schema.ops_delivery_rows, where, settled.counts)
         replace_rows(connection, schema.ops_reject, where, settled.rejects)
-        if settled.part.dataset == "grant":
-            _mark_overspent(connection, settled)
+    _mark_overspent(connection, [settled for settled in parts if settled.part.dataset == "grant"], overspent)
     gone = schema.ops_delivery.c.delivery_id.in_(list(taken_back))
     connection.execute(schema.ops_delivery.update().where(gone).values(status="withdrawn", faults="[]"))
     add_checks(connection, checks)
@@ -155,15 +162,21 @@ def add_checks(connection: Connection, checks: pl.DataFrame) -> None:
     insert(connection, schema.ops_check, checks.with_columns(run=pl.lit((last or 0) + 1)))
 
 
-def _mark_overspent(connection: Connection, settled: PartEntry) -> None:
-    """A grant file that the pool refuses whole is a refused delivery, as long as the pool refuses it."""
-    table = schema.ops_delivery
-    over = settled.rejects.filter(pl.col("code").is_in(["grant_over_pool", "grant_over_cap"]))
-    refused = dict(over.select("delivery_id", "code").unique(maintain_order=True).iter_rows())
-    for delivery_id in settled.counts["delivery_id"]:
-        code = refused.get(delivery_id)
-        faults = [{"code": code.replace("grant_", "grant_file_"), "fields": {}}] if code else []
-        values = {"status": "refused" if code else "loaded", "faults": json.dumps(faults)}
+def _mark_overspent(connection: Connection, grants: Sequence[PartEntry], overspent: Mapping[str, Fault]) -> None:
+    """A grant file that the pool refuses in any part is a refused delivery, as long as the pool refuses it.
+
+    One that is refused for a part of an earlier run keeps what was said of it then.
+    """
+    touched = sorted({one for settled in grants for one in settled.counts["delivery_id"]})
+    rejects, table = schema.ops_reject.c, schema.ops_delivery
+    over = select(rejects.delivery_id).where(
+        rejects.delivery_id.in_(touched), rejects.code.in_(["grant_over_pool", "grant_over_cap"])
+    )
+    still = {row[0] for row in connection.execute(over.distinct())}
+    for delivery_id in (one for one in touched if one in overspent or one not in still):
+        fault = overspent[delivery_id] if delivery_id in still else None
+        faults = [{"code": fault.code, "fields": dict(fault.fields)}] if fault else []
+        values = {"status": "refused" if fault else "loaded", "faults": json.dumps(faults, ensure_ascii=False)}
         connection.execute(table.update().where(table.c.delivery_id == delivery_id).values(values))
 
 

@@ -32,6 +32,11 @@ _HELD = """
     JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
     WHERE s.is_held AND s.person_id IS NOT NULL AND p.state = 'calculated'
 """
+_SCORED = """
+    SELECT DISTINCT s.bureau_id, s.month, s.unit_id FROM fact_month_score s
+    JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
+    WHERE p.state = 'calculated'
+"""
 _MILESTONES = """
     SELECT bureau_id, indicator_id, node_no, unit_id, person_id, due_on, came_on FROM fact_milestone
     WHERE came_on IS NULL
@@ -42,15 +47,15 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
     """Every alert of now, each with its bureau; what is mended and was never wrong has a count of 0."""
     found = [of_trouble(one) for one in troubles]
     with desk.warehouse.reading() as connection:
-        rejects, deliveries, held, due = (
-            frame(connection, query) for query in (_REJECTS, _DELIVERIES, _HELD, _MILESTONES)
+        rejects, deliveries, held, scored, due = (
+            frame(connection, query) for query in (_REJECTS, _DELIVERIES, _HELD, _SCORED, _MILESTONES)
         )
     gone = standing.resent(deliveries.filter(pl.col("status") != "withdrawn"))
     if rejects.height:
         left = rejects.filter(~pl.col("delivery_id").is_in(sorted(gone)))
         found += standing.rejected(_of_known_units(left, known)) if left.height else []
     found += [one for row in deliveries.to_dicts() if (one := _refused(desk, row, gone))]
-    found += standing.held(held) if held.height else []
+    found += standing.held(held, scored) if scored.height else []
     if due.height:
         found += reminders.milestones(due, desk.today, settings.milestone_workdays, workday(desk))
     found += _ratings(desk, settings)

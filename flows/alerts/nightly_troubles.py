@@ -1,4 +1,4 @@
-"""What no ledger keeps of a night, as alerts take it: blocked months, sources that failed, nights that did not run."""
+"""What no ledger keeps of a night, as alerts take it: blocked months, sources that failed, files that did not come."""
 
 from __future__ import annotations
 
@@ -8,14 +8,46 @@ from flows.desk import Desk
 from flows.fetching.fetch import chosen
 from flows.month_end import MonthOutcome
 from flows.night_report import NightReport
+from flows.watching import Watched, told
 from transforms.alerts.alert import Trouble
 from transforms.faults import Fault
 
 
-def troubles(desk: Desk, report: NightReport, outcomes: Sequence[MonthOutcome]) -> list[Trouble]:
-    """One trouble per fault of a blocked month, per source that could not be read, and per gap of nights."""
+def troubles(desk: Desk, report: NightReport, outcomes: Sequence[MonthOutcome], watched: Watched) -> list[Trouble]:
+    """One trouble per fault of a blocked month, source that failed, gap of nights, and feed (see Watched)."""
     found = [Trouble(one.bureau_id, "", one.month, fault) for one in outcomes for fault in one.faults]
-    return [*found, *_sources(desk, report), *_missed(report)]
+    return [*found, *_sources(desk, report), *_missed(report), *_owed(desk, watched), *_unusual(watched)]
+
+
+def _owed(desk: Desk, watched: Watched) -> list[Trouble]:
+    """What was due of each profile, folder and month; none of it missing is a count of 0, which ends what was said."""
+    datasets = {one.profile.profile: one.profile.takes[0].dataset for one in desk.profiles if one.profile.takes}
+    return [
+        Trouble(
+            "",
+            datasets[one.profile],
+            f"{one.folder or 'inbox'} {one.profile} {one.month}",
+            told(one),
+            sender=one.folder,
+            severity="hold" if one.holds else "warn",
+            count=one.missing,
+        )
+        for one in watched.owed
+    ]
+
+
+def _unusual(watched: Watched) -> list[Trouble]:
+    """A feed unlike its usual days; the next night does not mend this one, so that it lapses."""
+    return [
+        Trouble(
+            str(fault.fields["bureau_id"] or ""),
+            str(fault.fields["dataset"]),
+            str(fault.fields["profile"]),
+            fault,
+            severity="warn",
+        )
+        for fault in watched.unusual
+    ]
 
 
 def _sources(desk: Desk, report: NightReport) -> list[Trouble]:

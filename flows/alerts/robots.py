@@ -20,6 +20,10 @@ from flows.alerts.carrying import TIMEOUT, NotSentError
 
 Robot = Literal["dingtalk", "wecom", "feishu"]
 _CODES = ("errcode", "code", "StatusCode")
+_LIMITS = frozenset({130101, 410100, 90030, 45009, 11232, 99991400})
+"""Error codes for too many messages: DingTalk's three, WeCom's, Feishu's two."""
+_REFUSING = frozenset({401, 403, 429})
+_SERVER = 500
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines have the whole address, with the token
 
@@ -71,7 +75,12 @@ def send(url: str, said: Post) -> None:
     if trouble:
         raise NotSentError(trouble, is_channel=True)
     if answer.status_code != httpx.codes.OK or code:
-        raise NotSentError(f"HTTP {answer.status_code}, {code}", is_channel=True)
+        raise NotSentError(f"HTTP {answer.status_code}, {code}", is_channel=_is_of_channel(answer.status_code, code))
+
+
+def _is_of_channel(status: int, code: int) -> bool:
+    """Whether the next message would fare no better; any other code may mean this one's words or length."""
+    return status in _REFUSING or status >= _SERVER or code in _LIMITS
 
 
 def _code(answer: httpx.Response) -> int:

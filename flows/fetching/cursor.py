@@ -42,6 +42,27 @@ def place(words: Cursor, text: str) -> Decimal:
     return Decimal((there - _EPOCH) // timedelta(microseconds=1))
 
 
+def is_ahead(words: Cursor, text: str, now: datetime) -> bool:
+    """Whether a moment is later than now; a day is no later than now while it lasts. Numbers are never ahead."""
+    if NUMBER.match(words.start):
+        return False
+    return place(words, text) > place(words, now.isoformat())
+
+
+def reached(words: Cursor, receipts: Sequence[Receipt]) -> str:
+    """How far was read: the last mark, or the moment of its night where that is earlier; empty before the first.
+
+    A row dated next year must not hide those of this one.
+    """
+    if not receipts:
+        return ""
+    mark, now = receipts[-1].mark, datetime.fromisoformat(receipts[-1].received_at)
+    if not is_ahead(words, mark, now):
+        return mark
+    zone = datetime.fromisoformat(mark).tzinfo
+    return _written_as(mark, now.astimezone(zone) if zone else now.astimezone(SHANGHAI).replace(tzinfo=None))
+
+
 def since(words: Cursor, mark: str) -> str:
     """What `:since` is: `start` the first time, else the mark less the overlap, written as the mark is."""
     if not mark or not words.overlap:
@@ -50,9 +71,14 @@ def since(words: Cursor, mark: str) -> str:
         return f"{Decimal(mark) - Decimal(words.overlap.rstrip('dhm')):f}"
     count, unit = words.overlap.rstrip("dhm"), words.overlap.lstrip("0123456789")
     earlier = datetime.fromisoformat(mark) - timedelta(**{_UNITS[unit or "d"]: int(count)})
-    if len(mark) == _DAY:
-        return earlier.date().isoformat()
-    return earlier.isoformat("T" if "T" in mark else " ", "microseconds" if "." in mark else "seconds")
+    return _written_as(mark, earlier)
+
+
+def _written_as(text: str, moment: datetime) -> str:
+    """A moment as precise as the text."""
+    if len(text) == _DAY:
+        return moment.date().isoformat()
+    return moment.isoformat("T" if "T" in text else " ", "microseconds" if "." in text else "seconds")
 
 
 def bound(words: Cursor, said: str) -> int | str:

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from flows.fetching.cursor import UnlikeError, bound, not_landed, place, since
+from flows.fetching.cursor import UnlikeError, bound, is_ahead, not_landed, place, reached, since
 from flows.fetching.errand import Brought, Errand
 from flows.fetching.secrets import resolved_address, shown
 from flows.fetching.sql_values import UnreadableError, line, written
@@ -38,27 +38,34 @@ class _Rows:
 
 def brought(errand: Errand, words: Sql) -> Brought:
     """The new rows of a source as one file; raises UnavailableError where it cannot be read."""
-    marks = [receipt.mark for receipt in errand.receipts]
-    said = since(words.cursor, marks[-1] if marks else "") if words.cursor else ""
     try:
+        last = reached(words.cursor, errand.receipts) if words.cursor else ""
+        said = since(words.cursor, last) if words.cursor else ""
         rows = tried(lambda: _answered(errand, words, said))
-        found = _news(errand, words, rows, said, marks)
+        found = _news(errand, words, rows, said, last)
     except PassingError as error:
         raise errand.failed("source_unreachable", place=_where(errand, words), found=str(error)) from None
     except UnlikeError:
         raise errand.failed("source_cursor_unlike", column=words.cursor.column if words.cursor else "") from None
-    notes = (Fault("fetch_floats", {"source": errand.source, "columns": "、".join(sorted(rows.floats))}),)
-    return Brought(found.files, found.rows, notes if rows.floats and found.files else ())
+    return Brought(found.files, found.rows, tuple(_notes(errand, words, rows)) if found.files else ())
 
 
-def _news(errand: Errand, words: Sql, rows: _Rows, said: str, marks: Sequence[str]) -> Brought:
+def _notes(errand: Errand, words: Sql, rows: _Rows) -> Iterator[Fault]:
+    if rows.floats:
+        yield Fault("fetch_floats", {"source": errand.source, "columns": "、".join(sorted(rows.floats))})
+    if words.cursor and rows.greatest and is_ahead(words.cursor, rows.greatest[1], errand.moment):
+        fields = {"source": errand.source, "column": words.cursor.column, "found": rows.greatest[1]}
+        yield Fault("fetch_ahead", fields)
+
+
+def _news(errand: Errand, words: Sql, rows: _Rows, said: str, last: str) -> Brought:
     if words.cursor is None:
         return _whole(errand, sorted(line for _, line in rows.lines))
     ordered = [line for _, line in sorted(rows.lines)]
     fresh = not_landed(errand, words.cursor, said, ordered)
     if not fresh or rows.greatest is None:
         return Brought(rows=0)
-    last = marks[-1] if marks else words.cursor.start
+    last = last or words.cursor.start
     mark = rows.greatest[1] if rows.greatest[0] >= place(words.cursor, last) else last
     return Brought((errand.answer(fresh, said, mark, mark),), len(fresh))
 

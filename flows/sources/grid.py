@@ -11,7 +11,7 @@ from flows.sources.encoding import fail_if_mojibake
 from flows.sources.headers import joined
 from flows.sources.layout import FAULTS_SHOWN, Table
 from transforms.faults import Fault, SourceError
-from transforms.shown import header_said
+from transforms.shown import header_said, headers_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,8 +59,9 @@ def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list
         raise SourceError([Fault("header_is_title", {"found": header_said("".join(header))})])
     faults = [Fault("header_blank", {"column": at + 1}) for at in used]
     doubled = {name: at for at, name in enumerate(header) if name and name in header[:at]}
+    said = headers_said(header) if doubled else {}
     faults += [
-        Fault("header_twice", {"header": header_said(name), "first": header.index(name) + 1, "column": at + 1})
+        Fault("header_twice", {"header": said[name], "first": header.index(name) + 1, "column": at + 1})
         for name, at in doubled.items()
     ]
     if "row_no" in header:

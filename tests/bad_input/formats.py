@@ -103,7 +103,7 @@ REFUSED = (
     Refused("JSON cut off", "工作日志-断.json", raw(b'[{"a":1},\n{"a":'), ("json_broken",), ("重新导出", "again"), places=("2",)),
     Refused("JSON of no array", "工作日志-对象.json", raw(b'{"rows":[{"a":1}]}'), ("json_records_unnamed",), ("records", "records"), found=("rows",)),
     Refused("JSON 20,000 deep", "工作日志-深.json", raw(b"[" * 20_000 + b"]" * 20_000), ("json_too_deep",), ("平面", "flat")),
-    Refused("JSON with an unknown name", "工作日志-多项.json", document(said("J1", 天气="晴")), ("header_not_known",), ("请改名", "Rename it"), found=("天气",)),
+    Refused("JSON with an unknown name", "工作日志-多项.json", document(said("J1", 天气="晴")), ("header_not_known",), ("请改名", "Rename it"), found=("（2字）",)),
     Refused("JSON of nothing", "工作日志-空.json", raw(b"[]"), ("rows_missing",), ("请确认导出条件", "Check the export")),
     Refused("Parquet cut off", "工作日志-断.parquet", lambda: written([said("P1", "1")])()[:-9], ("parquet_damaged",), ("重新导出", "again")),
     Refused("Parquet with a list", "工作日志-列表.parquet", written([said("P1", "1", 附件=["a", "b"])]), ("column_type_unread",), ("请导出为", "Export it"), found=("附件",)),

@@ -19,7 +19,7 @@ REFUSED = (
     Refused("still being copied", "工作日志-未传完.xlsx.part", raw(b"PK\x03\x04 half"), ("file_unfinished",), ("请等", "Wait"), found=(".part",)),
     Refused("packed by gzip", "工作日志-压缩.csv.gz", lambda: gzip.compress(log(ROW).encode(), mtime=0), ("format_unknown",), ("另存为", "Save it"), found=("gz",)),
     Refused("a letter with its attachment", "工作日志-邮件.eml", raw(b"From: a@b.cn\r\nSubject: log\r\n\r\nUEsDBBQAAAAI\r\n"),
-            ("column_missing", "header_not_known"), ("请补上", "Add it"), found=("From: a@b.cn",)),
+            ("column_missing", "header_not_known"), ("请补上", "Add it"), found=("第1列（12字）",)),
     Refused("stars and notes in headers", "工作日志-必填.csv", text("*登记号,*工号,日期（必填）,项目编码,数量", ROW),
             ("column_missing", "header_unknown"), ("请改表头", "Mend the header"), found=("日期（必填）",)),
     Refused("Big5", "工作日志-繁体.csv", raw("登記號,工號,日期,項目編碼,數量\nF1,0001,2026-03-05,X01,1\n".encode("big5")),

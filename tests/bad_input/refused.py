@@ -80,9 +80,9 @@ def doctype() -> bytes:
 
 REFUSED = (
     Refused("unknown header", "工作日志-未知表头.csv", text("登记号,工号,日期,项目编码,数量,天气", "R1,0001,2026-03-05,X01,1,晴"),
-            ("header_not_known",), ("请改名", "Rename it"), found=("天气",)),
+            ("header_not_known",), ("请改名", "Rename it"), found=("第6列（2字）",)),
     Refused("misspelt header", "工作日志-错别字.csv", text("登记号,工号,日期,项目编码,数星", ROW),
-            ("column_missing", "header_unknown"), ("请改表头", "Mend the header"), found=("数星", "数量")),
+            ("column_missing", "header_unknown"), ("请改表头", "Mend the header"), found=("第5列（2字）", "数量")),
     Refused("missing column", "工作日志-缺列.csv", text("登记号,工号,日期,项目编码", "R1,0001,2026-03-05,X01"),
             ("column_missing",), ("请补上", "Add it"), found=("数量",)),
     Refused("duplicate header", "工作日志-重复表头.csv", text("登记号,工号,日期,项目编码,数量,数量", ROW + ",2"),

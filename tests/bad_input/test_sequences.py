@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,13 @@ from zipfile import ZipFile
 
 import openpyxl
 
+from flows.desk import opened
+from flows.settings import workspace
 from flows.wording import say
 from tests.builders import WORK_ITEM, grants, log, points_sheet, reviews, table
 from tests.conftest import Said
 from warehouse.lake import Lake, Part
+from warehouse.ledger import refused
 
 Ingest = Callable[..., Said]
 
@@ -174,6 +178,19 @@ def test_grants_over_the_pool_are_refused_whole_and_earlier_ones_stand(ingest: I
     (refusal,) = over.json["refused"]
     assert [fault["code"] for fault in refusal["faults"]] == ["grant_file_over_pool"]
     assert {row["person_id"]: row["points"] // 1_000_000 for row in live(bureau, "grant")} == {"0001": 8, "0002": 12}
+
+
+def test_a_grant_file_that_one_month_of_two_refuses_is_refused_whatever_month_is_settled_last(
+    ingest: Ingest, bureau: Path
+) -> None:
+    ingest({"机动分-两月.csv": grants("0001,2026-02,999,0002,过多", "0001,2026-03,8,0002,牵头")}, "--json")
+    ingest({"机动分-三月.csv": grants("0002,2026-03,1,0001,清理")}, "--json")
+
+    (entry,) = refused(opened(workspace(bureau)).warehouse)
+    (fault,) = json.loads(entry.faults)
+    assert (entry.file_name, fault["code"]) == ("机动分-两月.csv", "grant_file_over_pool")
+    assert fault["fields"]["found"] == "999"
+    assert int(fault["fields"]["expected"]) < 999
 
 
 def test_a_review_that_never_came_holds_its_person_and_nobody_else(

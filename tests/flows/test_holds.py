@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from flows.desk import opened
+from flows.holding import holds
+from flows.settings import workspace as workspace_at
 from tests.builders import UNIT, basics, log, reviews, table, write_inbox
 from tests.conftest import Said
 
@@ -83,6 +86,26 @@ def test_a_file_that_is_expected_and_did_not_come_holds_those_it_covers(bureau: 
     assert (held["score"], held["score_low"], held["score_high"]) == (None, None, None)
     assert (other["holds"], freed["holds"]) == ([], [])
     assert freed["score"] is not None
+
+
+def holds_of(workspace: Path, month: str) -> set[str]:
+    return {*holds(opened(workspace_at(workspace)), "B1", month, ["event"])["subject_id"]}
+
+
+def test_a_missing_file_holds_who_was_posted_in_its_month(bureau: Path) -> None:
+    expecting(bureau, "expected: monthly\nexpected_from: S2\nmissing_file: hold\n")
+
+    assert holds_of(bureau, "2026-01") == {"S2", "0004", "0005", "0006"}
+    assert holds_of(bureau, "2026-03") == {"S2", "0003", "0004", "0006"}
+
+
+def test_what_is_missing_since_a_month_was_published_holds_nobody_in_it(bureau: Path, jixiao: Jixiao) -> None:
+    jixiao("month-end", "2026-03", "-w", bureau)
+    jixiao("publish", "2026-03", "--trial", "-w", bureau)
+    expecting(bureau, "expected: monthly\nexpected_from: S2\nmissing_file: hold\n")
+
+    assert holds_of(bureau, "2026-03") == set()
+    assert jixiao("publish", "2026-03", "--trial", "-w", bureau).code == 0
 
 
 def test_by_default_a_missing_file_is_told_and_holds_nobody(bureau: Path, jixiao: Jixiao) -> None:

@@ -108,6 +108,19 @@ def test_a_quarter_end_runs_as_a_flow_named_after_its_quarter(delivered: Path, j
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_what_waited_for_the_morning_is_sent_as_a_flow(delivered: Path) -> None:
+    from flows.scheduled import alerts, nightly
+
+    write_inbox(delivered / "inbox", **{"无人认识.csv": "甲,乙\n1,2\n"})
+    nightly(str(delivered), is_sending=False)
+    said = alerts(str(delivered))
+
+    assert said.sent > 0
+    assert (said.failed, said.waiting) == (0, 0)
+    assert completed("alerts-2026-04-09")
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_no_name_of_a_person_reaches_prefect(delivered: Path, jixiao: Any) -> None:
     jixiao("nightly", "-w", delivered, "--prefect")
     stored = kept()

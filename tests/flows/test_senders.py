@@ -59,6 +59,27 @@ def test_a_senders_table_that_comes_later_heals_what_it_allows(bureau: Path, jix
     assert jixiao("quality", "-w", bureau, "--json").json["rejects"] == []
 
 
+def test_a_section_says_neither_who_may_send_nor_who_is_head(bureau: Path, jixiao: Jixiao) -> None:
+    head = "工号,机构代码,岗位系列,负责人,生效日期"
+    write_inbox(
+        bureau / "inbox" / "S1",
+        报送人=table(SENDER, "S1,,B1,2026-01-01,"),
+        岗位任职_股=table(head, "0002,B1,comprehensive_service,是,2026-01-01"),
+    )
+
+    assert [code for _, _, code in rejects(jixiao, bureau)] == ["not_from_this_sender"] * 2
+
+
+def test_points_that_nobody_is_named_for_come_from_the_head_only_out_of_the_office(
+    bureau: Path, jixiao: Jixiao
+) -> None:
+    head = table("工号,机构代码,岗位系列,负责人,生效日期", "0001,B1,comprehensive_service,是,2026-01-01")
+    write_inbox(bureau / "inbox", 岗位任职_负责人=head, 机动分_局=grants("0006,2026-03,1,,"))
+    write_inbox(bureau / "inbox" / "S1", 机动分_股=grants("0002,2026-03,1,,"))
+
+    assert rejects(jixiao, bureau) == [("S1/机动分_股.csv", 2, "grant_not_by_head")]
+
+
 def test_points_are_granted_by_the_head_and_by_nobody_else(bureau: Path, jixiao: Jixiao) -> None:
     head = table("工号,机构代码,岗位系列,负责人,生效日期", "0001,B1,comprehensive_service,是,2026-01-01")
     write_inbox(bureau / "inbox", 岗位任职_负责人=head)

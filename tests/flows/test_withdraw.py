@@ -82,6 +82,17 @@ def test_an_act_that_a_killed_run_left_without_effect_is_carried_out_by_the_next
     assert quantities(bureau) == {"A1": 3, "A2": 5}
 
 
+def test_a_replay_that_was_killed_before_it_had_effect_is_finished_by_the_next_night(
+    bureau: Path, jixiao: Jixiao
+) -> None:
+    assert jixiao("withdraw", second(bureau), "--reason", "重复", "-w", bureau).code == 0
+    page = bureau / "var/landing/acts/000002.json"
+    page.write_text(json.dumps({"act": "replay", "at": "2026-04-09T02:00:00+08:00", "delivery_id": second(bureau)}))
+
+    assert jixiao("nightly", "-w", bureau).code == 1
+    assert quantities(bureau) == {"A1": 7, "A2": 5, "B1": 1}
+
+
 def test_a_dry_run_withdraws_nothing(bureau: Path, jixiao: Jixiao) -> None:
     said = jixiao("withdraw", second(bureau), "--reason", "试", "--dry-run", "-w", bureau)
 

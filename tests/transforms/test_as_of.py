@@ -49,6 +49,13 @@ def test_a_file_that_does_not_say_its_age_is_refused(file: str, code: str) -> No
     assert [fault.code for fault in refused.value.faults] == [code]
 
 
+def test_the_texts_above_are_told_by_their_places() -> None:
+    with pytest.raises(SourceError) as refused:
+        moment_of_file(AsOf(above="导出：%Y-%m-%d"), "叫号.csv", ("0030", "王小明"))
+
+    assert refused.value.faults[0].fields["found"] == "第1处（4字）、第2处（3字）"
+
+
 def test_rows_say_it_by_a_column_and_a_blank_cell_counts_by_arrival() -> None:
     rows = pl.DataFrame({"row_no": [2, 3], "改": ["2026-04-05 10:00", None]})
 
@@ -79,6 +86,12 @@ def test_newer_is_by_age_then_by_arrival_and_rows_without_one_count_by_arrival()
     rows = aged((1, 5, 6), (2, 1, 7), (3, None, 6), (4, 5, 8))
 
     assert placed(rows)["order"].to_list() == [2, 1, 4, 3]
+
+
+def test_an_age_later_than_the_arrival_is_that_of_the_arrival() -> None:
+    rows = aged((1, 30, 6), (2, 7, 8))
+
+    assert placed(rows)["order"].to_list() == [1, 2]
 
 
 def test_where_nobody_says_an_age_arrival_is_the_order_whatever_the_clock_said() -> None:

@@ -179,7 +179,18 @@ def test_all_faults_of_the_headers_are_told_at_once() -> None:
 
 
 def test_a_header_like_none_of_the_contract_is_told_with_all_of_them() -> None:
-    assert refused(table(GRANT | {"QWERTY": "x"}), of({})) == [("header_not_known", "QWERTY")]
+    assert refused(table(GRANT | {"QWERTY": "x"}), of({})) == [("header_not_known", "第4列（6字）")]
+
+
+def test_a_row_of_data_in_the_place_of_headers_is_told_without_what_it_says() -> None:
+    row = {"0030": "0012", "王小明": "x", "13800138000": "y", "月 份": "2026-01"}
+    with pytest.raises(SourceError) as found:
+        contract_frames(table(row), of({}), "f.csv")
+
+    assert {fault.fields["headers"] for fault in found.value.faults} == {
+        "第1列（4字）、第2列（3字）、第3列（11字）、月 份"
+    }
+    assert not [fault for fault in found.value.faults if "王小明" in str(fault.fields) or "138" in str(fault.fields)]
 
 
 def test_other_columns_are_ignored_where_the_profile_says_so() -> None:

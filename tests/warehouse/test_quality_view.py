@@ -35,7 +35,7 @@ def test_the_last_run_is_the_state_and_a_pass_ends_the_failing(
     warehouse = Warehouse(tmp_path / "warehouse.duckdb", tmp_path / "read.duckdb", tmp_path / "locks")
     for night, failures in runs:
         with warehouse.transaction() as connection:
-            record_night(connection, [], [], checked(night, failures), ())
+            record_night(connection, [], [], checked(night, failures), (), {})
     with warehouse.reading() as connection:
         found = frame(connection, "SELECT row_count, failures, since FROM report_quality").rows()
         kept = frame(connection, "SELECT run, failures FROM ops_check ORDER BY run").rows()

@@ -17,6 +17,7 @@ MARKS = 20
 _TOLD = frozenset({"file", "line", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
 _TOLD_OF_MONTHS = frozenset({"bureau", "month", "person", "component", "day", "item", "today", "until", "year"})
 _TOLD_OF_SOURCES = frozenset({"source", "place"})
+_TOLD_OF_FEEDS = frozenset({"profile", "folder", "bureau_id"})
 
 
 @dataclass(frozen=True)
@@ -68,25 +69,31 @@ def alert(document: Mapping[str, Any]) -> Alert:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A fault that no ledger keeps, since each night finds it anew: a blocked month, a source that does not answer."""
+    """A fault that each night finds anew: a blocked month, a source that does not answer, a file that did not come.
+
+    A `count` of 0 says that what was wrong before is mended (see Alert).
+    """
 
     bureau_id: str
     dataset: str
     subject: str
     fault: Fault
     sender: str = ""
+    severity: Severity = "block"
+    count: int = 1
 
 
 def of_trouble(trouble: Trouble) -> Alert:
-    """The alert of a blocked month or of a source that does not answer."""
-    fields = told(trouble.fault, _TOLD | _TOLD_OF_MONTHS | _TOLD_OF_SOURCES)
+    """The alert of a blocked month, of a source that does not answer, of a file that did not come."""
+    fields = told(trouble.fault, _TOLD | _TOLD_OF_MONTHS | _TOLD_OF_SOURCES | _TOLD_OF_FEEDS)
     return Alert(
         bureau_id=trouble.bureau_id,
         unit_id="",
         dataset=trouble.dataset,
         code=trouble.fault.code,
         subject=trouble.subject,
-        severity="block",
+        severity=trouble.severity,
+        count=trouble.count,
         sender=trouble.sender,
         fields=fields,
     )

@@ -23,6 +23,12 @@ LAPSING = frozenset(
         "alert_not_called_back",
         "alert_not_rectified",
         "alert_nights_missed",
+        "alert_held",
+        "file_expected",
+        "file_expected_holds",
+        "volume_nothing_came",
+        "volume_rows_unusual",
+        "volume_fewer_files",
     }
 )
 """Codes whose time runs out: not found any more means that nobody looks there now; mended is a count of 0."""

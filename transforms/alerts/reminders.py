@@ -12,9 +12,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from transforms.alerts.alert import MARKS, Alert, Severity
+from transforms.listing.callbacks import is_bad, is_to_be_called_back, is_to_be_mended
 
 IsWorkday = Callable[[date], bool]
-_BAD = ("1", "2")
 
 
 def workdays_left(today: date, due: date, is_workday: IsWorkday) -> int:
@@ -110,23 +110,24 @@ def missing(rows: pl.DataFrame, bureau_id: str, of: Deadline, today: date, is_wo
 def bad_ratings(
     rows: pl.DataFrame, today: date, callback_workdays: int, rectify_workdays: int, is_workday: IsWorkday
 ) -> list[Alert]:
-    """Two alerts per bad rating (level 1 or 2): to be called back and, once it is confirmed, to be mended.
+    """Two alerts per bad rating (level 1 or 2, by a taxpayer): to be called back and, once confirmed, to be mended.
 
     `rows` are those of the contract `window_rating`. Revoked ones and those found untrue need neither. What is done
     has a count of 0. Said again on the last day and when that is past.
     """
-    bad = rows.filter(pl.col("level").is_in(_BAD)).sort("bureau_id", "rating_id")
+    bad = rows.filter(is_bad()).with_columns(
+        is_to_be_called_back=is_to_be_called_back(), is_to_be_mended=is_to_be_mended()
+    )
     found = []
-    for one in bad.to_dicts():
-        is_void = one["revoked_at"] is not None or (one["verified_at"] is not None and not one["is_confirmed"])
+    for one in bad.sort("bureau_id", "rating_id").to_dicts():
         rated_on = one["rated_at"].date()
         tasks: Iterable[tuple[str, bool, int]] = (
-            ("alert_not_called_back", one["called_back_at"] is None, callback_workdays),
-            ("alert_not_rectified", bool(one["is_confirmed"]) and one["rectified_at"] is None, rectify_workdays),
+            ("alert_not_called_back", one["is_to_be_called_back"], callback_workdays),
+            ("alert_not_rectified", one["is_to_be_mended"], rectify_workdays),
         )
         for code, is_open, count in tasks:
             due = workdays_after(rated_on, count, is_workday)
-            found.append(_of_rating(one, code, due, workdays_left(today, due, is_workday), is_open and not is_void))
+            found.append(_of_rating(one, code, due, workdays_left(today, due, is_workday), is_open))
     return found
 
 

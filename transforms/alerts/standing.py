@@ -65,23 +65,29 @@ def refused(
         code=first.code,
         subject=delivery_id,
         severity="block" if first.code == _CLOSED else "reject",
-        count=max(1, len(faults)),
+        count=1,
         sender=folder,
         fields={**told(first), "file": _shown(folder, file_name)},
     )
 
 
-def held(rows: pl.DataFrame) -> list[Alert]:
-    """One alert per bureau, month and unit with people held; the marks are their ids.
+def held(rows: pl.DataFrame, scored: pl.DataFrame) -> list[Alert]:
+    """One alert per bureau, month and unit with people held; the marks are their ids, and none is a count of 0.
 
-    `rows`: bureau_id, month, unit_id, person_id.
+    `rows`: bureau_id, month, unit_id, person_id. `scored`: bureau_id, month, unit_id of the months that may still
+    change: of a published one nothing is found, so that its alerts lapse and nobody hears that they are mended.
     """
     by = ["bureau_id", "month", "unit_id"]
-    grouped = rows.select(*by, "person_id").unique().sort(*by, "person_id").group_by(by, maintain_order=True)
+    every = pl.concat([scored.select(by), scored.select("bureau_id", "month", unit_id=pl.lit(""))])
+    every = every.select(pl.col(by).cast(pl.String).fill_null("")).unique()
+    people = (
+        rows.select(pl.col(*by, "person_id").cast(pl.String)).with_columns(pl.col("unit_id").fill_null("")).unique()
+    )
+    grouped = every.join(people, on=by, how="left").sort(*by, "person_id").group_by(by, maintain_order=True)
     return [
         Alert(
             bureau_id=one["bureau_id"],
-            unit_id=one["unit_id"] or "",
+            unit_id=one["unit_id"],
             dataset="",
             code="alert_held",
             subject=one["month"],
@@ -90,7 +96,7 @@ def held(rows: pl.DataFrame) -> list[Alert]:
             marks=tuple(one["person_id"][:MARKS]),
             fields={"month": one["month"]},
         )
-        for one in grouped.agg(pl.col("person_id")).to_dicts()
+        for one in grouped.agg(pl.col("person_id").drop_nulls()).to_dicts()
     ]
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from transforms.clean.hierarchy import upward
 from transforms.contracts import empty
+from transforms.period import first_day, last_day
 
 OPEN_END = date(9999, 12, 31)
 
@@ -87,6 +88,13 @@ def spells(postings: pl.DataFrame) -> pl.DataFrame:
     successor = pl.when(pl.col("kind") == "main").then(next_main.dt.offset_by("-1d"))
     return postings.with_columns(
         until_date=pl.min_horizontal(pl.col("to_date").fill_null(OPEN_END), successor.fill_null(OPEN_END))
+    )
+
+
+def posted(postings: pl.DataFrame, month: str) -> pl.DataFrame:
+    """The postings, as `spells` gives them, that a day of the month belongs to."""
+    return spells(postings).filter(
+        (pl.col("from_date") <= last_day(month)) & (pl.col("until_date") >= first_day(month))
     )
 
 

@@ -11,12 +11,16 @@ from transforms.contracts import Contract
 _OF_OTHERS = ("peer_result",)
 """Rows that speak of units outside the house."""
 
+_OF_OFFICE = ("sender", "posting", "responsibility")
+"""Who may do what: said by the bureau's office, or by a folder that the senders table names for it."""
+
 
 def with_sender(known: Contract, rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_from_sender`: the folder may send this dataset for the row's unit; null where nobody is asked.
 
     A folder that the senders table names may send what it says there. Another one that is named after a unit sends
-    for that unit and what is beneath it; lists, which hold for more than one unit, it may send as before.
+    for that unit and what is beneath it; lists, which hold for more than one unit, it may send as before, but those
+    that say who may do what. Who may send is said by the office alone, or the table would judge itself.
     """
     above = upward(current_units(refs.unit))
     asked = rows.with_row_index("_row").select(
@@ -33,13 +37,23 @@ def with_sender(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Dat
     return (
         rows.with_row_index("_row")
         .with_columns(
-            is_from_sender=pl.when(listed)
+            is_from_sender=pl.when(pl.lit(known.dataset == "sender"))
+            .then(_is_office(refs))
+            .when(listed)
             .then(pl.col("_row").is_in(_allowed(known, asked, refs, above).implode()))
+            .when(pl.lit(known.dataset in _OF_OFFICE) & ~_is_office(refs))
+            .then(pl.lit(value=False))
             .when(is_asked)
             .then(pl.col("_row").is_in(own["_row"].implode()))
         )
         .drop("_row")
     )
+
+
+def _is_office(refs: References) -> pl.Expr:
+    """The inbox itself, the folder of a bureau, or one that is named after no known unit."""
+    sections = sorted(set(refs.unit["unit_id"].to_list()) - {*refs.bureaus})
+    return ~pl.col("folder").is_in(sections)
 
 
 def _allowed(known: Contract, asked: pl.DataFrame, refs: References, above: pl.DataFrame) -> pl.Series:
@@ -58,7 +72,10 @@ def _allowed(known: Contract, asked: pl.DataFrame, refs: References, above: pl.D
 
 
 def with_head(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`is_by_head`: who granted headed the bureau in the month, or acted as head; null where no head is known."""
+    """`is_by_head`: who granted headed the bureau in the month, or acted as head; null where no head is known.
+
+    Where nobody is named it is the head for the office's own folder, and nobody for a section's.
+    """
     posts = (
         spells(refs.posting)
         .filter("is_head")
@@ -75,8 +92,10 @@ def with_head(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         .join(heads, on="bureau_id")
         .filter((pl.col("first") <= month) & (pl.col("last") >= month.dt.month_start()))
         .group_by("_row")
-        .agg(is_head=(pl.col("person_id") == pl.col("granted_by")).any())
+        .agg(is_head=(pl.col("person_id") == pl.col("granted_by")).any(), has_head=pl.len() > 0)
     )
     joined = asked.join(found, on="_row", how="left", validate="1:1").sort("_row").drop("_row")
     named = pl.col("granted_by").is_not_null()
-    return joined.with_columns(is_by_head=pl.when(named).then("is_head")).drop("is_head")
+    unnamed = ~named & ~_is_office(refs) & pl.col("has_head").fill_null(value=False)
+    said = pl.when(named).then("is_head").when(unnamed).then(pl.lit(value=False))
+    return joined.with_columns(is_by_head=said).drop("is_head", "has_head")

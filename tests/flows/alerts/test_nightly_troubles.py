@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from flows.alerts.nightly_troubles import troubles
 from flows.alerts.wording import what_is_wrong
 from flows.desk import opened
 from flows.month_end import MonthOutcome
 from flows.night_report import NightReport
 from flows.settings import workspace as workspace_at
+from flows.watching import Watched
 from transforms.alerts.alert import of_trouble
 from transforms.alerts.life import changes
 from transforms.faults import Fault
@@ -22,7 +25,8 @@ def test_each_is_one_alert_in_words(workspace: Path) -> None:
     blocked = MonthOutcome(
         "B1", "2026-03", "calculated", faults=(Fault("nobody_scored", {"bureau": "B1", "month": "2026-03"}),)
     )
-    found = [of_trouble(one) for one in troubles(opened(workspace_at(workspace)), report, [blocked])]
+    night = troubles(opened(workspace_at(workspace)), report, [blocked], Watched((), pl.DataFrame()))
+    found = [of_trouble(one) for one in night]
 
     assert [(one.code, one.subject, one.severity) for one in found] == [
         ("nobody_scored", "2026-03", "block"),

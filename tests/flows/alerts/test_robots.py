@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.alerts.robots import post
+from flows.alerts.carrying import NotSentError
+from flows.alerts.robots import post, send
 from tests.flows.alerts.conftest import PLANTED, Robot, Run, files, ways
 
 pytestmark = [
@@ -75,6 +76,27 @@ def test_an_error_in_the_answer_of_a_robot_is_no_success(
         )
         == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("expected", "status", "code"),
+    [
+        (False, 200, 310000),  # a keyword that the message lacks
+        (False, 200, 40058),  # too long
+        (False, 400, 0),
+        (True, 200, 130101),
+        (True, 429, 0),
+        (True, 503, 0),
+    ],
+)
+def test_what_is_wrong_with_one_message_does_not_stop_the_next(
+    robot: Robot, status: int, code: int, *, expected: bool
+) -> None:
+    robot.status, robot.answer = status, {"errcode": code}
+
+    with pytest.raises(NotSentError) as error:
+        send(robot.url, post("dingtalk", "t", [], "", 1500))
+    assert (error.value.is_channel, error.value.trouble) == (expected, f"HTTP {status}, {code}")
 
 
 def test_no_secret_is_told_when_nothing_works(

@@ -87,6 +87,30 @@ def test_what_is_read_again_is_not_landed_again(
     assert landed(bureau)[-1][1] == "11"
 
 
+def test_a_moment_in_the_future_does_not_hide_what_comes_before_it(
+    bureau: Path, work: sqlite3.Connection, jixiao: Jixiao
+) -> None:
+    work.execute("ALTER TABLE work ADD COLUMN changed TEXT")
+    work.execute("UPDATE work SET changed = iif(no = 1, '2026-03-02 08:00:00', '2099-03-03 08:00:00')")
+    query = FETCH.format(sign=">", overlap="").replace("no FROM work WHERE no", "changed FROM work WHERE changed")
+    profile(
+        bureau,
+        "ctais",
+        query.replace("column: no, start: 0", "column: changed, start: '2026-01-01 00:00:00'"),
+        more="ignore: [changed]\n",
+    )
+    first = jixiao("nightly", "-w", bureau, "--json")
+    nights = []
+    for no, changed in ((3, "2098-01-01 08:00:00"), (4, "2098-01-02 08:00:00")):
+        work.execute("INSERT INTO work VALUES (?, '0003', '2026-03-04', 'J01', 1, ?)", (no, changed))
+        nights.append(jixiao("nightly", "-w", bureau, "--json"))
+    work.execute("DELETE FROM work WHERE changed > '2098'")
+    idle = jixiao("nightly", "-w", bureau, "--json")
+
+    assert [night.json["fetched"][0]["rows"] for night in (first, *nights, idle)] == [2, 1, 1, 0], first.err
+    assert any("2099-03-03 08:00:00" in note for note in first.json["notes"])
+
+
 @pytest.mark.usefixtures("work")
 def test_a_night_that_lost_all_but_landing_goes_on_from_it(bureau: Path, jixiao: Jixiao) -> None:
     source(bureau)

@@ -101,7 +101,7 @@ def at(hour: int) -> datetime:
 
 
 def ratings(**said: object) -> pl.DataFrame:
-    row = {"rating_id": "R1", "unit_id": "S1", "bureau_id": "B1", "level": "1", "rated_at": at(9)}
+    row = {"rating_id": "R1", "unit_id": "S1", "bureau_id": "B1", "level": "1", "origin": "active", "rated_at": at(9)}
     shape = contract("window_rating").shape
     return pl.DataFrame([{name: (row | said).get(name) for name in shape}], schema=shape)
 
@@ -113,6 +113,7 @@ LATER = at(17)
     ("expected", "said"),
     [
         ({}, {"level": "3"}),
+        ({}, {"origin": "default"}),
         ({"alert_not_called_back": 1, "alert_not_rectified": 0}, {}),
         ({"alert_not_called_back": 1, "alert_not_rectified": 1}, {"is_confirmed": True, "verified_at": LATER}),
         ({"alert_not_called_back": 0, "alert_not_rectified": 0}, {"is_confirmed": False, "verified_at": LATER}),

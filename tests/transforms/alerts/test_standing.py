@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from transforms.alerts.alert import MARKS
+from transforms.alerts.life import changes
 from transforms.alerts.standing import held, refused, rejected, resent
 from transforms.faults import Fault
 
 SHAPE = ("bureau_id", "unit_id", "dataset", "code", "delivery_id", "folder", "file_name", "row_no")
+HELD = ("bureau_id", "month", "unit_id", "person_id")
+
+
+def scored(*units: str) -> pl.DataFrame:
+    """Units of a month that may still change; without one it is published."""
+    return pl.DataFrame(
+        [("B1", "2026-03", unit) for unit in units], schema=dict.fromkeys(HELD[:3], pl.String), orient="row"
+    )
 
 
 def rejects(*rows: tuple[str, str, str, int]) -> pl.DataFrame:
@@ -57,7 +67,7 @@ def test_a_refused_file_says_where_and_what_was_expected_and_nothing_of_what_sto
     ]
     found = refused("d1", "S1", "日志.csv", "work_log", faults, "B1")
 
-    assert (found.severity, found.count, found.code) == ("reject", 2, "header_unknown")
+    assert (found.severity, found.count, found.code) == ("reject", 1, "header_unknown")
     assert found.fields == {"expected": "工号", "line": 1, "file": "S1/日志.csv"}
 
 
@@ -68,9 +78,19 @@ def test_the_gate_closed_to_a_batch_is_graver_and_a_file_without_reason_is_refus
 
 def test_held_people_by_month_and_unit() -> None:
     rows = [("B1", "2026-03", "S1", "0002"), ("B1", "2026-03", "S1", "0001"), ("B1", "2026-03", None, "0009")]
-    found = held(pl.DataFrame(rows, schema=["bureau_id", "month", "unit_id", "person_id"], orient="row"))
+    found = held(pl.DataFrame(rows, schema=HELD, orient="row"), scored("S1", "S2"))
 
     assert [(one.unit_id, one.subject, one.count, one.marks) for one in found] == [
         ("", "2026-03", 1, ("0009",)),
         ("S1", "2026-03", 2, ("0001", "0002")),
+        ("S2", "2026-03", 0, ()),
     ]
+
+
+@pytest.mark.parametrize(("expected", "units"), [("resolved", ["S1"]), ("lapsed", [])])
+def test_held_people_are_mended_by_a_score_and_not_by_publishing(expected: str, units: list[str]) -> None:
+    nobody = pl.DataFrame(schema=dict.fromkeys(HELD, pl.String))
+    rows = pl.DataFrame([("B1", "2026-03", "S1", "0002")], schema=HELD, orient="row")
+    (before,) = (one for one in held(rows, scored("S1")) if one.count)
+
+    assert [one.kind for one in changes({before.key: before}, held(nobody, scored(*units)))] == [expected]

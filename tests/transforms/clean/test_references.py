@@ -17,6 +17,7 @@ from transforms.clean.references import (
     list_of,
     main_postings,
     of_bureau,
+    posted,
     rule_versions,
     spells,
     top_units,
@@ -93,6 +94,16 @@ def test_one_main_post_a_day(day: date, expected: str) -> None:
     rows = frame("posting", [post("a", LATER, unit_id="T"), post("a")])
 
     assert main_postings(rows, day)["unit_id"].to_list() == [expected]
+
+
+def test_who_left_before_a_month_or_came_after_it_is_not_posted_in_it() -> None:
+    rows = frame(
+        "posting", [post("left", to_date=date(2025, 12, 31)), post("moves"), post("moves", LATER, unit_id="T")]
+    )
+
+    assert posted(rows, "2026-01").select("person_id", "unit_id").rows() == [("moves", "S"), ("moves", "T")]
+    assert posted(rows, "2026-02").select("person_id", "unit_id").rows() == [("moves", "T")]
+    assert posted(rows, "2025-12")["person_id"].to_list() == ["left", "moves"]
 
 
 def test_prices_and_rules_hold_until_the_next_of_their_bureau() -> None:
