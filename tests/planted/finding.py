@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -51,7 +49,6 @@ class Found:
 
 def find(folder: Path) -> Found:
     """Two workspaces of all bureaus, one night each."""
-    os.environ["JIXIAO_NOW"] = NOW
     places = {name: folder / name for name in ("clean", "broken")}
     planted: list[Planted] = []
     for name, place in places.items():
@@ -64,8 +61,10 @@ def find(folder: Path) -> Found:
             assert run(["nightly", "-w", str(place)]) in (0, 1), said.getvalue()
     before, after = (_live(place) for place in places.values())
     broken = {(one.folder, one.file, row) for one in planted for row in one.rows}
-    touched = [name for name in before if not _is_kept(before[name], after.get(name), broken, places["clean"])]
-    return Found(planted, _reasons(places["broken"]), _reasons(places["clean"]), touched, sum(f.height for f in before.values()))
+    good = {name: _good(frame, broken, places["clean"]) for name, frame in before.items()}
+    touched = [name for name, kept in good.items() if not _is_there(kept, after.get(name))]
+    count = sum(kept.height for kept in good.values())
+    return Found(planted, _reasons(places["broken"]), _reasons(places["clean"]), touched, count)
 
 
 def _reasons(place: Path) -> dict[tuple[str, str, int], set[str]]:
@@ -91,12 +90,16 @@ def _live(place: Path) -> dict[str, pl.DataFrame]:
     return {name: frame for name, frame in frames.items() if frame.height}
 
 
-def _is_kept(before: pl.DataFrame, after: pl.DataFrame | None, broken: set[tuple[str, str, int]], clean: Path) -> bool:
-    """Whether every row is there as it was, except those that were broken."""
+def _good(live: pl.DataFrame, broken: set[tuple[str, str, int]], clean: Path) -> pl.DataFrame:
+    """The rows that hold, less those that were broken: what they say, in order of content."""
     files = {row["delivery_id"]: (row["folder"], row["file_name"]) for row in rows(clean, "ops_delivery")}
-    good = [(*files[row["delivery_id"]], row["row_no"]) not in broken for row in before.to_dicts()]
-    said: Any = [name for name in before.columns if name not in _PLACE]
-    expected = before.filter(pl.Series(good)).select(said).sort(pl.all(), nulls_last=True)
-    if after is None:
-        return expected.is_empty()
-    return expected.equals(after.select(said).sort(pl.all(), nulls_last=True))
+    good = [(*files[row["delivery_id"]], row["row_no"]) not in broken for row in live.to_dicts()]
+    return _said(live.filter(pl.Series(good)))
+
+
+def _is_there(expected: pl.DataFrame, live: pl.DataFrame | None) -> bool:
+    return expected.is_empty() if live is None else expected.equals(_said(live))
+
+
+def _said(live: pl.DataFrame) -> pl.DataFrame:
+    return live.select(name for name in live.columns if name not in _PLACE).sort(pl.all(), nulls_last=True)

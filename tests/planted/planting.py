@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
@@ -34,11 +34,22 @@ def plant(workspace: Path) -> list[Planted]:
     planter = _Planter(sheets(workspace), Random(_SEED))
     found = [*planter.whole_files(), *planter.doubled_files()]
     found += planter.rows(COUNT - len(found))
+    by_file = {(sheet.folder, sheet.path.name): sheet for sheet in planter.sheets}
+    found = [
+        replace(one, rows=tuple(by_file[one.folder, one.file].line_of(place) for place in one.rows)) for one in found
+    ]
     for sheet in planter.changed.values():
         _keep_time(sheet.path, sheet.write)
     for path, source in planter.doubled.items():
-        shutil.copy2(source, path)
+        _lay(path, source.read_bytes(), source)
     return found
+
+
+def _lay(path: Path, content: bytes, beside: Path) -> None:
+    """A second after another file."""
+    path.write_bytes(content)
+    times = beside.stat()
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1_000_000_000))
 
 
 def _keep_time(path: Path, write: Callable[[], None]) -> None:
@@ -59,9 +70,10 @@ class _Planter:
     def whole_files(self) -> Iterator[Planted]:
         """Spoilt copies of a few rows under names of their own; the good file comes as well."""
         plain = [s for s in self.sheets if s.own_number and not any("," in c or "\n" in c for r in s.rows for c in r)]
+        folders = sorted({sheet.folder for sheet in plain} - {"370687"})  # where an empty file lies already
         for fault in FILE_FAULTS:
-            for _ in range(_FILES_EACH):
-                yield self._spoilt(fault, self.chance.choice(plain))
+            for folder in self.chance.sample(folders, _FILES_EACH):  # the same bytes twice would be a copy
+                yield self._spoilt(fault, self.chance.choice([one for one in plain if one.folder == folder]))
 
     def _spoilt(self, fault: FileFault, sheet: Sheet) -> Planted:
         self.number += 1
@@ -70,7 +82,7 @@ class _Planter:
         rows = [[*row] for row in sheet.rows[:2]]
         for row in rows:
             row[sheet.columns[sheet.own_number or ""]] = self._new_number()
-        self._lay(path, fault.spoil(sheet.header, rows), sheet)
+        _lay(path, fault.spoil(sheet.header, rows), sheet.path)
         return Planted(fault.title, sheet.folder, path.name, (), fault.code)
 
     def doubled_files(self) -> Iterator[Planted]:
@@ -82,12 +94,8 @@ class _Planter:
     def rows(self, count: int) -> list[Planted]:
         """Each kind in turn, in cells that are drawn; kinds that run out of cells leave their share to the others."""
         makers = [*(lambda f=fault: self._cell(f) for fault in ROW_FAULTS), self._repeated, self._conflicting]
-        found: list[Planted] = []
-        while len(found) < count:
-            made = [one for make in makers if (one := make())]
-            assert made
-            found += made
-        return found[:count]
+        made = (one for make in cycle(makers) if (one := make()))
+        return list(islice(made, count))
 
     def _cell(self, fault: RowFault) -> Planted | None:
         places = [
@@ -110,8 +118,9 @@ class _Planter:
             row = sheet.rows[place]
         self.broken.add((sheet.path, place))
         self.changed[sheet.path] = sheet
-        row[sheet.columns[name]] = fault.cell(column)
-        return Planted(fault.title, sheet.folder, sheet.path.name, (sheet.line_of(place),), fault.code(column))
+        self.number += 1
+        row[sheet.columns[name]] = fault.cell(column).replace("#", f"{self.number:04}")
+        return Planted(fault.title, sheet.folder, sheet.path.name, (place,), fault.code(column))
 
     def _copy(self, sheet: Sheet, number: str | None = None) -> list[str]:
         row = [*sheet.rows[self.chance.randrange(self.original[sheet.path])]]
@@ -128,27 +137,21 @@ class _Planter:
         self.broken.add((sheet.path, place))
         sheet.rows.append([*sheet.rows[place]])
         self.changed[sheet.path] = sheet
-        rows = (sheet.line_of(len(sheet.rows) - 1),)
+        rows = (len(sheet.rows) - 1,)
         return Planted(REPEATED, sheet.folder, sheet.path.name, rows, "repeated_row")
 
     def _conflicting(self) -> Planted:
         """Two new rows under one number: nobody knows which holds."""
-        sheet = self.chance.choice([one for one in self.sheets if one.own_number and len(one.rows) > 1])
+        sheet = self.chance.choice([one for one in self.sheets if one.own_number and self.original[one.path] > 9])
         number = self._new_number()
         first, second = self._copy(sheet, number), self._copy(sheet, number)
         while first == second:
             sheet.rows.pop()
             second = self._copy(sheet, number)
         self.changed[sheet.path] = sheet
-        rows = (sheet.line_of(len(sheet.rows) - 2), sheet.line_of(len(sheet.rows) - 1))
+        rows = (len(sheet.rows) - 2, len(sheet.rows) - 1)
         return Planted(CONFLICTING, sheet.folder, sheet.path.name, rows, "conflicting_rows")
 
     def _new_number(self) -> str:
         self.number += 1
         return f"PF{self.number:05}"
-
-    @staticmethod
-    def _lay(path: Path, content: bytes, beside: Sheet) -> None:
-        path.write_bytes(content)
-        times = beside.path.stat()
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1_000_000_000))

@@ -16,7 +16,10 @@ from transforms.contracts import Column, Contract, contract
 from transforms.profile_text import profile
 from transforms.profiles import Profile, headers_read
 
-_WITHOUT_OWN_NUMBER = {"work_log", "unit", "person", "posting", "work_item", "event_rule", "cause", "indicator"}
+_LEANT_ON = {
+    *("unit", "person", "posting", "responsibility", "duty_roster", "absence"),
+    *("work_item", "work_log", "event_rule", "cause", "indicator", "taxpayer"),
+}
 """Others are judged by their rows: a broken copy may be added to them, but no row of theirs be broken."""
 
 
@@ -47,7 +50,7 @@ class Sheet:
     @property
     def may_lose_rows(self) -> bool:
         """Whether nothing else is judged by its rows."""
-        return self.contract.dataset not in _WITHOUT_OWN_NUMBER
+        return self.contract.dataset not in _LEANT_ON
 
     def column(self, name: str) -> Column:
         return self.contract.columns[name]
@@ -59,8 +62,12 @@ class Sheet:
         self.path.write_bytes(text.getvalue().encode(self.encoding))
 
     def line_of(self, place: int) -> int:
-        """The number of the row in the file; a cell may hold several lines."""
-        return 2 + place
+        """The line of the file on which the row begins; a cell may hold several lines."""
+        return 1 + sum(_lines(row) for row in [self.header, *self.rows[:place]])
+
+
+def _lines(row: list[str]) -> int:
+    return 1 + sum(cell.count("\n") for cell in row)
 
 
 def sheets(workspace: Path) -> list[Sheet]:
