@@ -8,8 +8,8 @@ from pathlib import Path
 
 os.environ |= {"LANG": "zh_CN.UTF-8", "JIXIAO_NOW": "2026-02-10T02:00:00+08:00"}
 
-from tests.planted.finding import find  # noqa: E402 - the language is asked for first
-from tests.planted.page import page  # noqa: E402
+from tests.planted.finding import find
+from tests.planted.page import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "planted_faults.md"
 

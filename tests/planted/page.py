@@ -9,6 +9,13 @@ from tests.planted.finding import Found
 from tests.planted.planting import Planted
 
 MISSED = "未发现"
+_COLUMNS = (
+    "各列依次为：埋下的错误、处数、系统说出的原因（原因代码 × 处数）、同时说出的其他原因。",
+    "查无此机构的行同时不属于报送单位的范围，所以会多一条原因；第一列表头写错，同时就缺了那一列。",
+    "",
+    "Two hundred faults are planted by a seeded script in a month of five bureaus' deliveries; the script alone knows",
+    "where. Each is found with the right reason, no good row is touched. Columns: fault, planted, found as, said besides.",
+)
 
 
 def page(found: Found) -> str:
@@ -19,15 +26,12 @@ def page(found: Found) -> str:
     lines = [
         "# 埋错验证",
         "",
-        f"在五个单位一个月的报送里按固定种子埋下 {len(faults)} 处错误（整个文件 {len(whole)} 处，单行 {len(faults) - len(whole)} 处），"
+        f"在五个单位一个月的报送里按固定种子埋下 {len(faults)} 处错误（整个文件 {len(whole)} 处，单行 {len(faults) - len(whole)} 处）。",
         f"跑一夜：发现 {len(right)} 处，原因全对 {len(right)} 处，漏掉 {len(faults) - len(right)} 处。",
         f"没有埋错的 {found.good_rows:,} 行有效数据：误退 {len(found.unplanted)} 行，数值变动 {len(found.touched)} 处。",
         "",
-        "各列依次为：埋下的错误、处数、系统说出的原因（原因代码 × 处数）、同时说出的其他原因。"
-        "查无此机构的行同时不属于报送单位的范围，所以会多一条原因；第一列表头写错，同时就缺了那一列。",
+        *_COLUMNS,
         "",
-        "Two hundred faults are planted by a seeded script in a month of five bureaus' deliveries; the script alone knows",
-        "where. Each is found with the right reason, no good row is touched. Columns: fault, planted, found as, said besides.",
         "",
         "| 埋下的错误 | 处数 | 发现为 | 同时说出 |",
         "| --- | ---: | --- | --- |",
