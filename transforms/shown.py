@@ -39,10 +39,9 @@ def sayable(column: Column | None, cell: pl.Expr) -> pl.Expr:
 
 def _strange(column: Column) -> str:
     """The Chinese signs that the column has no use for: a cell that slipped sideways may hold a name."""
-    if column.type == "id":
-        return _HAN
-    known = {sign for labels in column.values.values() for label in labels for sign in label} | {*_COUNTING}
-    return rf"[\p{{Han}}--[{''.join(sorted(known & _han(known)))}]]"
+    labels = [column.title, *column.aliases, *(label for labels in column.values.values() for label in labels)]
+    known = {sign for label in (*labels, _COUNTING) for sign in label}
+    return rf"[\p{{Han}}--[{''.join(sorted(_han(known)))}]]"
 
 
 def _han(signs: Iterable[str]) -> set[str]:

@@ -80,14 +80,16 @@ def _file(dataset: str, canaries: Canaries) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([column.title for column in columns])
-    writer.writerows(_rows(columns, canaries))
+    writer.writerows(_rows(dataset, columns, canaries))
     return text.getvalue()
 
 
-def _rows(columns: list[Column], canaries: Canaries) -> Iterator[list[str]]:
+def _rows(dataset: str, columns: list[Column], canaries: Canaries) -> Iterator[list[str]]:
+    # What stands as the id in the list of people or units is that person's or unit's id, also where it is a phone.
+    own = {"unit": {"unit_id"}, "person": {"person_id"}}.get(dataset, set())
     kinds = (canaries.name, canaries.phone, canaries.taxpayer, canaries.resident)
     for planted in columns:
-        for kind in kinds:
+        for kind in kinds if planted.name not in own else kinds[2:]:
             yield [kind() if column is planted else _usual(column, canaries) for column in columns]
 
 
