@@ -39,7 +39,7 @@ REJECTED = (
         Bad(2, "work_date", "not_a_date", "########"),
         Bad(3, "quantity", "not_a_number", "####"),
         Bad(4, "quantity", "not_a_number", "12件"),
-        Bad(5, "item_code", "unknown_work_item", "3*1*"),
+        Bad(5, "item_code", "unknown_work_item", "3月1日"),
         Bad(6, "item_code", "unknown_work_item", "2026-03-01"),
     )),
     Rejected("ids guarded against Excel", "工作日志-防护.csv", of(log(
@@ -59,7 +59,7 @@ REJECTED = (
     )), 3, (
         Bad(3, "person_id", "unknown_person", "工号"),
         Bad(3, "work_date", "not_a_date", "日期"),
-        Bad(3, "item_code", "unknown_work_item", "****"),
+        Bad(3, "item_code", "unknown_work_item", "项目编码"),
         Bad(3, "quantity", "not_a_number", "数量"),
     )),
 )  # fmt: skip
