@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -165,12 +165,34 @@ def completed(name: str) -> bool:
     return any(run.name == name and run.state_name == "Completed" for run in runs())
 
 
+def deployments() -> set[str]:
+    import asyncio
+
+    from prefect.client.orchestration import get_client
+
+    async def read() -> set[str]:
+        async with get_client() as client:
+            return {one.name for one in await client.read_deployments()}
+
+    return asyncio.run(read())
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what another process does; what does not come in two minutes has failed."""
+    for _ in range(600):
+        if is_so():
+            return
+        time.sleep(0.2)
+    pytest.fail("waited in vain")
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_of_a_process_pool_runs_a_deployment_of_the_project_file(delivered: Path) -> None:
     prefect("work-pool", "create", "jixiao", "--type", "process", workspace=delivered)
     prefect("deploy", "--all", workspace=delivered)
     prefect("deployment", "run", "nightly/nightly", workspace=delivered)
     prefect("worker", "start", "--pool", "jixiao", "--run-once", workspace=delivered)
+    prefect("deployment", "delete", "--all", workspace=delivered)  # `serve` registers its own under these names
 
     assert completed("nightly-2026-04-09")
     assert (delivered / "var" / "state.json").exists()
@@ -185,19 +207,11 @@ def test_serve_runs_what_is_due_and_a_second_one_is_refused(delivered: Path, mon
         assert serving.stderr is not None
         assert "nightly" in serving.stderr.readline()
         second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        for _ in range(60):  # until its deployments are registered; the run then waits for it
-            if subprocess.run(
-                [command[0].replace("jixiao", "prefect"), "deployment", "run", "nightly/nightly"],
-                capture_output=True, timeout=60, check=False,
-            ).returncode == 0:  # fmt: skip
-                break
-        for _ in range(2_000):
-            if completed("nightly-2026-04-10"):
-                break
-            time.sleep(0.2)
+        until(lambda: "nightly" in deployments())
+        prefect("deployment", "run", "nightly/nightly", workspace=delivered)
+        until(lambda: completed("nightly-2026-04-10"))
 
         assert second.returncode == 4
-        assert completed("nightly-2026-04-10")
     finally:
         serving.send_signal(signal.SIGINT)
         serving.communicate(timeout=60)
