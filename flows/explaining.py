@@ -11,6 +11,7 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, scheme_months, with_earlier_reports
+from flows.publication_files import pinned_months
 from flows.wording import closing_command
 from transforms import fixed_point
 from transforms.clean.references import current_units
@@ -25,6 +26,7 @@ from transforms.scoring.inputs import Inputs
 from transforms.scoring.measured import with_missing
 from transforms.scoring.totals import TOTAL_LIMIT
 from warehouse.ledger import PeriodEntry, delivery_names, periods
+from warehouse.publications import manifest
 
 SCHEMA_VERSION = 1
 Row = dict[str, Any]
@@ -33,9 +35,7 @@ Row = dict[str, Any]
 def explanation(desk: Desk, subject_id: str, month: str) -> Row:
     """The document of `explain --json` (interface.md) of a person or a unit; raises SettingsError without a score."""
     entry, score, lines = _stored(desk, subject_id, month)
-    one = next(one for one in scheme_months(desk, entry.bureau_id, month) if one.edition.scheme == score["scheme"])
-    if any(isinstance(component, Reports) for component in one.edition.components):
-        one = with_earlier_reports(desk, one)
+    one = _scored_from(desk, entry, score["scheme"])
     files = delivery_names(desk.warehouse)
     posts = dict(one.inputs.stints.filter(pl.col("subject_id") == subject_id).select("stint", "post_class").iter_rows())
     ordered = _ordered(lines, one.edition)
@@ -43,6 +43,17 @@ def explanation(desk: Desk, subject_id: str, month: str) -> Row:
         "holds": _holds(one.inputs, subject_id) if score["is_held"] else [],
         "lines": [_line(row, one, posts.get(row["stint"]), subject_id, files) for row in ordered],
     }
+
+
+def _scored_from(desk: Desk, entry: PeriodEntry, scheme: str) -> SchemeMonth:
+    """What the score was made from: of a published period what its publication pins, whatever has come since."""
+    folder = desk.workspace.publication(entry.bureau_id, entry.month, entry.version)
+    said = manifest(folder) or {}
+    if "inputs" in said:
+        return next(one for one in pinned_months(desk, folder, said) if one.edition.scheme == scheme)
+    one = next(one for one in scheme_months(desk, entry.bureau_id, entry.month) if one.edition.scheme == scheme)
+    has_reports = any(isinstance(component, Reports) for component in one.edition.components)
+    return with_earlier_reports(desk, one) if has_reports else one
 
 
 def _head(entry: PeriodEntry, score: Row, one: SchemeMonth) -> Row:
@@ -115,8 +126,23 @@ def _line(row: Row, one: SchemeMonth, post_class: str | None, subject_id: str, f
         "assumed": ["total"]
         if is_limit and "total" in edition.assumed
         else list(component.assumed if component else ()),
-        "sources": _sources(component, one.inputs, subject_id, row["stint"], files) if component else [],
+        "sources": [
+            *_ruled(one.inputs, subject_id, row["component"]),
+            *(_sources(component, one.inputs, subject_id, row["stint"], files) if component else ()),
+        ],
     }
+
+
+def _ruled(inputs: Inputs, subject_id: str, component: str) -> list[Row]:
+    """Who decided what counts in place of what was found, where somebody did."""
+    rows = inputs.rulings.filter(pl.col("subject_id") == subject_id)
+    of = rows.filter(pl.col("component").is_null() | (pl.col("component") == component)).to_dicts()
+    blank = {"delivery": None, "file": None, "row_no": None}
+    words = {"kind": "kind", "ruled_by": "decided_by", "ruled_at": "decided_at", "reason": "reason"}
+    return [
+        {"dataset": "ruling", **blank, **{w: row[name] for w, name in words.items()}, "value": _number(row["measure"])}
+        for row in of
+    ]
 
 
 def _sources(component: Component, inputs: Inputs, subject_id: str, stint: int, files: dict[str, str]) -> list[Row]:

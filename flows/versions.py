@@ -104,6 +104,8 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "edition_hash": entry.edition_hash,
         "input_hash": entry.input_hash,
         "engine": ENGINE,
+        "people": entry.people,
+        "held": entry.held,
         "deliveries": sorted(pinned),
         "parts": dict(sorted(schemes[0].lateness.seen.items())),
     }

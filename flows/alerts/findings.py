@@ -30,12 +30,12 @@ _DELIVERIES = "SELECT delivery_id, arrival, folder, file_name, profile, status, 
 _HELD = """
     SELECT s.bureau_id, s.month, s.unit_id, s.person_id FROM fact_month_score s
     JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
-    WHERE s.is_held AND s.person_id IS NOT NULL AND p.state = 'calculated'
+    WHERE s.is_held AND s.person_id IS NOT NULL AND p.version = 0
 """
 _SCORED = """
     SELECT DISTINCT s.bureau_id, s.month, s.unit_id FROM fact_month_score s
     JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
-    WHERE p.state = 'calculated'
+    WHERE p.version = 0
 """
 _MILESTONES = """
     SELECT bureau_id, indicator_id, node_no, unit_id, person_id, due_on, came_on FROM fact_milestone

@@ -83,6 +83,8 @@ def _said(ui: UI, dataset: str, word: str, value: str | None) -> str | None:
         return value if value is None or word != "remark" else say(ui.lang, value)
     if word == "remark":
         return say(ui.lang, value)
+    if dataset == "ruling":
+        return say(ui.lang, f"act_{value}") if word == "kind" else value
     from transforms.contracts import contract
 
     column = contract(dataset).columns.get({"of_role": "role"}.get(word, word))
