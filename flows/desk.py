@@ -143,11 +143,16 @@ class Desk:
         return tuple(written)
 
     @cached_property
+    def calendar_texts(self) -> dict[Path, bytes]:
+        """The files of the calendar as they are written."""
+        return dict(_texts(self.workspace.calendar.glob("*.toml")))
+
+    @cached_property
     def workdays(self) -> Workdays:
         """The calendar: what is published, and what `calendar/*.toml` overrides; raises SettingsError."""
         overrides: dict[date, bool] = {}
         years: set[int] = set()
-        for file, text in _texts(self.workspace.calendar.glob("*.toml")):
+        for file, text in self.calendar_texts.items():
             words = _calendar(text, str(file.relative_to(self.workspace.root)))
             overrides |= dict.fromkeys(words["holidays"], False)
             overrides |= dict.fromkeys(words["workdays"], True)

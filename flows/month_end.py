@@ -14,6 +14,7 @@ import polars as pl
 
 from flows.claims import claimed_intake
 from flows.desk import Desk
+from flows.events import note_calculated
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
 from flows.receiving import in_inbox
@@ -155,6 +156,8 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
     if not is_same:
         month = month_load(desk, schemes, entry)
         write(folder, month.scores, month.lines, facts(schemes, entry))
+        keep_texts(desk)
+        note_calculated(desk, entry)
         with desk.warehouse.transaction() as connection:
             load(connection, month)
     write_reports(desk, schemes, entry)

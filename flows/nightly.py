@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
 from flows.alerts.announcing import announce
 from flows.alerts.nightly_troubles import troubles
 from flows.desk import Desk
+from flows.events import INTAKE, NIGHT
 from flows.fetching.fetch import hauled
 from flows.gating import checks
 from flows.hall_day import write_hall_days
@@ -17,14 +19,14 @@ from flows.night_report import NightReport, night_report
 from flows.quality_page import write_quality
 from flows.reading import Read, read
 from flows.receiving import in_inbox, links, pending, receive, sweep, too_deep
-from flows.recording import frozen, record
+from flows.recording import frozen, keep_texts, record
 from flows.returning import returned
 from flows.row_sums import fail_if_rows_are_lost, shown_name
 from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from flows.taking_back import undone
 from flows.watching import watch
-from transforms.faults import Fault
+from transforms.faults import Fault, FaultError
 from warehouse.landing import Found
 from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
 
@@ -67,21 +69,17 @@ def missed_nights(desk: Desk) -> tuple[str, ...]:
 
 def record_night_run(desk: Desk, report: NightReport) -> None:
     """Write into the ledger that the night came to its end: the next one knows by it whether one is missing."""
+    counts = {"received": report.received, "refused": len(report.refused), "rejected": report.rejected}
+    desk.landing.note(NIGHT, {"night": desk.today.isoformat(), **counts}, desk.moment)
     with desk.warehouse.transaction() as connection:
-        record_run(
-            connection,
-            "nightly",
-            desk.today.isoformat(),
-            desk.moment.isoformat(),
-            received=report.received,
-            refused=len(report.refused),
-            rejected=report.rejected,
-        )
+        record_run(connection, "nightly", desk.today.isoformat(), desk.moment.isoformat(), **counts)
 
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:
     """Receive files, read, judge and gate them, settle and record what is let through; `again` names replays."""
     sweep(desk)
+    with suppress(FaultError):  # whoever needs the faulty text says so
+        keep_texts(desk)
     receipts = stage(receive, desk, found)
     made = attempts(desk.warehouse)
     todo = pending(desk, made, again)
@@ -90,6 +88,8 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     let_through = admitted(desk, files, old_parts, frozen(desk), undone(desk, made, files))
     files = [_refused_whole(one, let_through.refused) for one in files]
     fail_if_rows_are_lost(files, let_through.judged)
+    if files or let_through.judged.parts:
+        desk.landing.note(INTAKE, {"again": sorted(again)}, desk.moment)
     before = endings(desk.warehouse, [entry.part for entry in let_through.judged.parts])
     stage(settle, desk, let_through.judged)
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))

@@ -15,8 +15,10 @@ from typing import Any
 from flows.acts import PUBLISH, PUBLISH_TRIAL, SIGN, WAIVE, Act, acts_about, land
 from flows.deciding import Case, case_of, fail_if_assuming, fail_if_held
 from flows.desk import Desk
+from flows.events import note_published
 from flows.month_inputs import SchemeMonth
 from flows.publication_files import pinned_files, pinned_months
+from flows.recording import keep_texts
 from flows.reporting import write_reports
 from flows.signatures import sign_manifest
 from flows.versions import facts, month_load
@@ -106,6 +108,7 @@ def written(
 
     `more` writes further papers into it.
     """
+    keep_texts(desk)
     link = last_link(desk.warehouse, now.bureau_id)
     month = month_load(desk, schemes, now)
     others, inputs = pinned_files(schemes)
@@ -148,9 +151,11 @@ def finish(desk: Desk, folder: Path) -> PublishReport:
     assert said is not None  # noqa: S101 - only a whole folder is finished
     entry = _entry(said)
     month = month_load(desk, pinned_months(desk, folder, said), entry)
+    sha256 = files.sha256_of(folder / MANIFEST)
+    note_published(desk, said, sha256)
     with desk.warehouse.transaction() as connection:
         load(connection, month, reason=said.get("cause") or "")
-        record_publication(connection, Link.of(said, files.sha256_of(folder / MANIFEST)))
+        record_publication(connection, Link.of(said, sha256))
     _finish(desk, entry)
     return _report(desk, entry, is_changed=True)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.desk import Desk
+from flows.events import WAVE
 from flows.month_end import MonthOutcome, chosen_bureaus, close, resettled
 from flows.night_report import Refusal
 from flows.payouts import PayoutReport, payout_report
@@ -78,6 +79,7 @@ def close_quarter(desk: Desk, bureau_id: str, quarter: str) -> QuarterOutcome:
         return QuarterOutcome(bureau_id, quarter, faults=(fault,))
     survey = None if _is_published(desk, bureau_id, quarter) else wave_report(desk, bureau_id, quarter)
     if survey:
+        desk.landing.note(WAVE, {"bureau_id": bureau_id, "quarter": quarter}, desk.moment)
         record_wave(desk, bureau_id, survey)
         write_survey(desk, bureau_id, survey)
     has_edition = bool(desk.editions_of(bureau_id, quarter))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from flows.desk import Desk
+from flows.events import RESETTLED
 from flows.forms.columns import FORMS
 from flows.forms.returned import profile_of
 from flows.gating import checks
@@ -31,6 +32,8 @@ def resettle(desk: Desk) -> list[Refusal]:
         desk.unrecorded.unlink(missing_ok=True)
         return []
     before = endings(desk.warehouse, [entry.part for entry in judged.parts])
+    keep_texts(desk)
+    desk.landing.note(RESETTLED, {}, desk.moment)
     settle(desk, judged)
     record(desk, (), judged, checks(desk, {}, []))
     return overspent(delivery_names(desk.warehouse), judged, before)
@@ -55,14 +58,20 @@ def record(desk: Desk, files: Sequence[Read], judged: Judged, found: pl.DataFram
             people(connection)
             recorded(connection)
     desk.unrecorded.unlink(missing_ok=True)
-    keep_texts(desk)
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
 
 
 def keep_texts(desk: Desk) -> None:
-    """Land the profiles and editions under their hashes: what a score was made by must be found again."""
-    for written in (*desk.profiles, *(profile_of(form) for form in FORMS), *desk.editions):
-        desk.landing.keep_text(written.text)
+    """Land profiles, editions and calendars under their hashes, and which of them hold from now on.
+
+    What a score was made by must be found again, and a rebuild has to know what held on which night.
+    """
+    for form in FORMS:
+        desk.landing.keep_text(profile_of(form).text)
+    root = desk.workspace.root
+    texts = {one.file: one.text for one in (*desk.profiles, *desk.editions)} | desk.calendar_texts
+    held = {str(file.relative_to(root)): desk.landing.keep_text(text) for file, text in texts.items()}
+    desk.landing.hold({"bureau": desk.workspace.bureau, **dict(sorted(held.items()))}, desk.moment)
 
 
 def _entry(one: Read) -> DeliveryEntry:

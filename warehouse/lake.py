@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -186,8 +186,7 @@ class Draft(Lake):
             hidden = self._hidden(part, manifest.live)
             if hidden.exists():
                 replace(self._folder(part) / manifest.live, hidden.rename)
-            body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
-            if not create(self._folder(part) / f"manifest-{manifest.number:06d}.json", body):
+            if not create(self._folder(part) / f"manifest-{manifest.number:06d}.json", _body(manifest)):
                 raise HeldError(f"{part.dataset}.{part.month}")
         self._settled, self._read = {}, {}
 
@@ -204,6 +203,18 @@ class Draft(Lake):
 
     def _hidden(self, part: Part, name: str) -> Path:
         return self._folder(part) / f".{name}"
+
+
+def _body(manifest: Manifest) -> bytes:
+    """The manifest as it is written, with a hash of what it says."""
+    said = asdict(manifest)
+    return json.dumps(said | {"sha256": said_hash(said)}, ensure_ascii=False, indent=1).encode()
+
+
+def said_hash(said: Mapping[str, object]) -> str:
+    """The SHA-256 of what a manifest says beside its own hash."""
+    rest = {name: value for name, value in said.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def fingerprint(parts: Iterable[tuple[str, str | None]]) -> str:

@@ -3,6 +3,9 @@
 landing/objects/ab/<sha256>     bytes, never touched again
 landing/receipts/000001.json    what one run found in the inbox, in order of arrival
 landing/acts/000001.json        what a person decided, before it has effect
+landing/texts/000001.json       which editions, profiles and calendars held from then on, by their hashes
+landing/journal/000001.json     what runs came to: a night's end, a result, a publication
+landing/seals/000001.json       the chain over all these pages (warehouse/seals.py)
 landing/pseudonym.key           by which ids are hashed that the lake may not hold
 """
 
@@ -12,12 +15,14 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from warehouse.files import create, replace, sha256_of
+from warehouse.seals import Seals
 
 CONFIRM_WITHDRAWAL = "confirm_withdrawal"
 WITHDRAW, REPLAY = "withdraw", "replay"
@@ -82,6 +87,8 @@ class Landing:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._pages: dict[str, list[Receipt]] = {}
+        self.seals = Seals(root)
+        self._events: dict[str, dict[str, Any]] = {}
 
     def object_path(self, sha256: str) -> Path:
         """Where the bytes with this hash lie."""
@@ -89,11 +96,15 @@ class Landing:
 
     def receipts(self) -> list[Receipt]:
         """Every file ever received, in order of arrival; a page never changes and is read once."""
-        for page in sorted((self.root / "receipts").glob("*.json")):
+        for page in self.pages("receipts"):
             if page.name not in self._pages:
                 entries = json.loads(page.read_text(encoding="utf-8"))
                 self._pages[page.name] = [Receipt(**entry) for entry in entries]
         return [receipt for page in sorted(self._pages) for receipt in self._pages[page]]
+
+    def pages(self, kind: str) -> list[Path]:
+        """The pages of a kind, oldest first."""
+        return sorted((self.root / kind).glob("*.json"))
 
     def unseen(self, found: Iterable[Found]) -> list[Found]:
         """The files that no run has received yet, told by folder, name, size, time, source and its mark, and zip."""
@@ -138,6 +149,7 @@ class Landing:
         number = max((int(page.stem) for page in folder.glob("*.json")), default=0) + 1
         while not create(folder / f"{number:06d}.json", content):
             number += 1
+        self.seals.add()
 
     def keep_text(self, text: bytes) -> str:
         """Keep an edition, a profile or a calendar under its hash, which is returned."""
@@ -163,12 +175,34 @@ class Landing:
 
     def act(self, kind: str, fields: dict[str, str], now: datetime) -> None:
         """Note what a person decided, before it has effect."""
-        line = {"act": kind, "at": now.isoformat(), **fields}
-        self._write_page("acts", json.dumps(line, ensure_ascii=False).encode())
+        self._write_page("acts", _line({"act": kind, "at": now.isoformat(), **fields}))
 
-    def counts(self) -> dict[str, int]:
-        """How many pages of each kind there are: what was known at this moment."""
-        return {kind: len(list((self.root / kind).glob("*.json"))) for kind in ("receipts", "acts")}
+    def texts(self) -> dict[str, str]:
+        """The texts that hold, path -> hash, and under `bureau` whose the inbox is; empty before the first page."""
+        pages = self.pages("texts")
+        said: dict[str, str] = json.loads(pages[-1].read_text(encoding="utf-8"))["texts"] if pages else {}
+        return said
+
+    def hold(self, texts: dict[str, str], now: datetime) -> None:
+        """Note which texts hold from now on; nothing where they are those that held before."""
+        if texts != self.texts():
+            self._write_page("texts", _line({"at": now.isoformat(), "texts": texts}))
+
+    def journal(self, event: str) -> list[dict[str, Any]]:
+        """What runs came to, of one kind of event, oldest first; a page never changes and is read once."""
+        pages = self.pages("journal")
+        for page in pages:
+            if page.name not in self._events:
+                self._events[page.name] = json.loads(page.read_text(encoding="utf-8"))
+        return [line for page in pages if (line := self._events[page.name])["event"] == event]
+
+    def note(self, event: str, fields: Mapping[str, object], now: datetime) -> None:
+        """Note what a run came to."""
+        self._write_page("journal", _line({"event": event, "at": now.isoformat(), **fields}))
+
+    def counts(self) -> dict[str, str | int]:
+        """How many pages of each kind there are, and the head of their chain: what was known at this moment."""
+        return {kind: len(self.pages(kind)) for kind in ("receipts", "acts")} | self.seals.head()
 
     def withdrawn(self) -> frozenset[str]:
         """The deliveries that somebody took back and nobody had worked on again since."""
@@ -177,9 +211,12 @@ class Landing:
 
     def acts(self, *kinds: str) -> list[dict[str, str]]:
         """The acts of these kinds, oldest first."""
-        pages = sorted((self.root / "acts").glob("*.json"))
-        lines = [json.loads(page.read_text(encoding="utf-8")) for page in pages]
+        lines = [json.loads(page.read_text(encoding="utf-8")) for page in self.pages("acts")]
         return [line for line in lines if line["act"] in kinds]
+
+
+def _line(said: Mapping[str, object]) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode()
 
 
 def _looks(file: Found | Receipt) -> tuple[str, str, int, int, str, str, str]:

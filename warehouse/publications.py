@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.blocks import block_hashes
 from warehouse.files import replace, sha256_of, sync
 
 SCHEMA_VERSION = 1
@@ -107,8 +108,10 @@ def write(
         folder / "scores.parquet", lambda path: scores.select(SCORE_COLUMNS).write_parquet(path, compression="zstd")
     )
     replace(folder / "lines.parquet", lambda path: lines.select(LINE_COLUMNS).write_parquet(path, compression="zstd"))
-    files = {name: sha256_of(folder / name) for name in files_of(folder)}
-    body = json.dumps({"schema_version": SCHEMA_VERSION, **facts, "files": files}, ensure_ascii=False, indent=1)
+    names = files_of(folder)
+    files = {name: sha256_of(folder / name) for name in names}
+    told = {"files": files, "blocks": {name: block_hashes(folder / name) for name in names}}
+    body = json.dumps({"schema_version": SCHEMA_VERSION, **facts, **told}, ensure_ascii=False, indent=1)
     replace(folder / MANIFEST, lambda path: path.write_text(body + "\n", encoding="utf-8"))
 
 

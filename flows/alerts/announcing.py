@@ -69,6 +69,7 @@ def _announced(desk: Desk, settings: AlertSettings, troubles: Sequence[Trouble])
         for message in _messages(desk, settings, who, one):
             outbox.put(message)
         note(folder, one)
+        desk.landing.seals.add()
         every = journal(desk)
     load(desk.warehouse, every)
     return noted
