@@ -7,9 +7,12 @@ play it twice changes nothing.
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from flows.desk import Desk
+from warehouse.blocks import block_hashes
+from warehouse.files import sha256_of
 from warehouse.ledger import PeriodEntry
 
 INTAKE, RESETTLED, CALCULATED, PUBLISHED, WAVE, NIGHT = (
@@ -30,9 +33,10 @@ def note_calculated(desk: Desk, entry: PeriodEntry) -> None:
         desk.landing.note(CALCULATED, said, desk.moment)
 
 
-def note_published(desk: Desk, said: dict[str, Any], sha256: str) -> None:
+def note_published(desk: Desk, said: dict[str, Any], manifest: Path) -> None:
     """Note that a version stands in its place: it cannot be taken away, or its manifest altered, unseen."""
     names = ("bureau_id", "month", "version", "sequence")
-    event = {**{name: said[name] for name in names}, "manifest_sha256": sha256}
+    event = {name: said[name] for name in names}
+    event |= {"manifest_sha256": sha256_of(manifest), "manifest_blocks": block_hashes(manifest)}
     if not any(event.items() <= one.items() for one in desk.landing.journal(PUBLISHED)):
         desk.landing.note(PUBLISHED, event, desk.moment)

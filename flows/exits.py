@@ -25,7 +25,7 @@ from warehouse.locks import HeldError
 if TYPE_CHECKING:
     from rich.console import Console
 
-DONE, PARTLY, USAGE, HELD, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 70, 130
+DONE, PARTLY, USAGE, HELD, FAULTY, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
 SHOWN = 10
 """Of many faults of one kind so many are printed, and the number of the others."""
 

@@ -19,6 +19,7 @@ from flows.desk import Desk, WrittenEdition
 from flows.lateness import Lateness
 from flows.month_inputs import SchemeMonth
 from transforms.contracts import empty
+from transforms.measures.needs import datasets
 from transforms.scheme.position import decoded
 from transforms.scheme.read import edition
 from transforms.scoring.bearing import bearing
@@ -97,21 +98,22 @@ def pinned_months(desk: Desk, folder: Path, manifest: Mapping[str, Any]) -> tupl
     lateness = Lateness(desk, bureau_id, period)
     lateness.seen.update(manifest.get("parts", {}))
     days = _workdays(json.loads((folder / "calendar.json").read_text(encoding="utf-8")))
-    return tuple(_pinned(folder, one, bureau_id, period, days, lateness) for one in manifest["inputs"].values())
+    said = list(manifest.get("inputs", {}).values())
+    written = [_edition(folder / one["edition"]) for one in said]
+    none = {name: empty(name) for name in datasets(one.edition for one in written)}
+    found = []
+    for one, text in zip(said, written, strict=True):
+        rows = none | {name: pl.read_parquet(folder / path) for name, path in one["rows"].items()}
+        extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in _EXTRA.items()}
+        earlier = rows.pop(_EARLIER, empty("weekly_report"))
+        inputs = Inputs(bureau_id, period, text.edition, rows, days, earlier_reports=earlier, **extra)
+        found.append(SchemeMonth(text, inputs, lateness))
+    return tuple(found)
 
 
-def _pinned(
-    folder: Path, said: Mapping[str, Any], bureau_id: str, period: str, days: Workdays, lateness: Lateness
-) -> SchemeMonth:
-    text = (folder / said["edition"]).read_bytes()
-    file = folder / said["edition"]
-    known = edition(decoded(text, file.name), file.name)
-    written = WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, known)
-    rows = {name: pl.read_parquet(folder / path) for name, path in said["rows"].items()}
-    extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in _EXTRA.items()}
-    earlier = rows.pop(_EARLIER, empty("weekly_report"))
-    inputs = Inputs(bureau_id, period, known, rows, days, earlier_reports=earlier, **extra)
-    return SchemeMonth(written, inputs, lateness)
+def _edition(file: Path) -> WrittenEdition:
+    text = file.read_bytes()
+    return WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, edition(decoded(text, file.name), file.name))
 
 
 def _workdays(said: Mapping[str, Any]) -> Workdays:

@@ -149,18 +149,17 @@ def finish(desk: Desk, folder: Path) -> PublishReport:
     """Load a version from its folder and let the ledger say that it is published."""
     said = manifest(folder)
     assert said is not None  # noqa: S101 - only a whole folder is finished
-    entry = _entry(said)
+    entry = entry_of(said)
     month = month_load(desk, pinned_months(desk, folder, said), entry)
-    sha256 = files.sha256_of(folder / MANIFEST)
-    note_published(desk, said, sha256)
+    note_published(desk, said, folder / MANIFEST)
     with desk.warehouse.transaction() as connection:
         load(connection, month, reason=said.get("cause") or "")
-        record_publication(connection, Link.of(said, sha256))
+        record_publication(connection, Link.of(said, files.sha256_of(folder / MANIFEST)))
     _finish(desk, entry)
     return _report(desk, entry, is_changed=True)
 
 
-def _entry(said: dict[str, Any]) -> PeriodEntry:
+def entry_of(said: dict[str, Any]) -> PeriodEntry:
     """How the period stands by a version's manifest."""
     opens_on, closes_on = said.get("notice") or (None, None)
     names = ("bureau_id", "month", "state", "version", "is_trial", "scheme", "edition", "edition_hash", "input_hash")

@@ -172,7 +172,7 @@ def _at_place(receipt: Receipt, first: Receipt) -> Receipt:
 
 
 def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # noqa: FBT001 - one of two flags of a record
-    matching = [p for p in desk.profiles if _is_of(receipt, p.profile)]
+    matching = [p for p in desk.profiles if is_of(receipt, p.profile)]
     faults: tuple[Fault, ...] = ()
     if len(matching) != 1:
         code = "no_profile" if not matching else "several_profiles"
@@ -186,7 +186,7 @@ def _attempt(desk: Desk, receipt: Receipt, is_confirmed: bool) -> Pending:  # no
     return Pending(receipt, chosen, attempt, is_confirmed, faults)
 
 
-def _is_of(receipt: Receipt, profile: Profile) -> bool:
+def is_of(receipt: Receipt, profile: Profile) -> bool:
     """A fetched file is of the profile that fetched it, whatever it is called; any other is told by its name.
 
     Rows of a query that were returned and mended come back through the inbox under the name that the fetch gave them.

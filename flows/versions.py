@@ -30,18 +30,24 @@ def version_of(entry: PeriodEntry) -> Version:
 
 def month_load(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> MonthLoad:
     """What the warehouse and the publication get of a scored period; work and deadlines are those of its people."""
-    version, first = version_of(entry), schemes[0].inputs
-    scored = [_named(one) for one in schemes]
-    work, late = _work(desk, first)
+    scores, lines = scored_rows(schemes, entry)
+    work, late = _work(desk, schemes[0].inputs)
     return MonthLoad(
         period=entry,
         editions=tuple((one.edition, one.written.sha256) for one in schemes),
-        scores=version_scores(version, pl.concat(scores for scores, _ in scored)),
-        lines=version_lines(version, pl.concat(lines for _, lines in scored)),
+        scores=scores,
+        lines=lines,
         work=work,
         deadlines=late,
         indicators=pl.concat(_indicators(one) for one in schemes),
     )
+
+
+def scored_rows(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Scores and lines of all schemes as a version keeps them."""
+    version, scored = version_of(entry), [_named(one) for one in schemes]
+    scores = version_scores(version, pl.concat(scores for scores, _ in scored))
+    return scores, version_lines(version, pl.concat(lines for _, lines in scored))
 
 
 def _named(one: SchemeMonth) -> tuple[pl.DataFrame, pl.DataFrame]:

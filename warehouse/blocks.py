@@ -1,4 +1,4 @@
-"""Hashes of the blocks of a file, kept in a manifest: a changed byte is found to the block, whatever kind of file it is."""
+"""Hashes of the blocks of a file, kept in a manifest: a changed byte is found to the block, in any kind of file."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ from warehouse.files import replace, sha256_of, sync
 
 SCHEMA_VERSION = 1
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+SCORES, LINES = "scores.parquet", "lines.parquet"
 SCORE_COLUMNS = [
     "version",
     "month",
@@ -104,15 +106,23 @@ def write(
     """
     for name, writer in others.items():
         replace(folder / name, writer)
-    replace(
-        folder / "scores.parquet", lambda path: scores.select(SCORE_COLUMNS).write_parquet(path, compression="zstd")
-    )
-    replace(folder / "lines.parquet", lambda path: lines.select(LINE_COLUMNS).write_parquet(path, compression="zstd"))
+    replace(folder / SCORES, partial(write_scores, scores))
+    replace(folder / LINES, partial(write_lines, lines))
     names = files_of(folder)
     files = {name: sha256_of(folder / name) for name in names}
     told = {"files": files, "blocks": {name: block_hashes(folder / name) for name in names}}
     body = json.dumps({"schema_version": SCHEMA_VERSION, **facts, **told}, ensure_ascii=False, indent=1)
     replace(folder / MANIFEST, lambda path: path.write_text(body + "\n", encoding="utf-8"))
+
+
+def write_scores(scores: pl.DataFrame, path: Path) -> None:
+    """Write scores.parquet: the same rows give the same bytes."""
+    scores.select(SCORE_COLUMNS).write_parquet(path, compression="zstd")
+
+
+def write_lines(lines: pl.DataFrame, path: Path) -> None:
+    """Write lines.parquet: the same rows give the same bytes."""
+    lines.select(LINE_COLUMNS).write_parquet(path, compression="zstd")
 
 
 def files_of(folder: Path) -> list[str]:

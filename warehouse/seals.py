@@ -20,7 +20,7 @@ KINDS = ("receipts", "acts", "texts", "journal", "alerts")
 
 @dataclass(frozen=True)
 class Seal:
-    """One page in the order of all; `key` tells the secret of the pseudonyms by its hash, empty before there was one."""
+    """One page in the order of all; `key` tells the pseudonyms' secret by its hash, empty before there was one."""
 
     number: int
     page: str

@@ -62,16 +62,9 @@ class Reception:
             raise SourceError([Fault(f.code, {"file": receipt.name, **f.fields}) for f in error.faults]) from None
 
     def _returned(self, receipt: Receipt, table: Table) -> Returned:
-        facts = genuine(table.form or {}, self._key)
-        form = _form(facts["kind"])
         if self._earlier.status(receipt.delivery_id) != "loaded":
-            self._fail_if_too_late(facts)
-        page = page_of(table.frame, form, facts)
-        _fail_if_altered(page, form, facts)
-        rows = said(page, form, facts)
-        notes = () if rows.height else (Fault("form_says_nothing", {"file": receipt.name}),)
-        counted = Table(rows, page.rows.height, page.rows.height - rows.height, notes)
-        return Returned(profile_of(form), counted, facts["bureau"])
+            self._fail_if_too_late(genuine(table.form or {}, self._key))
+        return taken(receipt, table, self._key)
 
     def _fail_if_too_late(self, facts: Mapping[str, str]) -> None:
         bureau_id, period, form = facts["bureau"], facts["period"], facts["kind"]
@@ -80,6 +73,18 @@ class Reception:
         if facts["edition"] != edition_mark(self.desk, bureau_id, scored_period(period, form)):
             fields = {"month": period, "kind": form, "bureau": bureau_id, "found": facts["issued_at"]}
             raise SourceError([Fault("form_outdated", fields)])
+
+
+def taken(receipt: Receipt, table: Table, key: bytes) -> Returned:
+    """What a form says, whenever it came; raises SourceError for one that is not genuine."""
+    facts = genuine(table.form or {}, key)
+    form = _form(facts["kind"])
+    page = page_of(table.frame, form, facts)
+    _fail_if_altered(page, form, facts)
+    rows = said(page, form, facts)
+    notes = () if rows.height else (Fault("form_says_nothing", {"file": receipt.name}),)
+    counted = Table(rows, page.rows.height, page.rows.height - rows.height, notes)
+    return Returned(profile_of(form), counted, facts["bureau"])
 
 
 def _form(kind: str) -> Form:
