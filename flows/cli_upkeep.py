@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.exits import guarded
-from flows.options import Bureaus, Json, Lang, Workspace, app, help_of
+from flows.options import Bureaus, DryRun, Json, Lang, Workspace, app, help_of
 
 
 @app.command(help=help_of("verify"))
@@ -23,3 +23,19 @@ def verify(
     from flows.commands.upkeep import verify as command
 
     guarded(lang, lambda ui: command(ui, month, tuple(bureau or ())), workspace=workspace, is_json=json)
+
+
+@app.command(help=help_of("rebuild"))
+def rebuild(workspace: Workspace = None, *, dry_run: DryRun = False, json: Json = False, lang: Lang = None) -> None:
+    """Make lake and warehouse anew from landing."""
+    from flows.commands.upkeep import rebuild as command
+
+    guarded(lang, lambda ui: command(ui, is_dry=dry_run), workspace=workspace, is_json=json)
+
+
+@app.command(help=help_of("upgrade"))
+def upgrade(workspace: Workspace = None, *, dry_run: DryRun = False, json: Json = False, lang: Lang = None) -> None:
+    """Bring a workspace to the format of this version."""
+    from flows.commands.upkeep import upgrade as command
+
+    guarded(lang, lambda ui: command(ui, is_dry=dry_run), workspace=workspace, is_json=json)

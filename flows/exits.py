@@ -52,6 +52,11 @@ class UI:
         return workspace(self.folder)
 
     @cached_property
+    def unchecked(self) -> Workspace:
+        """The same, of whatever format and in the middle of whatever rebuild; raises SettingsError."""
+        return workspace(self.folder, is_checked=False)
+
+    @cached_property
     def console(self) -> Console:
         """stderr, for people; colours and bars only on a terminal."""
         from rich.console import Console

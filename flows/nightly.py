@@ -71,6 +71,11 @@ def record_night_run(desk: Desk, report: NightReport) -> None:
     """Write into the ledger that the night came to its end: the next one knows by it whether one is missing."""
     counts = {"received": report.received, "refused": len(report.refused), "rejected": report.rejected}
     desk.landing.note(NIGHT, {"night": desk.today.isoformat(), **counts}, desk.moment)
+    record_ended_night(desk, counts)
+
+
+def record_ended_night(desk: Desk, counts: Mapping[str, int]) -> None:
+    """Write the run into the ledger."""
     with desk.warehouse.transaction() as connection:
         record_run(connection, "nightly", desk.today.isoformat(), desk.moment.isoformat(), **counts)
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from transforms.faults import Fault, SettingsError
 
 SETTINGS_FILE = "jixiao.toml"
-FORMAT = 1
-"""The number of the workspace's layout; `upgrade` will know the way from one to the next."""
+FORMAT = 2
+"""The number of the workspace's layout; `upgrade` knows the way from one to the next. 2: landing is sealed."""
+SWAP_MARK = "rebuild.mark"
+"""There while a rebuild puts what it made in its place."""
 
 _WORDS = {
     "trial": bool,
@@ -95,8 +97,11 @@ class Workspace:
         return self.var / "forms" / bureau_id / period / kind
 
 
-def workspace(root: Path | None) -> Workspace:
-    """The workspace at `root`, else at JIXIAO_WORKSPACE, else here; raises SettingsError."""
+def workspace(root: Path | None, *, is_checked: bool = True) -> Workspace:
+    """The workspace at `root`, else at JIXIAO_WORKSPACE, else here; raises SettingsError.
+
+    Where it `is_checked`, it must be of this version's format and not in the middle of a rebuild.
+    """
     folder = (root or Path(os.environ.get("JIXIAO_WORKSPACE") or ".")).resolve()
     file = folder / SETTINGS_FILE
     if not file.is_file():
@@ -105,7 +110,27 @@ def workspace(root: Path | None) -> Workspace:
         words = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError([Fault("settings_unreadable", {"file": str(file), "found": str(error)})]) from None
-    return _read(folder, file, words)
+    found = _read(folder, file, words)
+    if is_checked:
+        _fail_if_not_ready(found)
+    return found
+
+
+def format_of(found: Workspace) -> int:
+    """The number of a workspace's format; one that lost the file is told by what its landing holds."""
+    file, landing = found.var / "format", found.var / "landing"
+    if file.is_file() and (text := file.read_text(encoding="utf-8").strip()).isdigit():
+        return int(text)
+    return 1 if (landing / "receipts").is_dir() and not (landing / "seals").is_dir() else FORMAT
+
+
+def _fail_if_not_ready(found: Workspace) -> None:
+    number = format_of(found)
+    if number != FORMAT:
+        code = "workspace_too_old" if number < FORMAT else "workspace_too_new"
+        raise SettingsError([Fault(code, {"file": str(found.root), "found": number, "expected": FORMAT})])
+    if (found.var / SWAP_MARK).exists():
+        raise SettingsError([Fault("rebuild_unfinished", {"file": str(found.root)})])
 
 
 def _read(folder: Path, file: Path, words: dict[str, object]) -> Workspace:

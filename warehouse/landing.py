@@ -153,10 +153,15 @@ class Landing:
 
     def keep_text(self, text: bytes) -> str:
         """Keep an edition, a profile or a calendar under its hash, which is returned."""
-        sha256 = hashlib.sha256(text).hexdigest()
+        sha256 = self.hash_of(text)
         if not self.object_path(sha256).exists():
             create(self.object_path(sha256), text)
         return sha256
+
+    @staticmethod
+    def hash_of(text: bytes) -> str:
+        """Under which name a text is kept."""
+        return hashlib.sha256(text).hexdigest()
 
     def key(self) -> bytes:
         """The workspace's secret for pseudonyms, made on first use; without it hashes of old and new rows differ."""

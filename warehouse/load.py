@@ -34,9 +34,14 @@ class MonthLoad:
     @property
     def load_id(self) -> str:
         """Equal for loads that would write the same: inputs, edition, version and state."""
-        p = self.period
-        words = (p.bureau_id, p.month, str(p.version), p.state, p.input_hash, p.edition_hash, p.moved_at)
-        return hashlib.sha256("\n".join(words).encode()).hexdigest()
+        return load_id(self.period)
+
+
+def load_id(entry: PeriodEntry) -> str:
+    """The name of the load by which a period came to stand so."""
+    p = entry
+    words = (p.bureau_id, p.month, str(p.version), p.state, p.input_hash, p.edition_hash, p.moved_at)
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def load(connection: Connection, month: MonthLoad, reason: str = "") -> None:
@@ -54,9 +59,14 @@ def load(connection: Connection, month: MonthLoad, reason: str = "") -> None:
     replace_rows(connection, fact_indicator_score, of_month, month.indicators)
     for edition, sha256 in month.editions:
         record_edition(connection, edition, sha256)
-    load_row = pl.DataFrame([{"load_id": month.load_id, **of_version}])
-    replace_rows(connection, schema.ops_load, {"load_id": month.load_id}, load_row)
+    note_load(connection, month.load_id, period)
     record_period(connection, period, reason)
+
+
+def note_load(connection: Connection, load_id: str, period: PeriodEntry) -> None:
+    """Write that a load was made; twice is once."""
+    row = {"load_id": load_id, "bureau_id": period.bureau_id, "month": period.month, "version": period.version}
+    replace_rows(connection, schema.ops_load, {"load_id": load_id}, pl.DataFrame([row]))
 
 
 def _subject() -> pl.Expr:

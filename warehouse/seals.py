@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,6 +37,7 @@ class Seals:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._read: dict[str, Seal] = {}
+        self._is_paused = False
 
     @property
     def files(self) -> list[Path]:
@@ -61,16 +64,29 @@ class Seals:
 
     def add(self) -> None:
         """Seal every page that has none; two runs at once seal it once."""
-        while loose := self.loose():
-            files = self.files
-            seal = Seal(
-                number=int(files[-1].stem) + 1 if files else 1,
-                page=loose[0],
-                sha256=sha256_of(self.root / loose[0]),
-                previous=sha256_of(files[-1]) if files else "",
-                key=key_mark(self.root),
-            )
-            create(self.root / "seals" / f"{seal.number:06d}.json", json.dumps(asdict(seal)).encode())
+        while not self._is_paused and (loose := self.loose()):
+            self.append(loose[0])
+
+    def append(self, page: str) -> None:
+        """Seal a page as the next; nothing is written where another run took that number."""
+        files = self.files
+        seal = Seal(
+            number=int(files[-1].stem) + 1 if files else 1,
+            page=page,
+            sha256=sha256_of(self.root / page),
+            previous=sha256_of(files[-1]) if files else "",
+            key=key_mark(self.root),
+        )
+        create(self.root / "seals" / f"{seal.number:06d}.json", json.dumps(asdict(seal)).encode())
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Meanwhile whoever writes pages seals them in an order of their own."""
+        self._is_paused = True
+        try:
+            yield
+        finally:
+            self._is_paused = False
 
 
 def key_mark(root: Path) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.month import fail_if_no_period
-from flows.exits import DONE, FAULTY, UI
+from flows.exits import DONE, FAULTY, PARTLY, UI
 from flows.progress import steps
+from flows.rehearsal import rehearsed
 from flows.wording import sentence
 
 if TYPE_CHECKING:
@@ -29,6 +31,41 @@ def verify(ui: UI, month: str | None, bureaus: Sequence[str]) -> int:
     else:
         _show(ui, found)
     return DONE if found.is_good else FAULTY
+
+
+def rebuild(ui: UI, *, is_dry: bool) -> int:
+    """Make lake and warehouse anew; 1 where the outcome is another than before."""
+    with rehearsed(ui.unchecked, is_dry=is_dry) as workspace:
+        from flows.rebuilding import rebuild as journey
+
+        with steps(ui) as step:
+            found = journey(workspace, step)
+    if ui.is_json:
+        ui.data({"dry_run": is_dry, **asdict(found)})
+        return PARTLY if found.differences else DONE
+    if is_dry:
+        ui.say("dry_run")
+    ui.faults(found.differences)
+    if found.is_finished_only:
+        ui.say("rebuild_finished")
+    else:
+        ui.say("rebuilt", runs=found.runs, periods=found.periods, count=len(found.differences))
+    return PARTLY if found.differences else DONE
+
+
+def upgrade(ui: UI, *, is_dry: bool) -> int:
+    """Bring the workspace to the format of this version."""
+    with rehearsed(ui.unchecked, is_dry=is_dry) as workspace:
+        from flows.upgrading import upgrade as journey
+
+        before, now = journey(workspace)
+    if ui.is_json:
+        ui.data({"dry_run": is_dry, "before": before, "format": now})
+        return DONE
+    if is_dry:
+        ui.say("dry_run")
+    ui.say("upgraded" if before != now else "upgraded_already", found=before, expected=now)
+    return DONE
 
 
 def _document(ui: UI, found: Verification) -> dict[str, Any]:
