@@ -36,7 +36,10 @@ class Rebuilt:
 
 
 def rebuild(workspace: Workspace, step: Callable[[str], None] = lambda _: None) -> Rebuilt:
-    """Make lake and warehouse anew; raises HeldError while another run works, SettingsError where landing lacks a page."""
+    """Make lake and warehouse anew.
+
+    Raises HeldError while another run works, and SettingsError where landing lacks what it takes.
+    """
     place = workspace.var / "rebuild"
     with _alone(workspace):
         if (workspace.var / SWAP_MARK).exists():

@@ -1,4 +1,4 @@
-"""What happened, played again from landing's pages into an empty lake and warehouse: the same code at the same moments."""
+"""What happened, played again from landing into an empty lake and warehouse: the same code at the same moments."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from warehouse.load import load, load_id, note_load
 from warehouse.publications import MANIFEST, manifest
 from warehouse.states import APPROVED, CALCULATED, NOTICED
 
+_READ_ONCE = ("editions", "profiles", "calendar_texts", "workdays")
 _ENTRY = tuple(PeriodEntry.__dataclass_fields__)
 
 
@@ -92,9 +93,9 @@ class Replay:
         """The desk of that moment; what texts say is read once as long as they hold."""
         place = replace(self.real, root=self.root, bureau=self._bureau)
         desk = Desk(place, moment)
-        kept = vars(self._desk) if self._desk else {}
-        known = {name: kept[name] for name in ("editions", "profiles", "calendar_texts", "workdays") if name in kept}
-        vars(desk).update({**known, "landing": self.landing})
+        kept: dict[str, Any] = vars(self._desk) if self._desk else {}
+        vars(desk).update({name: kept[name] for name in _READ_ONCE if name in kept})
+        vars(desk)["landing"] = self.landing
         self._desk = desk
         return desk
 

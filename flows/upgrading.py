@@ -44,7 +44,7 @@ def upgrade(workspace: Workspace) -> tuple[int, int]:
     """Bring a workspace up and return its format before and now; raises SettingsError for one of a newer version."""
     before = format_of(workspace)
     if before > FORMAT:
-        fields = {"file": str(workspace.root), "found": before, "expected": FORMAT}
+        fields: dict[str, str | int] = {"file": str(workspace.root), "found": before, "expected": FORMAT}
         raise SettingsError([Fault("workspace_too_new", fields)])
     if before == FORMAT:
         return before, FORMAT
