@@ -70,7 +70,10 @@ def missed_nights(desk: Desk) -> tuple[str, ...]:
 def record_night_run(desk: Desk, report: NightReport) -> None:
     """Write into the ledger that the night came to its end: the next one knows by it whether one is missing."""
     counts = {"received": report.received, "refused": len(report.refused), "rejected": report.rejected}
-    desk.landing.note(NIGHT, {"night": desk.today.isoformat(), **counts}, desk.moment)
+    night = desk.today.isoformat()
+    # An idle run of a night that has its page leaves landing as it is.
+    if report.received or report.endings or all(one["night"] != night for one in desk.landing.journal(NIGHT)):
+        desk.landing.note(NIGHT, {"night": night, **counts}, desk.moment)
     record_ended_night(desk, counts)
 
 

@@ -44,9 +44,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def leftovers(workspace: Path, undisturbed: Path) -> list[str]:
-    """Files that the other workspace does not have, less what is hidden and what earlier manifests are."""
+    """Files that the other workspace does not have, less what is hidden and what tells how often was tried."""
     names = [{str(path.relative_to(folder)) for path in visible(folder / "var")} for folder in (workspace, undisturbed)]
-    return sorted(name for name in names[0] - names[1] if not Path(name).name.startswith("manifest-"))
+    more = (name for name in names[0] - names[1] if not Path(name).name.startswith("manifest-"))
+    return sorted(name for name in more if not name.startswith(("var/landing/journal/", "var/landing/seals/")))
 
 
 def _parts(lake: Path) -> Iterator[tuple[str, dict[str, Any]]]:
