@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import log, write_inbox
 from tests.flows.forms.filling import Filled
 from tests.flows.forms.taking import Run, issued, live, refusals
 
@@ -60,6 +61,27 @@ def test_only_exceptions_are_typed_and_one_cell_agrees_to_the_rest(office: Path,
     panel = Filled(issued(office, jixiao, "review")["0005-panel"])
     row = panel.row_of(工号="0006", 项目编码="J01")
     assert [panel.page.cell(row, panel.heads[head]).value for head in ("申报数量", "已核定", "核定数量")] == [4, 3, 3]
+
+
+def test_a_line_of_which_more_was_declared_since_is_rejected_and_the_new_form_answers_it(
+    office: Path, jixiao: Run
+) -> None:
+    page = Filled(issued(office, jixiao, "review")["0005-section"]).answer("全部同意", "是")
+    row = page.row_of(工号="0006", 项目编码="X01")
+    write_inbox(office / "inbox", 工作日志_补=log("L9,0006,2026-01-12,X01,1.5"))
+    assert jixiao("nightly", "-w", office).code == 0
+    page.save(office / "inbox" / "旧底.xlsx")
+
+    night = jixiao("nightly", "--json", "-w", office)
+
+    (reject,) = night.json["rejects"]
+    told = (reject["file"], reject["row_no"], reject["code"], reject["found"])
+    assert told == ("旧底.xlsx", row, "declared_since", "2 → 3.5")
+    assert live(office, "work_review", *REVIEW) == [("0006", "J01", "section", 4_000_000, "confirmed", "0005")]
+    Filled(issued(office, jixiao, "review")["0005-section"]).answer("全部同意", "是").save(office / "inbox" / "新.xlsx")
+    assert jixiao("nightly", "-w", office).code == 0
+    assert jixiao("quality", "--json", "-w", office).json["rejects"] == []
+    assert live(office, "work_review", *REVIEW)[1][3] == 3_500_000
 
 
 def test_what_nobody_spoke_of_still_waits_and_a_bad_row_is_told_by_its_row(office: Path, jixiao: Run) -> None:
