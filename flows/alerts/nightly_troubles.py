@@ -31,6 +31,7 @@ def _owed(desk: Desk, watched: Watched) -> list[Trouble]:
             sender=one.folder,
             severity="hold" if one.holds else "warn",
             count=one.missing,
+            marks=tuple(day.isoformat() for day in one.lacking),
         )
         for one in watched.owed
     ]

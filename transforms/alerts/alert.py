@@ -81,6 +81,7 @@ class Trouble:
     sender: str = ""
     severity: Severity = "block"
     count: int = 1
+    marks: tuple[str, ...] = ()
 
 
 def of_trouble(trouble: Trouble) -> Alert:
@@ -94,6 +95,7 @@ def of_trouble(trouble: Trouble) -> Alert:
         subject=trouble.subject,
         severity=trouble.severity,
         count=trouble.count,
+        marks=trouble.marks[:MARKS],
         sender=trouble.sender,
         fields=fields,
     )
