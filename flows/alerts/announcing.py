@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flows.alerts.addressees import duties_of
 from flows.alerts.findings import findings
 from flows.alerts.outbox import Message, Outbox, key_of
 from flows.alerts.settings import AlertSettings, Channel, alert_settings
@@ -17,13 +18,10 @@ from flows.desk import Desk
 from flows.wording import Lang, language
 from transforms.alerts.alert import Trouble
 from transforms.alerts.life import SAID, Change, Night, Spell, changes, open_spells, spells
-from transforms.alerts.routing import Duties, duties, recipients
-from transforms.contracts import TIMELESS
+from transforms.alerts.routing import Duties, recipients
 from transforms.faults import Fault, FaultError
 from warehouse.alerts import last_number, load, nights, note
-from warehouse.lake import Part
 
-_OF_DUTIES = ("unit", "person", "posting", "responsibility")
 GROUP = "group"
 """The recipient of a channel that speaks to a group."""
 
@@ -62,7 +60,7 @@ def _announced(desk: Desk, settings: AlertSettings, troubles: Sequence[Trouble])
     outbox.drop_after(number)
     every = journal(desk)
     known = {key: one.alert for key, one in open_spells(every).items()}
-    who = _duties(desk)
+    who = duties_of(desk)
     noted = changes(known, findings(desk, settings, who, troubles))
     if noted:
         one = Night(number + 1, desk.moment.isoformat(), noted)
@@ -72,11 +70,6 @@ def _announced(desk: Desk, settings: AlertSettings, troubles: Sequence[Trouble])
         every = journal(desk)
     load(desk.warehouse, every)
     return noted
-
-
-def _duties(desk: Desk) -> Duties:
-    units, people, postings, named = (desk.lake.live(Part(name, TIMELESS)) for name in _OF_DUTIES)
-    return duties(units, people, postings, named, desk.today)
 
 
 def _messages(desk: Desk, settings: AlertSettings, who: Duties, night: Night) -> Iterator[Message]:

@@ -86,6 +86,25 @@ def test_contacts_win_and_an_address_that_is_none_stops_no_other(waiting: Path, 
     assert post.to() == ["office@tax.example", "zhang@tax.example"]
 
 
+@pytest.mark.parametrize(
+    ("office", "told"), [('office = "office@tax.example"\n', ["office@tax.example"] * 2), ("", [])]
+)
+def test_what_is_for_somebody_without_an_address_goes_to_the_office_or_the_folder_at_once(
+    bureau: Path, jixiao: Run, post: Post, office: str, told: list[str]
+) -> None:
+    mail = f'[[alerts.channel]]\nname = "mail"\nkind = "mail"\nhost = "127.0.0.1"\nport = {post.port}\nfrom = "j@x"\n'
+    settings(bureau, f"[alerts]\n{office}{mail}")
+    jixiao("nightly", "-w", bureau)
+    alerts = [path.read_text(encoding="utf-8") for path in (bureau / "var" / "alerts").glob("*.txt")]
+    doctor = jixiao("doctor", "-w", bureau)
+
+    assert post.to() == told
+    assert jixiao("alerts", "-w", bureau, "--json").json["outbox"] == {"waiting": [], "given_up": []}
+    said = post.texts() if told else "\n".join(alerts)
+    assert "本应发给 0002，没有邮箱地址" in said
+    assert (doctor.code, "3 人可能收到提醒而没有邮箱：0001、0002、0006" in doctor.err) == (2, True)
+
+
 def test_a_run_killed_between_sending_and_noting_does_not_send_again(waiting: Path, jixiao: Run, post: Post) -> None:
     ways(waiting, post.port)
     outbox = waiting / "var" / "outbox"
