@@ -62,7 +62,7 @@ def _came(desk: Desk, expecting: Sequence[Profile], first: str) -> pl.DataFrame:
     with desk.warehouse.reading() as connection:
         known = pl.col("profile").is_in(list(words))
         came, senders = frame(connection, _CAME, first=first).filter(known), frame(connection, _SENDERS).filter(known)
-    rows = [
+    rows: list[tuple[str, str, date | None]] = [
         (profile, folder, day)
         for profile, folder, received_at, days, months in came.iter_rows()
         for day in _days(words[profile], received_at, days, months, desk.workdays)

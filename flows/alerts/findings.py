@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from transforms.alerts.alert import Alert, Trouble, of_trouble
 from transforms.alerts.routing import Duties
 from transforms.faults import Fault
 from transforms.period import month_of, preceding
+from transforms.shown_names import name_said, pattern_words
 from warehouse.lake import Part
 from warehouse.store import frame
 
@@ -60,7 +61,22 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
         found += reminders.milestones(due, desk.today, settings.milestone_workdays, workday(desk))
     found += _ratings(desk, settings)
     found += owed(desk, settings)
-    return [replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)) for one in found]
+    words = {word for one in desk.profiles for word in (*pattern_words(one.profile.files), one.profile.profile)}
+    return [_said(replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)), words, known) for one in found]
+
+
+def _said(one: Alert, words: Collection[str], known: Duties) -> Alert:
+    """The alert without what its file's name or its sender's folder may say of a person."""
+    fields, subject, sender = dict(one.fields), one.subject, one.sender
+    for name in ("file", "folder", "place"):
+        if name in fields:
+            fields[name] = name_said(str(fields[name]), words, known.units)
+    if sender and sender not in known.units:
+        sender = name_said(sender, words, known.units)
+        subject = subject.replace(one.sender, sender)
+    if "*" in str(fields.get("file", "")) and fields["file"] != one.fields["file"]:
+        fields["file"] = f"{fields['file']} #{one.subject[:8]}"
+    return replace(one, fields=fields, subject=subject, sender=sender)
 
 
 def _of_known_units(rows: pl.DataFrame, known: Duties) -> pl.DataFrame:
