@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from flows.alerts.addressees import duties_of
 from flows.alerts.findings import findings
@@ -17,10 +18,10 @@ from flows.alerts.wording import worded
 from flows.desk import Desk
 from flows.wording import Lang, language
 from transforms.alerts.alert import Trouble
-from transforms.alerts.life import SAID, Change, Night, Spell, changes, open_spells, spells
+from transforms.alerts.life import SAID, Change, Key, Night, Spell, changes, open_spells
 from transforms.alerts.routing import Duties, recipients
 from transforms.faults import Fault, FaultError
-from warehouse.alerts import last_number, load, nights, note
+from warehouse.alerts import Journal, journal, keep, last_number, load, note
 
 GROUP = "group"
 """The recipient of a channel that speaks to a group."""
@@ -49,26 +50,34 @@ def announce(desk: Desk, troubles: Sequence[Trouble] = ()) -> Announced:
     return Announced(kinds.count("raised") + kinds.count("changed"), kinds.count("resolved"))
 
 
-def journal(desk: Desk) -> tuple[Spell, ...]:
-    """Every alert that ever was, from the pages of the nights."""
-    return spells(nights(desk.landing.root / "alerts"))
+def still_open(desk: Desk) -> dict[Key, Spell]:
+    """The alerts that are open, by what they are about."""
+    return open_spells(_journal(desk).spells)
+
+
+def _journal(desk: Desk) -> Journal:
+    return journal(desk.landing.root / "alerts", _checkpoint(desk))
+
+
+def _checkpoint(desk: Desk) -> Path:
+    return desk.workspace.var / "lake" / "open_alerts.json"
 
 
 def _announced(desk: Desk, settings: AlertSettings, troubles: Sequence[Trouble]) -> tuple[Change, ...]:
     folder, outbox = desk.landing.root / "alerts", Outbox(desk.workspace.var)
     number = last_number(folder)
     outbox.drop_after(number)
-    every = journal(desk)
-    known = {key: one.alert for key, one in open_spells(every).items()}
+    said = _journal(desk)
+    known = {key: one.alert for key, one in open_spells(said.spells).items()}
     who = duties_of(desk)
     noted = changes(known, findings(desk, settings, who, troubles))
     if noted:
         one = Night(number + 1, desk.moment.isoformat(), noted)
         for message in _messages(desk, settings, who, one):
             outbox.put(message)
-        note(folder, one)
-        every = journal(desk)
-    load(desk.warehouse, every)
+        said = said.with_night(one) if note(folder, one) else _journal(desk)
+    load(desk.warehouse, folder, said)
+    keep(_checkpoint(desk), said)
     return noted
 
 
