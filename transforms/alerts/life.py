@@ -124,7 +124,10 @@ def changes(known: Mapping[Key, Alert], found: Iterable[Alert]) -> tuple[Change,
     for key in sorted(known.keys() | now.keys()):
         kind = _kind(known.get(key), now.get(key))
         if kind in ("resolved", "lapsed"):
-            noted.append(Change(kind, known[key]))
+            ended = now.get(key)
+            why = {} if ended is None else {"published": ended.fields.get("published", "")}
+            fields = {**known[key].fields, **{name: value for name, value in why.items() if value}}
+            noted.append(Change(kind, replace(known[key], fields=fields)))
         elif kind:
             noted.append(Change(kind, now[key]))
     return tuple(noted)
