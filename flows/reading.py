@@ -48,6 +48,8 @@ class Read:
     faults: tuple[Fault, ...] = ()
     row_days: tuple[str, ...] = ()
     """The days that its rows are of, in order."""
+    is_form: bool = False
+    """Whether it is a form that was issued here."""
 
     @property
     def is_refused(self) -> bool:
@@ -127,7 +129,7 @@ def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceE
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
     of_rows = {day for dataset, rows in taken.items() for part in rows for day in row_days(contract(dataset), part)}
     counts = (found.rows_in_file, found.rows_left_out, (*found.notes, *notes))
-    return Read(one, tuple(days), takes, *counts, row_days=tuple(sorted(of_rows)))
+    return Read(one, tuple(days), takes, *counts, row_days=tuple(sorted(of_rows)), is_form=is_form)
 
 
 def _noted_month(one: Pending, found: Table, frames: Sequence[tuple[Take, pl.DataFrame]]) -> tuple[Fault, ...]:

@@ -96,6 +96,8 @@ def test_what_nobody_spoke_of_still_waits_and_a_bad_row_is_told_by_its_row(offic
         (high, "more_than_declared"),
         (cut, "cut_without_quantity"),
     ]
+    (note,) = night.json["notes"]
+    assert note == "审核_考核小组.xlsx：表上 4 行，其中 1 行没有填，按没有说处理（审核表上没有说到的仍等审核）。"
     (end,) = night.json["endings"]
     assert (end["rows"], end["left_out"], end["loaded"], end["rejected"]) == (4, 1, 1, 2)
     assert live(office, "work_review", *REVIEW) == [("0001", "X01", "panel", None, "returned", "0005")]
@@ -114,7 +116,8 @@ def test_a_form_that_says_nothing_says_nothing_and_the_later_word_holds(office: 
     night = jixiao("nightly", "--json", "-w", office)
 
     assert night.code == 0, night.err
-    assert [note for note in night.json["notes"] if note.startswith("空表.xlsx")] != []
+    notes = [note for note in night.json["notes"] if note.startswith("空表.xlsx")]
+    assert notes == ["空表.xlsx：这份表什么都没有填，没有收任何行。要全部同意的审核表请填「全部同意」一格。"]
     assert live(office, "work_review", *REVIEW) == [("0002", "X01", "section", 12_000_000, "cut", "0001")]
 
 
