@@ -6,7 +6,8 @@ its messages are dropped and made anew. After the page they are there, all of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from flows.alerts.settings import AlertSettings, Channel, alert_settings
 from flows.alerts.wording import worded
 from flows.desk import Desk
 from flows.wording import Lang, language
-from transforms.alerts.alert import Trouble
+from transforms.alerts.alert import Alert, Trouble, of_trouble
 from transforms.alerts.life import SAID, Change, Key, Night, Spell, changes, open_spells
 from transforms.alerts.routing import Duties, recipients
 from transforms.faults import Fault, FaultError
@@ -43,11 +44,22 @@ def announce(desk: Desk, troubles: Sequence[Trouble] = ()) -> Announced:
     noted then, so nothing is lost; the night itself goes on.
     """
     try:
-        noted = _announced(desk, alert_settings(desk.workspace), troubles)
+        settings = alert_settings(desk.workspace)
+        noted = _announced(desk, settings, lambda _, who: findings(desk, settings, who, troubles))
     except FaultError as error:
         return Announced(notes=error.faults)
     kinds = [one.kind for one in noted]
     return Announced(kinds.count("raised") + kinds.count("changed"), kinds.count("resolved"))
+
+
+def add(desk: Desk, troubles: Sequence[Trouble]) -> None:
+    """Say what a run other than a whole night has found; what was said before stays as it is.
+
+    For a run that has claimed the intake: two that write pages would drop one another's messages.
+    """
+    found = [of_trouble(one) for one in troubles]
+    with suppress(FaultError):
+        _announced(desk, alert_settings(desk.workspace), lambda known, _: [*known.values(), *found])
 
 
 def still_open(desk: Desk) -> dict[Key, Spell]:
@@ -63,14 +75,16 @@ def _checkpoint(desk: Desk) -> Path:
     return desk.workspace.var / "lake" / "open_alerts.json"
 
 
-def _announced(desk: Desk, settings: AlertSettings, troubles: Sequence[Trouble]) -> tuple[Change, ...]:
+def _announced(
+    desk: Desk, settings: AlertSettings, find: Callable[[Mapping[Key, Alert], Duties], Sequence[Alert]]
+) -> tuple[Change, ...]:
     folder, outbox = desk.landing.root / "alerts", Outbox(desk.workspace.var)
     number = last_number(folder)
     outbox.drop_after(number)
     said = _journal(desk)
     known = {key: one.alert for key, one in open_spells(said.spells).items()}
     who = duties_of(desk)
-    noted = changes(known, findings(desk, settings, who, troubles))
+    noted = changes(known, find(known, who))
     if noted:
         one = Night(number + 1, desk.moment.isoformat(), noted)
         for message in _messages(desk, settings, who, one):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -82,6 +82,11 @@ class Trouble:
     severity: Severity = "block"
     count: int = 1
     marks: tuple[str, ...] = ()
+
+
+def of_month(bureau_id: str, month: str, faults: Iterable[Fault]) -> list[Trouble]:
+    """The troubles of a month that is blocked."""
+    return [Trouble(bureau_id, "", month, fault) for fault in faults]
 
 
 def of_trouble(trouble: Trouble) -> Alert:

@@ -11,7 +11,8 @@ from transforms.alerts.alert import MARKS, Alert, told
 from transforms.contracts import UNDATED
 from transforms.faults import Fault
 
-_CLOSED = "gate_closed"
+_CLOSED, _BLOCKED = "gate_closed", "blocked_"
+"""A batch of which nothing can be used; one that a blocking rule keeps out."""
 
 
 def resent(deliveries: pl.DataFrame) -> set[str]:
@@ -85,7 +86,7 @@ def refused(
         dataset=dataset,
         code=first.code,
         subject=delivery_id,
-        severity="block" if first.code == _CLOSED else "reject",
+        severity="block" if first.code == _CLOSED or first.code.startswith(_BLOCKED) else "reject",
         count=1,
         sender=folder,
         fields={**told(first), "file": _shown(folder, file_name)},
