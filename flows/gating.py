@@ -71,14 +71,20 @@ def _is_idle(rule: Rule, rows: pl.DataFrame) -> bool:
     return all(rows[name].null_count() == rows.height for name in columns if name in rows.columns)
 
 
-def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
+def staged_verdict(folder: Path, dataset: str, rows: pl.DataFrame, rules: Sequence[Rule]) -> Verdict:
+    """What Great Expectations says of the rows by these rules and by what is asked of every batch."""
     folder.mkdir(parents=True, exist_ok=True)
     # A name of its own each time: DuckDB may remember a file that it has read.
     staged = folder / f"{dataset}-{uuid4().hex}.parquet"
     rows.write_parquet(staged)
-    rules = applicable(suite(dataset), rows)
     found = verdict(dataset, staged, rows.height, completeness(dataset), rules)
     staged.unlink()
+    return found
+
+
+def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
+    rules = applicable(suite(dataset), rows)
+    found = staged_verdict(folder, dataset, rows, rules)
     masked = rejects(dataset, rows, rules).group_by("code", "column").len()
     counts = {(code, column): count for code, column, count in masked.iter_rows()}
     apart = [
