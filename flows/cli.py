@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from flows import cli_alerts, cli_forms, cli_papers, cli_sources  # noqa: F401 - their commands are registered when imported
+from flows import cli_alerts, cli_forms, cli_papers, cli_schemes, cli_sources  # noqa: F401 - their commands are registered when imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -25,7 +25,6 @@ from flows.options import (
     Workspace,
     app,
     help_of,
-    scheme_app,
 )
 
 
@@ -254,29 +253,27 @@ def quality(
     guarded(lang, lambda ui: command(ui, is_page=page), workspace=workspace, is_json=json)
 
 
-@scheme_app.command("check", help=help_of("scheme_check"))
-def scheme_check(
-    file: Annotated[Path, typer.Argument(help=help_of("edition_file"))], *, json: Json = False, lang: Lang = None
-) -> None:
-    from flows.commands.scheme import check as command
-
-    guarded(lang, lambda ui: command(ui, file), is_json=json)
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; what tests call."""
     try:
-        ended = app(list(arguments), standalone_mode=False)
+        ended = app(list(arguments), prog_name="jixiao", standalone_mode=False)
     except Exit as ending:
         return ending.code
     except TyperException as error:
-        print(error.format_message(), file=sys.stderr)  # noqa: T201 - before there is a UI
-        return USAGE
+        return _mistaken(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     finally:
         _let_go()
     return ended if isinstance(ended, int) else DONE
+
+
+def _mistaken(error: TyperException, arguments: Sequence[str]) -> int:
+    from flows.cli_usage import told
+
+    for line in told(error, arguments):
+        print(line, file=sys.stderr)  # noqa: T201 - before there is a UI
+    return USAGE
 
 
 def _let_go() -> None:

@@ -217,7 +217,15 @@ def _calendar(text: bytes, file: str) -> dict[str, list[Any]]:
 
 
 def _texts(paths: Iterable[Path]) -> list[tuple[Path, bytes]]:
-    return [(path, path.read_bytes()) for path in sorted(paths)]
+    """The texts of the workspace, by name; raises SettingsError for what is a folder or may not be read."""
+    texts: list[tuple[Path, bytes]] = []
+    for path in sorted(paths):
+        try:
+            texts.append((path, path.read_bytes()))
+        except OSError as error:
+            code = "text_is_folder" if path.is_dir() else "text_unreadable"
+            raise SettingsError([Fault(code, {"file": str(path), "found": type(error).__name__})]) from None
+    return texts
 
 
 def opened(workspace: Workspace) -> Desk:

@@ -163,14 +163,25 @@ def guarded(
     lang: str | None, command: Callable[[UI], int], *, workspace: Path | None = None, is_json: bool = False
 ) -> None:
     """Run a command and end with its code; a user's mistake is a sentence, never a traceback."""
+    ui = UI(spoken(lang, workspace), is_json, workspace or _GIVEN.folder)
+    raise Exit(_ended(ui, command))
+
+
+def spoken(lang: str | None, folder: Path | None = None) -> Lang:
+    """The language of the option, the environment, or the workspace's settings; else the locale's."""
     said = lang or _GIVEN.lang or os.environ.get("JIXIAO_LANG")
-    ui = UI(language(said), is_json, workspace or _GIVEN.folder)
-    raise Exit(_ended(ui, command, is_said=bool(said)))
+    return language(said, "" if said else _setting(folder or _GIVEN.folder))
 
 
-def _ended(ui: UI, command: Callable[[UI], int], *, is_said: bool) -> int:
+def _setting(folder: Path | None) -> str:
     try:
-        ui.lang = ui.lang if is_said else _workspace_language(ui)
+        return workspace(folder).lang
+    except FaultError:
+        return ""
+
+
+def _ended(ui: UI, command: Callable[[UI], int]) -> int:
+    try:
         return command(ui)
     except FaultError as error:
         if ui.is_json:
@@ -185,15 +196,6 @@ def _ended(ui: UI, command: Callable[[UI], int], *, is_said: bool) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: the user gets a sentence, the engineer the log
         return _internal(ui, error)
-
-
-def _workspace_language(ui: UI) -> Lang:
-    """What the workspace's settings say, where the command line and the environment say nothing."""
-    try:
-        setting = ui.workspace.lang
-    except FaultError:
-        return ui.lang
-    return language(None, setting) if setting else ui.lang
 
 
 def _internal(ui: UI, error: Exception) -> int:

@@ -14,7 +14,7 @@ from flows.desk import Desk
 from flows.forms.returned import Reception
 from flows.pseudonyms import pseudonymised
 from flows.receiving import Pending
-from flows.sources.form import is_package
+from flows.sources.form import may_be_form
 from flows.sources.layout import NO_FORM, Layout, Request, Table
 from flows.sources.table import tables
 from transforms.as_of import MOMENT, AsOf, moment_of_file, moments
@@ -68,7 +68,7 @@ def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
     A file that no profile is meant for is looked at where it may be a form: those are known by what is in them.
     """
     ordered = sorted(pending, key=lambda one: one.receipt.order)
-    readable = [one for one in ordered if one.profile or is_package(_bytes(desk, one))]
+    readable = [one for one in ordered if one.profile or may_be_form(_bytes(desk, one))]
     found = tables([request(desk, one) for one in readable])
     by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
     reception = Reception(desk)

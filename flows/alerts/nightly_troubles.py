@@ -52,12 +52,16 @@ def _unusual(watched: Watched) -> list[Trouble]:
 
 
 def _sources(desk: Desk, report: NightReport) -> list[Trouble]:
-    """The first fault of each source; since when it fails is in the life of its alert."""
+    """The first fault of each source, and each file that could not be read; since when is in the life of its alert."""
     units = {name: words.unit for name, words in chosen(desk)}
     first: dict[str, Fault] = {}
     for fault in report.unavailable:
-        first.setdefault(str(fault.fields.get("source", "")), fault)
-    return [Trouble("", "", name, fault, units.get(name, "")) for name, fault in first.items()]
+        source, file = str(fault.fields.get("source", "")), fault.fields.get("file")
+        first.setdefault(f"{source} {file}" if file else source, fault)
+    return [
+        Trouble("", "", subject, fault, units.get(str(fault.fields.get("source", "")), ""))
+        for subject, fault in first.items()
+    ]
 
 
 def _missed(report: NightReport) -> list[Trouble]:

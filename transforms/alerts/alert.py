@@ -14,7 +14,7 @@ SEVERITIES: tuple[Severity, ...] = ("remind", "warn", "reject", "hold", "block")
 MARKS = 20
 """So many ids an alert carries; the others are only counted."""
 
-_TOLD = frozenset({"file", "line", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
+_TOLD = frozenset({"file", "line", "row", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
 _TOLD_OF_MONTHS = frozenset({"bureau", "month", "person", "component", "day", "item", "today", "until", "year"})
 _TOLD_OF_SOURCES = frozenset({"source", "place"})
 _TOLD_OF_FEEDS = frozenset({"profile", "folder", "bureau_id"})
