@@ -24,8 +24,9 @@ def main(names: list[str]) -> None:
     found = []
     for name in names or MEASUREMENTS:
         with tempfile.TemporaryDirectory() as folder:
-            found += MEASUREMENTS[name](Path(folder))
-        sys.stderr.write(f"{name}\n")
+            measured = MEASUREMENTS[name](Path(folder))
+        found += measured
+        sys.stderr.writelines(f"{one.name}: {one.ratio:.2f} ({one.cpu_ratio:.2f})\n" for one in measured)
     rows = [asdict(one) | {"ratio": round(one.ratio, 2), "cpu_ratio": round(one.cpu_ratio, 2)} for one in found]
     sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     if not names:
