@@ -99,21 +99,6 @@ def replay(
     guarded(lang, lambda ui: command(ui, delivery, is_dry=dry_run), workspace=workspace, is_json=json)
 
 
-@app.command(help=help_of("withdraw"))
-def withdraw(
-    delivery: Annotated[str, typer.Argument(help=help_of("delivery"))],
-    workspace: Workspace = None,
-    reason: Annotated[str, typer.Option("--reason", help=help_of("reason"))] = "",
-    *,
-    dry_run: DryRun = False,
-    json: Json = False,
-    lang: Lang = None,
-) -> None:
-    from flows.commands.night import withdraw as command
-
-    guarded(lang, lambda ui: command(ui, delivery, reason, is_dry=dry_run), workspace=workspace, is_json=json)
-
-
 @app.command(help=help_of("nightly"))
 def nightly(
     workspace: Workspace = None,
@@ -225,13 +210,14 @@ def explain(
     person: Annotated[str, typer.Argument(help=help_of("person"))],
     month: Period,
     workspace: Workspace = None,
+    version: Annotated[int | None, typer.Option("--version", help=help_of("version"), show_default=False)] = None,
     *,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     from flows.commands.read import explain as command
 
-    guarded(lang, lambda ui: command(ui, person, month), workspace=workspace, is_json=json)
+    guarded(lang, lambda ui: command(ui, person, month, version), workspace=workspace, is_json=json)
 
 
 @app.command(help=help_of("status"))

@@ -7,13 +7,13 @@ from typing import Any
 
 from flows.desk import Desk
 from flows.quarter_pages import unit_names, written_lang
+from flows.reporting import CORRECTION_PAGE
 from flows.wording import Lang, say
 from transforms.contracts import contract
 from warehouse.extracts.listings import Column, Kind, Listing
 from warehouse.extracts.plain_page import PlainPage, Section, plain_page
 from warehouse.ledger import PeriodEntry, delivery_names
 
-PAGE = "correction.html"
 _KINDS: dict[str, Kind] = {"score": "points", "rank": "count"}
 
 
@@ -38,7 +38,7 @@ def write_correction(desk: Desk, entry: PeriodEntry, cause: str, difference: dic
         none_of=say(lang, "none_of", caption="{caption}"),
         sections=sections,
     )
-    (folder / PAGE).write_text(plain_page(page), encoding="utf-8")
+    (folder / CORRECTION_PAGE).write_text(plain_page(page), encoding="utf-8")
 
 
 def _notes(difference: dict[str, Any], cause: str, lang: Lang) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from flows.alerts.calendar import workday
+from flows.alerts.decisions_due import decisions_due
 from flows.alerts.owed import owed
 from flows.alerts.settings import AlertSettings
 from flows.desk import Desk
@@ -60,6 +61,7 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
         found += reminders.milestones(due, desk.today, settings.milestone_workdays, workday(desk))
     found += _ratings(desk, settings)
     found += owed(desk, settings)
+    found += decisions_due(desk, settings)
     return [replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)) for one in found]
 
 
