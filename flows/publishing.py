@@ -167,7 +167,7 @@ def finish(desk: Desk, folder: Path) -> PublishReport:
     """Load a version from its folder and let the ledger say that it is published."""
     said = manifest(folder)
     assert said is not None  # noqa: S101 - only a whole folder is finished
-    entry = _entry(said)
+    entry = published_entry(said)
     month = month_load(desk, pinned_months(desk, folder, said), entry)
     objections = ledger_rows(desk, entry)
     with desk.warehouse.transaction() as connection:
@@ -178,7 +178,7 @@ def finish(desk: Desk, folder: Path) -> PublishReport:
     return _report(desk, entry, is_changed=True)
 
 
-def _entry(said: dict[str, Any]) -> PeriodEntry:
+def published_entry(said: dict[str, Any]) -> PeriodEntry:
     """How the period stands by a version's manifest."""
     opens_on, closes_on = said.get("notice") or (None, None)
     names = ("bureau_id", "month", "state", "version", "is_trial", "scheme", "edition", "edition_hash", "input_hash")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,19 +47,42 @@ def march(inbox: Path) -> None:
     )
 
 
-def calculated(place: Path) -> Path:
-    """Make the workspace with March calculated; nothing else is decided."""
+def made(folder: Path, state: str) -> Path:
+    """Make the workspace in which March has come so far."""
+    place = folder / state
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_NOW", f"{CLOSED}T09:00:00+08:00")
         patch.setenv("LANG", "zh_CN.UTF-8")
-        assert run(["init", str(place), "--scheme", "haiyang-urban"]) == 0
-        adopt(place)
-        let_play(place)
-        basics(place / "inbox")
-        march(place / "inbox")
-        assert run(["nightly", "-w", str(place)]) == 0
-        assert run(["month-end", MONTH, "-w", str(place)]) == 0
+        for name in ("JIXIAO_LANG", "JIXIAO_WORKSPACE"):
+            patch.delenv(name, raising=False)
+        if state == "calculated":
+            _calculated(place, patch)
+            return place
+        before = _STATES[_STATES.index(state) - 1]
+        shutil.copytree(folder / before if (folder / before).exists() else made(folder, before), place)
+        for who, day, *words in _STEPS[state]:
+            patch.setenv("JIXIAO_LOGIN", who)
+            patch.setenv("JIXIAO_NOW", f"{day}T10:00:00+08:00")
+            assert run([*words, "-w", str(place)]) == 0
     return place
+
+
+_STATES = ("calculated", "noticed", "approved", "published")
+_STEPS = {
+    "noticed": [("zhang", CLOSED, "notice", MONTH)],
+    "approved": [(who, OVER, "sign", MONTH, "--document", DOCUMENT) for who in ("zhang", "li")],
+    "published": [("zhang", OVER, "publish", MONTH)],
+}
+
+
+def _calculated(place: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("JIXIAO_NOW", f"{CLOSED}T09:00:00+08:00")
+    assert run(["init", str(place), "--scheme", "haiyang-urban"]) == 0
+    adopt(place)
+    let_play(place)
+    basics(place / "inbox")
+    march(place / "inbox")
+    assert run(["nightly", "-w", str(place)]) == 0
+    assert run(["month-end", MONTH, "-w", str(place)]) == 0
 
 
 @dataclass(frozen=True)
@@ -82,16 +106,10 @@ class Office:
         """March is put on notice."""
         self("notice", MONTH, day=CLOSED)
 
-    def signed(self) -> None:
+    def signed(self, day: str = OVER) -> None:
         """Two people sign what stood on notice."""
         for who in ("zhang", "li"):
-            self("sign", MONTH, "--document", DOCUMENT, who=who, day=OVER)
-
-    def published(self) -> None:
-        """March goes all the way."""
-        self.noticed()
-        self.signed()
-        self("publish", MONTH)
+            self("sign", MONTH, "--document", DOCUMENT, who=who, day=day)
 
     def restated(self, cause: str = "补报") -> Said:
         """Two people correct March."""
