@@ -19,6 +19,7 @@ from flows.desk import Desk, WrittenEdition
 from flows.lateness import Lateness
 from flows.month_inputs import SchemeMonth
 from transforms.contracts import empty
+from transforms.measures.needs import datasets
 from transforms.scheme.position import decoded
 from transforms.scheme.read import edition
 from transforms.scoring.bearing import bearing
@@ -107,7 +108,8 @@ def _pinned(
     file = folder / said["edition"]
     known = edition(decoded(text, file.name), file.name)
     written = WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, known)
-    rows = {name: pl.read_parquet(folder / path) for name, path in said["rows"].items()}
+    rows = {name: empty(name) for name in datasets([known])}  # what had no rows has no file
+    rows |= {name: pl.read_parquet(folder / path) for name, path in said["rows"].items()}
     extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in _EXTRA.items()}
     earlier = rows.pop(_EARLIER, empty("weekly_report"))
     inputs = Inputs(bureau_id, period, known, rows, days, earlier_reports=earlier, **extra)

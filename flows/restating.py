@@ -76,14 +76,14 @@ def restate(desk: Desk, bureau_id: str, period: str, cause: str, document: str) 
         "corrected_by": [{"by": one["by"], "at": one["at"]} for one in signed],
     }
     with chained(desk, bureau_id):
-        folder = written(desk, case.schemes, now, said, partial(_papers, desk, now, cause, difference))
+        folder = written(desk, case.schemes, now, said, partial(_papers, coming, now, cause, difference))
         return _done(finish(desk, folder), cause, folder)
 
 
-def _papers(desk: Desk, now: PeriodEntry, cause: str, difference: dict[str, Any], folder: Path) -> None:
+def _papers(case: Case, now: PeriodEntry, cause: str, difference: dict[str, Any], folder: Path) -> None:
     text = json.dumps(difference, ensure_ascii=False, indent=1, default=str) + "\n"
     (folder / DIFFERENCE).write_text(text, encoding="utf-8")
-    write_correction(desk, now, cause, difference, folder)
+    write_correction(case.desk, case.schemes, now, cause, difference, folder)
 
 
 def _case(desk: Desk, bureau_id: str, period: str, cause: str, document: str) -> Case:

@@ -56,8 +56,7 @@ def decisions(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) 
 
     def ready(name: str) -> Decision:
         reached, said = BEFORE[name]
-        have = folder / reached
-        start = Path(shutil.copytree(have if have.exists() else made(folder, reached), folder / f"{name}-start"))
+        start = Path(shutil.copytree(made(folder, reached), folder / f"{name}-start"))
         if name == "restate":
             write_inbox(
                 start / "inbox",

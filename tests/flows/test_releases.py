@@ -12,6 +12,11 @@ from tests.flows.deciding_office import CLOSED, LATER, LEAVE_HEADER, MONTH, Offi
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
 ON_LEAVE = table(LEAVE_HEADER, "0001,2026-03-02,2026-03-02,事假")
+LATE_DOUBT = {
+    "请假": ON_LEAVE,
+    "工作日志_补": log("B1,0001,2026-03-05,X01,9"),
+    "审核_补": reviews("0001,2026-03,X01,考核小组,,同意"),
+}
 UNREVIEWED = log("A4,0003,2026-03-09,J01,1")
 
 
@@ -161,7 +166,7 @@ def test_a_blocked_month_goes_on_with_a_value_for_what_is_missing(office: Office
 
 
 def test_a_published_month_is_released_by_its_correction(published: Office) -> None:
-    published.deliver(LATER, 请假=ON_LEAVE, code=0)
+    published.deliver(LATER, **LATE_DOUBT)
     refused = published("restate", MONTH, "--cause", "请假", "--document", "更1号", day=LATER, code=2)
     said = release(published, "0001")
     first = published("restate", MONTH, "--cause", "请假", "--document", "更1号", who="zhang")
@@ -174,7 +179,7 @@ def test_a_published_month_is_released_by_its_correction(published: Office) -> N
 
 
 def test_a_correction_goes_on_in_spite_of_holds_by_two_waivers(published: Office) -> None:
-    published.deliver(LATER, 请假=ON_LEAVE, code=0)
+    published.deliver(LATER, **LATE_DOUBT)
     for who in ("zhang", "li"):
         published("waive", MONTH, "--reason", "本人在外", who=who, day=LATER)
     for who in ("zhang", "li"):

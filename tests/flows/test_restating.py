@@ -166,7 +166,9 @@ def test_a_quarter_is_corrected_like_a_month(quarter: Callable[[], Office]) -> N
     assert (done["is_done"], done["version"]) == (True, 2)
     assert {one["subject_id"] for one in done["difference"]["lines"]} == {"0006"}
     assert office.version(2, month="2026Q1").exists()
-    assert office.rows("SELECT version, is_current FROM report_month_score WHERE person_id = '0006' ORDER BY 1") == [
+    assert office.rows(
+        "SELECT version, is_current FROM report_month_score WHERE person_id = '0006' AND month = '2026Q1' ORDER BY 1"
+    ) == [
         (1, False),
         (2, True),
     ]

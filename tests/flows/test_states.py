@@ -58,6 +58,7 @@ def test_what_was_not_on_notice_is_not_signed(office: Office) -> None:
 
 def test_nobody_signs_while_the_notice_runs(noticed: Office) -> None:
     office = noticed
+    assert "（至 2026-04-15）" in office("status").out
 
     assert "2026-04-16 起才能签字" in sign(office, "zhang", day="2026-04-15", code=2)
     assert "还须另一人" in sign(office, "zhang", day="2026-04-16")
