@@ -13,7 +13,7 @@ from flows.desk import Desk
 from flows.receiving import login
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry
-from warehouse.publication_ledger import withdrawals
+from warehouse.publication_ledger import Link, withdrawals
 
 NOTICE, SIGN, WAIVE, RELEASE = "notice", "sign", "waive", "release"
 PUBLISH, PUBLISH_TRIAL, RESTATE = "publish", "publish_trial", "restate"
@@ -63,3 +63,12 @@ def land(desk: Desk, entry: PeriodEntry, kind: str, words: Mapping[str, str]) ->
             return one
     desk.landing.act(kind, said, desk.moment)
     return {"act": kind, "at": desk.moment.isoformat(), **said}
+
+
+def withdrawers(desk: Desk, link: Link) -> list[Act]:
+    """By what a publication was withdrawn, the first act of each person."""
+    found: dict[str, Act] = {}
+    for one in acts_on(desk, link.bureau_id, link.month, WITHDRAW_PUBLICATION):
+        if one["version"] == str(link.version):
+            found.setdefault(one["by"], one)
+    return list(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flows.acts import NOTICE, SIGN, WAIVE, acts_about
+from flows.acts import NOTICE, SIGN, WAIVE, acts_about, withdrawers
 from flows.report_tables import Telling
 from transforms import fixed_point
 from warehouse.extracts.plain_page import Section
@@ -46,12 +46,9 @@ def _of_people(told: Telling) -> Iterator[dict[str, Any]]:
 def _withdrawn(told: Telling) -> Iterator[dict[str, Any]]:
     for link in links(told.desk.warehouse, told.bureau_id):
         if link.month == told.period and link.withdrawn_at:
-            row = _row(told, link.withdrawn_at, link.published_by, "withdraw_publication", "")
-            from flows.withdrawing import acts
-
-            for one in acts(told.desk, link):
-                yield row | {"decided_at": _at(one["at"]), "decided_by": one["by"], "decided_why": one["reason"],
-                    "decided_about": told.say("version_number", version=link.version)}  # fmt: skip
+            for one in withdrawers(told.desk, link):
+                row = _row(told, one["at"], one["by"], one["act"], one["reason"])
+                yield row | {"decided_about": told.say("version_number", version=link.version)}
 
 
 def _row(told: Telling, at: str, by: str, act: str, why: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flows.acts import WITHDRAW_PUBLICATION, Act, acts_on
+from flows.acts import WITHDRAW_PUBLICATION, Act, withdrawers
 from flows.cases import Case, case_of
 from flows.desk import Desk
 from flows.month_end import MonthOutcome, close
@@ -52,7 +52,7 @@ def withdraw_publication(desk: Desk, bureau_id: str, period: str, reason: str) -
     if entry is None or link is None or not (entry.is_in_force or link.withdrawn_at):
         raise ForbiddenError([Fault("nothing_to_withdraw", {"bureau": bureau_id, "month": period})])
     if not entry.is_in_force:  # withdrawn before; a run may have been killed before it calculated again
-        return _done(desk, link, acts(desk, link))
+        return _done(desk, link, withdrawers(desk, link))
     asked = _asked(case_of(desk, bureau_id, period), link, reason.strip())
     if len(asked) < (1 if link.is_trial else SIGNATURES):
         return Withdrawal(bureau_id, period, link.version, is_done=False, signatures=len(asked), record="")
@@ -60,21 +60,15 @@ def withdraw_publication(desk: Desk, bureau_id: str, period: str, reason: str) -
     return _done(desk, link, asked)
 
 
-def acts(desk: Desk, link: Link) -> list[Act]:
-    """Who withdrew a publication, each person once."""
-    every = acts_on(desk, link.bureau_id, link.month, WITHDRAW_PUBLICATION)
-    return list({one["by"]: one for one in reversed(every) if one["version"] == str(link.version)}.values())[::-1]
-
-
 def _asked(case: Case, link: Link, reason: str) -> list[Act]:
     """Everybody who withdraws it, this login among them."""
     desk, who = case.desk, login(case.desk)
     if not link.is_trial:
         fail_if_no_signer(desk, link.bureau_id, who)
-    if who not in {one["by"] for one in acts(desk, link)}:
+    if who not in {one["by"] for one in withdrawers(desk, link)}:
         words = {"bureau_id": link.bureau_id, "month": link.month, "version": str(link.version)}
         desk.landing.act(WITHDRAW_PUBLICATION, words | {"by": who, "reason": reason}, desk.moment)
-    return acts(desk, link)
+    return withdrawers(desk, link)
 
 
 def record_file(desk: Desk, link: Link) -> Path:

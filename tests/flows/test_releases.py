@@ -53,7 +53,8 @@ def test_what_comes_into_doubt_later_holds_again(office: Office) -> None:
 
 
 def test_what_nobody_knows_is_said_with_the_release(office: Office) -> None:
-    office.deliver(CLOSED, 工作日志_未审=UNREVIEWED, 请假=table(LEAVE_HEADER, "0003,2026-03-09,2026-03-09,事假"))
+    leave = table(LEAVE_HEADER, "0003,2026-03-09,2026-03-09,事假")
+    office.deliver(CLOSED, 工作日志_未审=UNREVIEWED, 请假=leave, code=1)
     office("month-end", MONTH, code=1)
     needed = release(office, "0003", code=2)
     release(office, "0003", "--value", "工作量化=4.5", reason="审核人口头同意")
