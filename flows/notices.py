@@ -76,10 +76,10 @@ def _page(report: MonthReport, edition: Edition, days: tuple[date, date], lang: 
     )
 
 
-def listing_of(report: MonthReport, edition: Edition, lang: Lang) -> Listing:
+def listing_of(report: MonthReport, edition: Edition, lang: Lang, caption: str = "notice_caption") -> Listing:
     """The scores as the notice shows them, in the columns of the edition."""
     words = vocabulary(is_of_units=report.is_of_units)[lang]
     names = edition.notice.columns
     rows = shown(edition, report.scores).select(_COLUMNS.get(name, name) for name in names).rows()
     heads = [Column(words["person" if name == "name" else name], _KINDS.get(name, "text")) for name in names]
-    return Listing(say(lang, "notice_caption"), heads, rows)
+    return Listing(say(lang, caption), heads, rows)

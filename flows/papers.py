@@ -11,7 +11,7 @@ from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import listing_of
 from flows.wording import Lang, say
-from warehouse.extracts.listings import Column, Listing
+from warehouse.extracts.listings import Column, Kind, Listing
 from warehouse.extracts.month_report import MonthReport
 from warehouse.extracts.words import month_text
 from warehouse.files import replace
@@ -21,6 +21,7 @@ from warehouse.states import APPROVED, NOTICED
 if TYPE_CHECKING:
     from warehouse.extracts.word import Paper
 
+_HEADS = {"unit_name": "section_name"}
 APPROVAL, BULLETIN = "approval.docx", "bulletin.docx"
 
 
@@ -60,9 +61,11 @@ def _approval(paper: Paper, desk: Desk, report: MonthReport, entry: PeriodEntry,
 
 
 def _results(report: MonthReport, lang: Lang) -> Listing:
-    heads = [Column(say(lang, f"th_{name}"), "count" if name == "rank" else "points" if name == "score" else "text")
-             for name in ("rank", "person_id", "person_name", "section_name", "score", "tier", "title")]  # fmt: skip
-    names = ("rank", "person_id", "person_name", "unit_name", "score", "tier", "title")
+    """Everybody by rank; tiers and titles only where the scheme gives any."""
+    known = [name for name in ("tier", "title") if report.scores[name].is_not_null().any()]
+    names = ["rank", "person_id", "person_name", "unit_name", "score", *known]
+    kinds: dict[str, Kind] = {"rank": "count", "score": "points"}
+    heads = [Column(say(lang, f"th_{_HEADS.get(name, name)}"), kinds.get(name, "text")) for name in names]
     rows = report.scores.sort("rank", "unit_id", "person_id", nulls_last=True).select(names).rows()
     return Listing(say(lang, "approval_results"), heads, rows)
 
@@ -88,7 +91,7 @@ def _bulletin(paper: Paper, one: SchemeMonth, report: MonthReport, entry: Period
     if entry.document:
         paper.text(entry.document, is_right=True)
     paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=entry.version))
-    paper.listing(listing_of(report, one.edition, lang), say(lang, "none_of", caption="{caption}"))
+    paper.listing(listing_of(report, one.edition, lang, "approval_results"), say(lang, "none_of", caption="{caption}"))
     winners = report.scores.filter(report.scores["title"].is_not_null()).sort("title", "person_id")
     for title, name, unit in winners.select("title", "person_name", "unit_name").iter_rows():
         paper.text(say(lang, "bulletin_winner", title=title, name=name, unit=unit))
