@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from flows import cli_alerts, cli_forms, cli_papers, cli_schemes, cli_sources  # noqa: F401 - their commands are registered when imported
+from flows import cli_alerts, cli_decisions, cli_forms, cli_papers, cli_schemes, cli_sources  # noqa: F401 - their commands are registered when imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -96,21 +96,6 @@ def replay(
     from flows.commands.night import replay as command
 
     guarded(lang, lambda ui: command(ui, delivery, is_dry=dry_run), workspace=workspace, is_json=json)
-
-
-@app.command(help=help_of("withdraw"))
-def withdraw(
-    delivery: Annotated[str, typer.Argument(help=help_of("delivery"))],
-    workspace: Workspace = None,
-    reason: Annotated[str, typer.Option("--reason", help=help_of("reason"))] = "",
-    *,
-    dry_run: DryRun = False,
-    json: Json = False,
-    lang: Lang = None,
-) -> None:
-    from flows.commands.night import withdraw as command
-
-    guarded(lang, lambda ui: command(ui, delivery, reason, is_dry=dry_run), workspace=workspace, is_json=json)
 
 
 @app.command(help=help_of("nightly"))
@@ -224,13 +209,14 @@ def explain(
     person: Annotated[str, typer.Argument(help=help_of("person"))],
     month: Period,
     workspace: Workspace = None,
+    version: Annotated[int | None, typer.Option("--version", help=help_of("version"), show_default=False)] = None,
     *,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     from flows.commands.read import explain as command
 
-    guarded(lang, lambda ui: command(ui, person, month), workspace=workspace, is_json=json)
+    guarded(lang, lambda ui: command(ui, person, month, version), workspace=workspace, is_json=json)
 
 
 @app.command(help=help_of("status"))

@@ -41,7 +41,7 @@ def holds(desk: Desk, bureau_id: str, period: str, datasets: Sequence[str]) -> p
 def _published(desk: Desk, bureau_id: str) -> set[str]:
     """The bureau's months that were published with nobody held: what is missing since then holds nobody in them."""
     known = periods(desk.warehouse)
-    return {one.month for one in known if one.bureau_id == bureau_id and one.state == "published" and not one.held}
+    return {one.month for one in known if one.bureau_id == bureau_id and one.is_in_force and not one.held}
 
 
 def _waiting(desk: Desk, month: str, datasets: Sequence[str]) -> list[pl.DataFrame]:

@@ -33,8 +33,7 @@ from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
 from warehouse.load import load
 from warehouse.locks import HeldError, claimed
 from warehouse.publications import is_whole, manifest, write
-
-CALCULATED = "calculated"
+from warehouse.states import CALCULATED
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def refresh(desk: Desk) -> list[MonthOutcome]:
 def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
     """Score one bureau's month and make it the calculated version, unless it is published or nothing changed."""
     known = {(p.bureau_id, p.month): p for p in periods(desk.warehouse)}.get((bureau_id, month))
-    if known and known.state != CALCULATED:
+    if known and known.is_in_force:
         fault = Fault("month_published", {"bureau": bureau_id, "month": month})
         return MonthOutcome(bureau_id, month, known.state, people=known.people, held=known.held, warnings=(fault,))
     schemes = scheme_months(desk, bureau_id, month)
@@ -162,7 +161,10 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
     is_same = (
         known is not None and _is_same(desk, schemes, known, rows) and said.get("engine") == ENGINE and is_whole(folder)
     )
-    entry = known if known and is_same else _period(desk, schemes, rows)
+    entry = known if known and is_same else calculated_entry(desk, schemes, rows)
+    if known and not is_same and known.state != CALCULATED:
+        fields = {"bureau": known.bureau_id, "month": known.month}
+        warnings += (Fault("decisions_void", fields),)
     if not is_same:
         month = month_load(desk, schemes, entry)
         write(folder, month.scores, month.lines, facts(schemes, entry))
@@ -222,7 +224,8 @@ def _warnings(desk: Desk, inputs: Inputs) -> tuple[Fault, ...]:
     return ()
 
 
-def _period(desk: Desk, schemes: Sequence[SchemeMonth], rows: str) -> PeriodEntry:
+def calculated_entry(desk: Desk, schemes: Sequence[SchemeMonth], rows: str) -> PeriodEntry:
+    """How the period stands once it is calculated from these rows; raises GateError where a measure is missing."""
     return PeriodEntry(
         bureau_id=schemes[0].inputs.bureau_id,
         month=schemes[0].inputs.month,

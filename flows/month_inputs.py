@@ -14,6 +14,7 @@ from flows.desk import Desk, WrittenEdition
 from flows.holding import holds
 from flows.lateness import MOVED, Lateness
 from flows.report_versions import earlier_reports, is_first_asked
+from flows.ruled import rulings
 from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
 from transforms.scheme.words import Edition
@@ -53,12 +54,13 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     same = {name: _monthly(lateness, name, period) for name in names}
     along = _brought(lateness, names, period)
     held = holds(desk, bureau_id, period, names)
+    ruled = rulings(desk, bureau_id, period)
     found = []
     for one in written:
         rows = {name: of(one.edition) for name, of in same.items()}
         came = {name: of(one.edition) for name, of in along.items() if takes_in(one.edition)}
         rows |= {name: pl.concat([rows[name], theirs]) for name, theirs in came.items() if theirs.height}
-        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays, held), lateness)
+        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays, held, ruled), lateness)
         found.append(with_earlier_reports(desk, month) if is_first_asked([one.edition]) else month)
     return tuple(found)
 
@@ -122,8 +124,12 @@ def input_hash(schemes: Sequence[SchemeMonth]) -> str:
             digest.update(f"{name}\n".encode())
             digest.update(text)
     held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
-    if held.height:  # said only where there are any, so that what was hashed before has its hash
-        digest.update(held.sort(pl.all()).write_csv().encode())
+    ruled = pl.concat(
+        [one.inputs.rulings.select("subject_id", "component", "measure", "hold_key") for one in schemes]
+    ).unique()
+    for told in (held, ruled):  # said only where there are any, so that what was hashed before has its hash
+        if told.height:
+            digest.update(told.sort(pl.all(), nulls_last=True).write_csv().encode())
     return digest.hexdigest()
 
 

@@ -12,7 +12,7 @@ from flows.versions import due_days
 from flows.wording import Lang, say
 from transforms.scheme.words import Edition
 from warehouse.extracts.listings import Column, Kind, Listing
-from warehouse.extracts.month_report import PUBLISHED, MonthReport
+from warehouse.extracts.month_report import MonthReport
 from warehouse.extracts.plain_page import PlainPage, Section, plain_page
 from warehouse.extracts.words import banners, month_text, vocabulary
 from warehouse.files import replace
@@ -25,7 +25,7 @@ _KINDS: dict[str, Kind] = {"rank": "count", "score": "points"}
 
 def write_notice(desk: Desk, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
     """Write the notice beside the pages; one that is over, or that the edition does not ask for, is left as it is."""
-    if entry.state in PUBLISHED or not one.edition.notice.workdays:
+    if entry.is_in_force or not one.edition.notice.workdays:
         return
     text = plain_page(_page(report, one.edition, notice_days(desk, one, entry), lang))
     file = desk.workspace.report(entry.bureau_id, entry.month) / NOTICE_PAGE
@@ -33,7 +33,12 @@ def write_notice(desk: Desk, one: SchemeMonth, report: MonthReport, entry: Perio
 
 
 def notice_days(desk: Desk, one: SchemeMonth, entry: PeriodEntry) -> tuple[date, date]:
-    """First and last day: working days after the closing day, or since the result was there if that is later."""
+    """First and last day: as it was put on notice.
+
+    Before that they are working days after the closing day, or after the day of the result if that is later.
+    """
+    if entry.opens_on and entry.closes_on:
+        return date.fromisoformat(entry.opens_on), date.fromisoformat(entry.closes_on)
     closed = due_days(desk, one.inputs)["closing"] + timedelta(days=1)
     there = datetime.fromisoformat(entry.moved_at).date()
     return desk.workdays.run(max(closed, there), one.edition.notice.workdays)
@@ -66,14 +71,15 @@ def _page(report: MonthReport, edition: Edition, days: tuple[date, date], lang: 
         heading=say(lang, "notice_heading"),
         contents=words["contents"],
         none_of=words["none_of"],
-        sections=[Section("notice", report.scheme_title, notes, [_listing(report, edition, lang)])],
+        sections=[Section("notice", report.scheme_title, notes, [listing_of(report, edition, lang)])],
         banners=banners(report, words),
     )
 
 
-def _listing(report: MonthReport, edition: Edition, lang: Lang) -> Listing:
+def listing_of(report: MonthReport, edition: Edition, lang: Lang, caption: str = "notice_caption") -> Listing:
+    """The scores as the notice shows them, in the columns of the edition."""
     words = vocabulary(is_of_units=report.is_of_units)[lang]
     names = edition.notice.columns
     rows = shown(edition, report.scores).select(_COLUMNS.get(name, name) for name in names).rows()
     heads = [Column(words["person" if name == "name" else name], _KINDS.get(name, "text")) for name in names]
-    return Listing(say(lang, "notice_caption"), heads, rows)
+    return Listing(say(lang, caption), heads, rows)

@@ -26,6 +26,9 @@ Prefect = Annotated[bool, typer.Option("--prefect", help=help_of("prefect"))]
 Bureaus = Annotated[list[str] | None, typer.Option("--bureau", help=help_of("bureau"), show_default=False)]
 Month = Annotated[str, typer.Argument(help=help_of("month"))]
 Period = Annotated[str, typer.Argument(help=help_of("period"))]
+Reason = Annotated[str, typer.Option("--reason", help=help_of("reason_of_act"))]
+Document = Annotated[str, typer.Option("--document", help=help_of("document"))]
+Values = Annotated[list[str] | None, typer.Option("--value", help=help_of("ruled_value"), show_default=False)]
 Quarter = Annotated[str, typer.Argument(help=help_of("quarter"))]
 
 app = typer.Typer(
@@ -34,5 +37,7 @@ app = typer.Typer(
 )  # fmt: skip
 scheme_app = typer.Typer(help=help_of("scheme"), no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
+appeal_app = typer.Typer(help=help_of("appeal"), no_args_is_help=True)
+app.add_typer(appeal_app, name="appeal")
 source_app = typer.Typer(help=help_of("source_profiles"), no_args_is_help=True)
 app.add_typer(source_app, name="source")

@@ -14,7 +14,6 @@ from transforms.fixed_point import decimal, millionths
 from transforms.period import months_of
 from transforms.scheme.words import Payout
 from transforms.scoring.payout import payout
-from warehouse.extracts.month_report import PUBLISHED
 from warehouse.lake import Part
 from warehouse.ledger import PeriodEntry, periods
 
@@ -68,7 +67,7 @@ def _words(desk: Desk, bureau_id: str, quarter: str) -> Payout | None:
 
 
 def _faults(desk: Desk, bureau_id: str, month: str, entry: PeriodEntry | None) -> list[Fault]:
-    if entry is None or entry.state not in PUBLISHED:
+    if entry is None or not entry.is_in_force:
         return [Fault("payout_month_not_published", {"bureau": bureau_id, "month": month})]
     held = _scores(desk, entry).filter("is_held")["person_id"].to_list()
     fields: dict[str, str | int] = {"bureau": bureau_id, "month": month, "found": "、".join(held)}

@@ -1,23 +1,41 @@
-"""Publishing a calculated month as a trial: version 1 is written once, loaded, and the month is left alone after."""
+"""Publishing a calculated period (通报): a version is written once, loaded, and never touched again.
+
+The folder is made beside its place and moved there whole; the ledger's commit publishes it. A run that is killed
+between the two is finished by the same command, unless the rows have changed: then the folder is nobody's.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
+from flows.acts import PUBLISH, PUBLISH_TRIAL, SIGN, WAIVE, Act, acts_about, land
+from flows.appeals import ledger_rows
+from flows.cases import Case, case_of
+from flows.deciding import fail_if_assuming
 from flows.desk import Desk
-from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_months
-from flows.receiving import login
+from flows.month_inputs import SchemeMonth
+from flows.publication_files import pinned_files, pinned_months
 from flows.reporting import write_reports
+from flows.signatures import sign_manifest
 from flows.versions import facts, month_load
+from flows.waiving import fail_if_held
 from flows.wording import closing_command
-from transforms.faults import Fault, ForbiddenError
-from warehouse.ledger import PeriodEntry, periods, write_state
+from warehouse import files
+from warehouse.appeal_ledger import record_appeals
+from warehouse.ledger import PeriodEntry, write_state
 from warehouse.load import load
-from warehouse.publications import publish
+from warehouse.locks import awaited
+from warehouse.publication_ledger import Link, last_link, next_version, record_publication
+from warehouse.publications import MANIFEST, drafted, is_whole, manifest, write
+from warehouse.states import APPROVED, PUBLISHED
 
-PUBLISHED = "published"
+REPORTS = ("*.html", "*.xlsx", "*.docx")
 
 
 @dataclass(frozen=True)
@@ -39,67 +57,149 @@ def published_by_default(desk: Desk, period: str) -> tuple[str, ...]:
 
 def publish_month(desk: Desk, bureau_id: str, month: str, *, is_trial: bool) -> PublishReport:
     """Publish what is calculated; raises ForbiddenError when the edition or the month's state forbids it."""
-    entry = {(p.bureau_id, p.month): p for p in periods(desk.warehouse)}.get((bureau_id, month))
-    schemes = scheme_months(desk, bureau_id, month)
-    if entry is None or not schemes:
-        fields = {"bureau": bureau_id, "month": month, "command": closing_command(month)}
-        raise ForbiddenError([Fault("month_not_calculated", fields)])
-    is_stale = (input_hash(schemes), edition_hashes(schemes)) != (entry.input_hash, entry.edition_hash)
-    if entry.state == PUBLISHED:
-        return _again(desk, schemes, entry, is_stale=is_stale)
-    _fail_if_forbidden(entry, schemes, is_stale=is_stale, is_trial=is_trial)
-    return _publish(desk, schemes, entry)
+    case = case_of(desk, bureau_id, month)
+    if case.entry.is_in_force:
+        return _again(case, is_trial=is_trial)
+    _fail_if_forbidden(case, is_trial=is_trial)
+    version = next_version(desk.warehouse, bureau_id, month)
+    act = land(desk, case.entry, PUBLISH_TRIAL if is_trial else PUBLISH, {"version": str(version)})
+    now = replace(case.entry, state=PUBLISHED, version=version, is_trial=is_trial)
+    now = replace(now, moved_at=act["at"], moved_by=act["by"])
+    with chained(desk, bureau_id):
+        return finish(desk, written(desk, case.schemes, now, decided(case)))
 
 
-def _again(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, *, is_stale: bool) -> PublishReport:
+def chained(desk: Desk, bureau_id: str) -> AbstractContextManager[None]:
+    """Alone at the end of the bureau's chain: several months may be published at once, each after another."""
+    return awaited(desk.workspace.locks, f"{bureau_id}.chain")
+
+
+def _again(case: Case, *, is_trial: bool) -> PublishReport:
     """Publishing twice changes nothing; it only finishes what a killed run left. Changed rows need a correction."""
-    if is_stale:
-        raise ForbiddenError([Fault("changed_since_published", {"bureau": entry.bureau_id, "month": entry.month})])
-    write_reports(desk, schemes, entry)
-    _finish(desk, entry)
-    return _report(desk, entry, is_changed=False)
+    if case.entry.is_trial != is_trial:
+        raise case.refuse("published_as_trial" if case.entry.is_trial else "published_for_real")
+    if case.is_stale:
+        raise case.refuse("changed_since_published")
+    put_in_place(case.desk, case.entry)
+    return _report(case.desk, case.entry, is_changed=False)
 
 
-def _fail_if_forbidden(entry: PeriodEntry, schemes: Sequence[SchemeMonth], *, is_stale: bool, is_trial: bool) -> None:
-    where: dict[str, str | int] = {"bureau": entry.bureau_id, "month": entry.month}
-    if is_stale:
-        how = {"command": closing_command(entry.month)}
-        raise ForbiddenError([Fault("changed_since_calculated", where | how)])
+def _fail_if_forbidden(case: Case, *, is_trial: bool) -> None:
+    if case.is_stale:
+        raise case.refuse("changed_since_calculated", command=closing_command(case.entry.month))
     if is_trial:
         return
-    assuming = [one.edition for one in schemes if one.edition.assumptions]
-    if assuming:
-        words = [{"file": edition.file, "found": "、".join(edition.assumptions)} for edition in assuming]
-        raise ForbiddenError([Fault("edition_assumes", where | one) for one in words])
-    raise ForbiddenError([Fault("not_signed", where)])
+    fail_if_assuming(case)
+    if case.entry.state != APPROVED:
+        raise case.refuse("not_signed")
+    fail_if_held(case)
 
 
-def _publish(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> PublishReport:
-    """Write the folder, then let the ledger say it is published: an interrupted run is made anew by the next."""
-    now = replace(
-        entry, state=PUBLISHED, version=1, is_trial=True, moved_at=desk.moment.isoformat(), moved_by=login(desk)
-    )
-    _land(desk, now)
+def decided(case: Case) -> dict[str, Any]:
+    """Who signed the result, and who waived its holds: what a publication says of its own right."""
+    return {
+        "document": case.entry.document,
+        "notice": [case.entry.opens_on, case.entry.closes_on] if case.entry.opens_on else None,
+        "signatures": [_signed(one, "document") for one in acts_about(case.desk, case.entry, SIGN)],
+        "waivers": [_signed(one, "reason") for one in acts_about(case.desk, case.entry, WAIVE)],
+    }
+
+
+def _signed(act: Act, word: str) -> dict[str, str]:
+    return {"by": act["by"], "at": act["at"], word: act[word]}
+
+
+def written(
+    desk: Desk,
+    schemes: Sequence[SchemeMonth],
+    now: PeriodEntry,
+    said: dict[str, Any],
+    more: Callable[[Path], None] | None = None,
+) -> Path:
+    """Write the folder of a version and move it into its place; the ledger then says that it is published.
+
+    `more` writes further papers into it. A folder of a killed run stays where it says the same; another is nobody's.
+    """
+    link = last_link(desk.warehouse, now.bureau_id)
     month = month_load(desk, schemes, now)
+    others, inputs = pinned_files(schemes)
+    head = facts(schemes, now) | {
+        **said,
+        "published_at": now.moved_at,
+        "published_by": now.moved_by,
+        "sequence": link.sequence + 1,
+        "previous": link.manifest_sha256,
+        "inputs": inputs,
+        "texts": _texts(desk),
+        "landing": desk.landing.counts(),
+    }
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)
-    publish(folder, month.scores, month.lines, facts(schemes, now))
+    if _says(folder, head):
+        return folder
+    with drafted(folder) as scratch:
+        write_reports(desk, schemes, now, scratch)
+        if more is not None:
+            more(scratch)
+        write(scratch, month.scores, month.lines, head, others)
+        sign_manifest(scratch / MANIFEST)
+    return folder
+
+
+def _texts(desk: Desk) -> dict[str, str]:
+    """The texts of the workspace by which rows were read and judged, each with its hash."""
+    root = desk.workspace.root
+    return {str(one.file.relative_to(root)): one.sha256 for one in (*desk.editions, *desk.profiles)}
+
+
+def _says(folder: Path, head: Mapping[str, Any]) -> bool:
+    """Whether a whole folder is of this very publication, less how much there was in landing besides."""
+    said = manifest(folder)
+    if said is None or not is_whole(folder):
+        return False
+    expected = json.loads(json.dumps(head, ensure_ascii=False))
+    return all(said.get(name) == value for name, value in expected.items() if name not in _BESIDES)
+
+
+_BESIDES = ("landing", "texts")
+
+
+def finish(desk: Desk, folder: Path) -> PublishReport:
+    """Load a version from its folder and let the ledger say that it is published."""
+    said = manifest(folder)
+    assert said is not None  # noqa: S101 - only a whole folder is finished
+    entry = published_entry(said)
+    month = month_load(desk, pinned_months(desk, folder, said), entry)
+    objections = ledger_rows(desk, entry)
     with desk.warehouse.transaction() as connection:
-        load(connection, month)
-    write_reports(desk, schemes, now)
-    _finish(desk, now)
-    return _report(desk, now, is_changed=True)
+        load(connection, month, reason=said.get("cause") or "")
+        record_publication(connection, Link.of(said, files.sha256_of(folder / MANIFEST)))
+        record_appeals(connection, objections)
+    put_in_place(desk, entry)
+    return _report(desk, entry, is_changed=True)
 
 
-def _land(desk: Desk, now: PeriodEntry) -> None:
-    """The act, once: a run that was killed before its effect has landed it already."""
-    act = {"bureau_id": now.bureau_id, "month": now.month, "version": str(now.version), "by": now.moved_by}
-    landed = [{word: one.get(word) for word in act} for one in desk.landing.acts("publish_trial")]
-    if act not in landed:
-        desk.landing.act("publish_trial", act, desk.moment)
+def published_entry(said: dict[str, Any]) -> PeriodEntry:
+    """How the period stands by a version's manifest."""
+    opens_on, closes_on = said.get("notice") or (None, None)
+    names = ("bureau_id", "month", "state", "version", "is_trial", "scheme", "edition", "edition_hash", "input_hash")
+    return PeriodEntry(
+        **{name: said[name] for name in names},
+        moved_at=said["published_at"],
+        moved_by=said["published_by"],
+        people=said["people"],
+        held=said["held"],
+        opens_on=opens_on,
+        closes_on=closes_on,
+        document=said.get("document"),
+    )
 
 
-def _finish(desk: Desk, entry: PeriodEntry) -> None:
-    """What follows the commit: the state file, and the end of the calculated version."""
+def put_in_place(desk: Desk, entry: PeriodEntry) -> None:
+    """What follows the commit: the pages in their place, the state file, and the end of the calculated version."""
+    folder = desk.workspace.publication(entry.bureau_id, entry.month, entry.version)
+    shown = desk.workspace.report(entry.bureau_id, entry.month)
+    for page in sorted(one for pattern in REPORTS for one in folder.glob(pattern)):
+        files.replace(shown / page.name, lambda path, page=page: shutil.copyfile(page, path))  # type: ignore[misc]
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     shutil.rmtree(desk.workspace.publication(entry.bureau_id, entry.month, 0), ignore_errors=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.desk import Desk
-from flows.month_end import CALCULATED, MonthOutcome, chosen_bureaus, close, resettled
+from flows.month_end import MonthOutcome, chosen_bureaus, close, resettled
 from flows.night_report import Refusal
 from flows.payouts import PayoutReport, payout_report
 from flows.quarter_pages import write_payout, write_survey
@@ -19,7 +19,8 @@ from flows.stage import artifact, stage
 from flows.survey_waves import WaveReport, record_wave, wave_report
 from transforms.faults import Fault, ForbiddenError
 from transforms.period import last_day
-from warehouse.ledger import periods
+from warehouse.ledger import period_of
+from warehouse.states import CALCULATED
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def close_quarter(desk: Desk, bureau_id: str, quarter: str) -> QuarterOutcome:
 
 
 def _is_published(desk: Desk, bureau_id: str, quarter: str) -> bool:
-    known = {(p.bureau_id, p.month): p.state for p in periods(desk.warehouse)}
-    return known.get((bureau_id, quarter), CALCULATED) != CALCULATED
+    known = period_of(desk.warehouse, bureau_id, quarter)
+    return known is not None and known.is_in_force
 
 
 def _shown(one: QuarterOutcome) -> dict[str, object]:

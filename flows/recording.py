@@ -39,7 +39,7 @@ def resettle(desk: Desk) -> list[Refusal]:
 def frozen(desk: Desk) -> frozenset[str]:
     """Months that are published for every bureau: settled only when rows arrive in them."""
     bureaus = desk.bureaus()
-    published = Counter(entry.month for entry in periods(desk.warehouse) if entry.state == "published")
+    published = Counter(entry.month for entry in periods(desk.warehouse) if entry.is_in_force)
     return frozenset(month for month, count in published.items() if count >= len(bureaus) > 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import write_notice
+from flows.papers import write_papers
 from flows.report_names import Names
 from flows.report_sections import sections
 from flows.report_tables import Telling
@@ -24,24 +26,29 @@ from transforms.scoring.inputs import Inputs
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
 from warehouse.files import replace
 from warehouse.ledger import PeriodEntry
+from warehouse.states import CORRECTED
 from warehouse.store import frame
 
 SURVEY_PAGE = "survey.html"
+CORRECTION_PAGE = "correction.html"
 
 
-def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> None:
-    """Write page and workbook of every scheme of the version, the first as index.html and workbook.xlsx.
+def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, into: Path | None = None) -> None:
+    """Write page, workbook and papers of every scheme of the version, the first as index.html and workbook.xlsx.
 
-    The same inputs give the same bytes.
+    The same inputs give the same bytes. `into` is another folder than that of the reports: of a version that is made.
     """
     from warehouse.extracts.page import page  # a night that refreshes nothing renders nothing
     from warehouse.extracts.workbook import workbook
 
     lang: Lang = "en" if desk.workspace.lang == "en" else "zh"
-    folder = desk.workspace.report(entry.bureau_id, entry.month)
+    shown = desk.workspace.report(entry.bureau_id, entry.month)
+    folder = into or shown
     others = tuple((one.edition.title, page_name(place, one)) for place, one in enumerate(schemes))
-    if (folder / SURVEY_PAGE).exists():
+    if (shown / SURVEY_PAGE).exists():
         others += ((say(lang, "survey_heading"), SURVEY_PAGE),)
+    if entry.state == CORRECTED:
+        others += ((say(lang, "correction_heading", version=entry.version), CORRECTION_PAGE),)
     for place, one in enumerate(schemes):
         report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), schemes)
         text = page(report, lang)
@@ -50,6 +57,7 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
         if place == 0:
             write_notice(desk, one, report, entry, lang)
+            write_papers(desk, one, report, entry, folder, lang)
 
 
 def page_name(place: int, one: SchemeMonth) -> str:
@@ -84,7 +92,7 @@ def month_report(
         scores=_scores(one, names),
         lines=_lines(one, names),
         **frames,
-        sections=sections(Telling(desk, one, names, tuple(schemes) or (one,))),
+        sections=sections(Telling(desk, one, names, tuple(schemes) or (one,), entry)),
     )
 
 

@@ -90,6 +90,7 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
 
     `deliveries` are those whose rows hold or count; `parts` the live files of the lake that the rows were read from.
     """
+    lateness = schemes[0].lateness
     monthly = [rows for one in schemes for name, rows in one.inputs.rows.items() if contract(name).month_from]
     monthly += [one.inputs.earlier_reports for one in schemes]
     pinned = {delivery for rows in monthly for delivery in rows["delivery_id"].unique()}
@@ -104,6 +105,8 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "edition_hash": entry.edition_hash,
         "input_hash": entry.input_hash,
         "engine": ENGINE,
+        "people": entry.people,
+        "held": entry.held,
         "deliveries": sorted(pinned),
-        "parts": dict(sorted(schemes[0].lateness.seen.items())),
+        "parts": dict(sorted((lateness.seen | lateness.kept(one.edition for one in schemes)).items())),
     }

@@ -24,11 +24,11 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
     temporary = _temporary(path)
     try:
         write(temporary)
-        _sync(temporary)
+        sync(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def create(path: Path, content: bytes) -> bool:
@@ -36,13 +36,13 @@ def create(path: Path, content: bytes) -> bool:
     temporary = _temporary(path)
     try:
         temporary.write_bytes(content)
-        _sync(temporary)
+        sync(temporary)
         os.link(temporary, path)
     except FileExistsError:
         return False
     finally:
         temporary.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
     return True
 
 
@@ -51,7 +51,8 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, outlive a loss of power."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

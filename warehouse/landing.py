@@ -166,6 +166,10 @@ class Landing:
         line = {"act": kind, "at": now.isoformat(), **fields}
         self._write_page("acts", json.dumps(line, ensure_ascii=False).encode())
 
+    def counts(self) -> dict[str, int]:
+        """How many pages of each kind there are: what was known at this moment."""
+        return {kind: len(list((self.root / kind).glob("*.json"))) for kind in ("receipts", "acts")}
+
     def withdrawn(self) -> frozenset[str]:
         """The deliveries that somebody took back and nobody had worked on again since."""
         last = {line["delivery_id"]: line["act"] for line in self.acts(WITHDRAW, REPLAY)}

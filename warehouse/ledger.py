@@ -17,6 +17,8 @@ from transforms.faults import Fault
 from warehouse import schema
 from warehouse.files import replace
 from warehouse.lake import Part
+from warehouse.publication_schema import ops_period_change
+from warehouse.states import IN_FORCE
 from warehouse.store import Warehouse, frame, insert, replace_rows
 
 STATE_VERSION = 1
@@ -87,6 +89,24 @@ class PeriodEntry:
     moved_by: str
     people: int
     held: int
+    opens_on: str | None = None
+    closes_on: str | None = None
+    document: str | None = None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it was published: from then on a change needs `restate`."""
+        return self.state in IN_FORCE
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Bureau and period."""
+        return self.bureau_id, self.month
+
+
+def period_of(warehouse: Warehouse, bureau_id: str, period: str) -> PeriodEntry | None:
+    """How one bureau's period stands; None where it was never calculated."""
+    return {one.key: one for one in periods(warehouse)}.get((bureau_id, period))
 
 
 def attempts(warehouse: Warehouse) -> Attempts:
@@ -181,10 +201,21 @@ def _mark_overspent(connection: Connection, grants: Sequence[PartEntry], overspe
         connection.execute(table.update().where(table.c.delivery_id == delivery_id).values(values))
 
 
-def record_period(connection: Connection, entry: PeriodEntry) -> None:
-    """Write how a bureau's month stands now."""
+def record_period(connection: Connection, entry: PeriodEntry, reason: str = "") -> None:
+    """Write how a bureau's month stands now, and that it moved if it did."""
     where: dict[str, object] = {"bureau_id": entry.bureau_id, "month": entry.month}
     _replace(connection, schema.ops_period, where, [asdict(entry)])
+    changes = ops_period_change
+    before = connection.execute(
+        select(changes.c.change, changes.c.state, changes.c.version, changes.c.document)
+        .where(changes.c.bureau_id == entry.bureau_id, changes.c.month == entry.month)
+        .order_by(changes.c.change.desc())
+    ).first()
+    if before is not None and tuple(before)[1:] == (entry.state, entry.version, entry.document):
+        return
+    moved = {name: getattr(entry, name) for name in ("state", "version", "moved_at", "moved_by", "document")}
+    number = before[0] + 1 if before is not None else 1
+    connection.execute(changes.insert().values(**where, **moved, change=number, reason=reason or None))
 
 
 def _replace(connection: Connection, table: Table, where: dict[str, object], rows: list[dict[str, object]]) -> None:

@@ -39,7 +39,7 @@ class MonthLoad:
         return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-def load(connection: Connection, month: MonthLoad) -> None:
+def load(connection: Connection, month: MonthLoad, reason: str = "") -> None:
     """Write the month inside the caller's transaction; loading twice changes nothing."""
     period = month.period
     of_month: dict[str, object] = {"bureau_id": period.bureau_id, "month": period.month}
@@ -56,7 +56,7 @@ def load(connection: Connection, month: MonthLoad) -> None:
         record_edition(connection, edition, sha256)
     load_row = pl.DataFrame([{"load_id": month.load_id, **of_version}])
     replace_rows(connection, schema.ops_load, {"load_id": month.load_id}, load_row)
-    record_period(connection, period)
+    record_period(connection, period, reason)
 
 
 def _subject() -> pl.Expr:

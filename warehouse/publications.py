@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
-from warehouse.files import replace, sha256_of
+from warehouse.files import replace, sha256_of, sync
 
 SCHEMA_VERSION = 1
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SCORE_COLUMNS = [
     "version",
     "month",
@@ -86,35 +90,64 @@ def _carried(version: Version, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def write(folder: Path, scores: pl.DataFrame, lines: pl.DataFrame, facts: Mapping[str, object]) -> None:
-    """Write a version into a folder, the manifest last: a folder with a manifest is whole."""
+def write(
+    folder: Path,
+    scores: pl.DataFrame,
+    lines: pl.DataFrame,
+    facts: Mapping[str, object],
+    others: Mapping[str, Callable[[Path], object]] = MappingProxyType({}),
+) -> None:
+    """Write a version into a folder, the manifest last: a folder with a manifest is whole.
+
+    `others` are further files by name; whatever lies in the folder already is named by the manifest too.
+    """
+    for name, writer in others.items():
+        replace(folder / name, writer)
     replace(
         folder / "scores.parquet", lambda path: scores.select(SCORE_COLUMNS).write_parquet(path, compression="zstd")
     )
     replace(folder / "lines.parquet", lambda path: lines.select(LINE_COLUMNS).write_parquet(path, compression="zstd"))
-    files = {name: sha256_of(folder / name) for name in ("lines.parquet", "scores.parquet")}
+    files = {name: sha256_of(folder / name) for name in files_of(folder)}
     body = json.dumps({"schema_version": SCHEMA_VERSION, **facts, "files": files}, ensure_ascii=False, indent=1)
-    replace(folder / "manifest.json", lambda path: path.write_text(body + "\n", encoding="utf-8"))
+    replace(folder / MANIFEST, lambda path: path.write_text(body + "\n", encoding="utf-8"))
 
 
-def publish(folder: Path, scores: pl.DataFrame, lines: pl.DataFrame, facts: Mapping[str, object]) -> None:
-    """Write a new version beside its place and move it there whole; what an interrupted run left is made anew.
+def files_of(folder: Path) -> list[str]:
+    """The names of a version's files but its manifest and signature, in order."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if name not in (MANIFEST, SIGNATURE))
 
-    The caller's ledger says whether the version is published; a folder that the ledger does not know is nobody's.
+
+@contextmanager
+def drafted(folder: Path) -> Iterator[Path]:
+    """A folder beside the version's place that is moved there whole at the end; what a killed run left is made anew.
+
+    The caller's ledger says whether the version is published; a whole folder that the ledger does not know is put
+    aside under a hidden name, since a ledger may be lost and a publication may not.
     """
     scratch = folder.with_name(f".{folder.name}.new")
+    _put_aside(folder)
     for leftover in (scratch, folder):
         shutil.rmtree(leftover, ignore_errors=True)
-    write(scratch, scores, lines, facts)
+    scratch.mkdir(parents=True)
+    yield scratch
     scratch.rename(folder)
+    sync(folder.parent)
 
 
-def manifest(folder: Path) -> dict[str, object] | None:
+def _put_aside(folder: Path) -> None:
+    if manifest(folder) is not None:
+        aside = folder.with_name(f".{folder.name}.{sha256_of(folder / MANIFEST)[:12]}.unpublished")
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+
+
+def manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a version, or None where the folder is not whole."""
-    file = folder / "manifest.json"
+    file = folder / MANIFEST
     if not file.exists():
         return None
-    found: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 

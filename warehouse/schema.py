@@ -252,7 +252,7 @@ ops_period = table(
     {
         "bureau_id": (_TEXT, "考核单位"),
         "month": (_TEXT, "月份"),
-        "state": (_TEXT, "calculated 已测算、published 已通报"),
+        "state": (_TEXT, "calculated 已测算、noticed 公示中、approved 已审定、published 已通报、corrected 已更正"),
         "version": (_COUNT, "现行版本"),
         "is_trial": (_FLAG, "试运行"),
         "scheme": (_TEXT, "办法"),
@@ -263,6 +263,9 @@ ops_period = table(
         "moved_by": (_TEXT, "变动人"),
         "people": (_COUNT, "人数"),
         "held": (_COUNT, "暂缓人数"),
+        "opens_on": (_TEXT, "公示第一天;空为未公示"),
+        "closes_on": (_TEXT, "公示最后一天"),
+        "document": (_TEXT, "审定文号"),
     },
 )
 ops_load = table(

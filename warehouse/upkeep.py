@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
 
 from transforms.faults import Fault, SettingsError
-from warehouse import alert_schema, survey_schema  # noqa: F401 - their tables are of the metadata
+from warehouse import alert_schema, publication_schema, survey_schema  # noqa: F401 - their tables are of the metadata
 from warehouse.schema import metadata, ops_schema
 from warehouse.views import VIEWS
 

@@ -9,9 +9,26 @@ VIEWS = {
     "report_month_score": """
         SELECT s.version, s.month, s.bureau_id, s.unit_id, s.person_id, s.scheme, s.score, s.score_low, s.score_high,
                s.rank, s.tier, s.title,
-               CASE WHEN s.version = 0 THEN 'calculated' ELSE p.state END AS state,
-               s.version = p.version AS is_current, s.is_provisional, s.is_held, p.is_trial
+               CASE WHEN s.version = p.version THEN p.state ELSE o.state END AS state,
+               s.version = p.version AS is_current, s.is_provisional, s.is_held,
+               CASE WHEN s.version = p.version THEN p.is_trial ELSE o.is_trial END AS is_trial
         FROM fact_month_score s JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month
+        LEFT JOIN ops_publication o ON o.bureau_id = s.bureau_id AND o.month = s.month AND o.version = s.version
+    """,
+    "report_correction": """
+        SELECT a.version, a.month, a.bureau_id, a.scheme, a.subject_id, b.score AS score_before, a.score AS score_after,
+               b.rank AS rank_before, a.rank AS rank_after, b.tier AS tier_before, a.tier AS tier_after,
+               b.title AS title_before, a.title AS title_after, o.cause, o.published_at
+        FROM fact_month_score a
+        JOIN fact_month_score b ON b.month = a.month AND b.bureau_id = a.bureau_id AND b.scheme = a.scheme
+             AND b.subject_id = a.subject_id AND b.version = a.version - 1
+        LEFT JOIN ops_publication o ON o.month = a.month AND o.bureau_id = a.bureau_id AND o.version = a.version
+        WHERE a.version > 1 AND (a.score IS DISTINCT FROM b.score OR a.rank IS DISTINCT FROM b.rank
+              OR a.tier IS DISTINCT FROM b.tier OR a.title IS DISTINCT FROM b.title)
+    """,
+    "report_appeal": """
+        SELECT appeal_id, bureau_id, month, subject_id, state, opened_at, due_on, decided_at, version_after
+        FROM ops_appeal
     """,
     "report_month_line": """
         SELECT version, month, bureau_id, unit_id, person_id, stint, component, measure, points, weight, contribution

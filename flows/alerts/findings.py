@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from flows.alerts.calendar import workday
+from flows.alerts.decisions_due import decisions_due
 from flows.alerts.owed import owed
 from flows.alerts.settings import AlertSettings
 from flows.desk import Desk
@@ -32,14 +33,14 @@ _DELIVERIES = "SELECT delivery_id, arrival, folder, file_name, profile, status, 
 _HELD = """
     SELECT s.bureau_id, s.month, s.unit_id, s.person_id FROM fact_month_score s
     JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
-    WHERE s.is_held AND s.person_id IS NOT NULL AND p.state = 'calculated'
+    WHERE s.is_held AND s.person_id IS NOT NULL AND p.version = 0
 """
 _SCORED = """
     SELECT DISTINCT s.bureau_id, s.month, s.unit_id FROM fact_month_score s
     JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
-    WHERE p.state = 'calculated'
+    WHERE p.version = 0
 """
-_PUBLISHED = "SELECT bureau_id, month, moved_at FROM ops_period WHERE state = 'published'"
+_PUBLISHED = "SELECT bureau_id, month, moved_at FROM ops_period WHERE state IN ('published', 'corrected')"
 _MILESTONES = """
     SELECT bureau_id, indicator_id, node_no, unit_id, person_id, due_on, came_on FROM fact_milestone
     WHERE came_on IS NULL
@@ -64,6 +65,7 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
         found += reminders.milestones(due, desk.today, settings.milestone_workdays, workday(desk))
     found += _ratings(desk, settings)
     found += owed(desk, settings)
+    found += decisions_due(desk, settings)
     words = {word for one in desk.profiles for word in (*pattern_words(one.profile.files), one.profile.profile)}
     return [_said(replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)), words, known) for one in found]
 

@@ -46,7 +46,7 @@ def _of_month(desk: Desk, settings: AlertSettings, bureau_id: str) -> Iterator[A
     first = min((one.edition.calendar.declare_by for one in desk.editions_of(bureau_id, month)), default=None)
     if first is None or _is_far(desk, desk.workdays.due(month, first, "previous_workday"), settings.deadline_workdays):
         return
-    if any((p.bureau_id, p.month, p.state) == (bureau_id, month, "published") for p in periods(desk.warehouse)):
+    if any(p.key == (bureau_id, month) and p.is_in_force for p in periods(desk.warehouse)):
         return
     came = {key: datetime.fromisoformat(at).date() for key, at in arrivals(desk.warehouse).items()}
     for one in scheme_months(desk, bureau_id, month):

@@ -19,7 +19,7 @@ from transforms.faults import Fault, ForbiddenError
 from transforms.period import is_month, quarter_of
 from warehouse.extracts.form import Field, FormPage, write_form
 from warehouse.files import replace
-from warehouse.ledger import periods
+from warehouse.ledger import period_of
 
 _BLANKS: Mapping[Form, Callable[[Office], list[Blank]]] = {
     "declare": declare.blanks,
@@ -89,8 +89,8 @@ def issue(
 
 
 def _fail_if_too_late(office: Office, form: Form) -> None:
-    known = {(one.bureau_id, one.month): one.state for one in periods(office.desk.warehouse)}
-    if form not in NEVER_TOO_LATE and known.get((office.bureau_id, office.period)) == "published":
+    known = period_of(office.desk.warehouse, office.bureau_id, office.period)
+    if form not in NEVER_TOO_LATE and known is not None and known.is_in_force:
         raise ForbiddenError([Fault("form_month_published", {"bureau": office.bureau_id, "month": office.period})])
 
 

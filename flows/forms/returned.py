@@ -50,8 +50,9 @@ class Reception:
         return attempts(self.desk.warehouse)
 
     @cached_property
-    def _states(self) -> dict[tuple[str, str], str]:
-        return {(one.bureau_id, one.month): one.state for one in periods(self.desk.warehouse)}
+    def _over(self) -> set[tuple[str, str]]:
+        """The periods that are published."""
+        return {one.key for one in periods(self.desk.warehouse) if one.is_in_force}
 
     def returned(self, receipt: Receipt, table: Table) -> Returned:
         """What a returned form says; raises SourceError for one that cannot be taken, naming the file."""
@@ -74,7 +75,7 @@ class Reception:
 
     def _fail_if_too_late(self, facts: Mapping[str, str]) -> None:
         bureau_id, period, form = facts["bureau"], facts["period"], facts["kind"]
-        if self._states.get((bureau_id, period)) == "published" and form not in NEVER_TOO_LATE:
+        if (bureau_id, period) in self._over and form not in NEVER_TOO_LATE:
             raise SourceError([Fault("form_too_late", {"bureau": bureau_id, "month": period})])
         if facts["edition"] != edition_mark(self.desk, bureau_id, scored_period(period, form)):
             fields = {"month": period, "kind": form, "bureau": bureau_id, "found": facts["issued_at"]}

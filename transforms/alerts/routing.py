@@ -58,6 +58,7 @@ DEFAULTS = (
     Route(("head", "liaison"), Choice(("alert_declare_due", "alert_weekly_due"))),
     Route(("head", "panel"), Choice(("alert_review_due",))),
     Route(("head",), Choice(("alert_not_called_back", "alert_not_rectified"))),
+    Route(("office",), Choice(("alert_objection_due", "alert_notice_ends"))),
     Route(("sender", "liaison")),
 )
 """Good for most bureaus: who can mend it hears of it; who answers for it hears of it when it is overdue.

@@ -12,6 +12,7 @@ from transforms.clean.references import item_versions, of_bureau, rule_versions
 from transforms.contracts import empty
 from transforms.scheme.words import Edition
 from transforms.scoring import stints, subjects
+from transforms.scoring.rulings import RULINGS
 from transforms.workdays import Workdays
 
 KEY = ["subject_id", "stint"]
@@ -39,6 +40,8 @@ class Inputs:
     workdays: Workdays = field(default_factory=Workdays)
     holds: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOLDS))
     """Who is held by what was found in rows that count, or because of files that did not come."""
+    rulings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RULINGS))
+    """The values that people decided on in place of what was found."""
     earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """The other versions of the weekly reports that hold, one row each; read only where they may count."""
 

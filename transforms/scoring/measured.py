@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 import polars as pl
@@ -12,6 +13,7 @@ from transforms.measures.kinds import measures
 from transforms.scheme.words import Component, Edition, Events, Relative, Workload
 from transforms.scoring.holds import undoubted, with_holds
 from transforms.scoring.inputs import KEY, Inputs
+from transforms.scoring.rulings import undisturbed, with_values
 from transforms.scoring.stints import DAY, is_by_days
 
 SHAPE = {
@@ -38,14 +40,20 @@ def measured(inputs: Inputs) -> pl.DataFrame:
     component is missing and only the ends of its limit are known. `is_missing` marks a line to be reweighed,
     `is_na` one of a kind that has nothing to say in this period, whatever `missing` says.
     """
-    frames = _by_component(inputs)
-    faults = [fault for frame, c in zip(frames, inputs.edition.components, strict=True) for fault in _failing(frame, c)]
+    found = measured_without_holds(inputs)
+    faults = [fault for component in inputs.edition.components for fault in _failing(found, component)]
     if faults:
         raise GateError(faults)
-    found = pl.concat(frames)
-    if inputs.holds.is_empty():
+    holds = undisturbed(inputs.holds, inputs.rulings)
+    if holds.is_empty():
         return found
-    return with_holds(found, pl.concat(_by_component(undoubted(inputs))), inputs.holds)
+    doubted = with_holds(found, pl.concat(_by_component(undoubted(replace(inputs, holds=holds)))), holds)
+    return with_values(doubted, inputs.rulings)
+
+
+def measured_without_holds(inputs: Inputs) -> pl.DataFrame:
+    """The same before data holds anybody: who is held here is so by the measure itself."""
+    return with_values(pl.concat(_by_component(inputs)), inputs.rulings)
 
 
 def _by_component(inputs: Inputs) -> list[pl.DataFrame]:
@@ -93,10 +101,16 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
     return full.select(pl.col(name).cast(kind) for name, kind in SHAPE.items())
 
 
-def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
+def blocking(rows: pl.DataFrame, component: Component) -> pl.DataFrame:
+    """The measures of a component without which the period is not scored."""
     if component.missing != "fail":
-        return []
-    who = rows.filter(pl.col("is_missing") & ~pl.col("is_na")).unique("subject_id", maintain_order=True)
+        return rows.clear()
+    own = pl.col("component") == component.name
+    return rows.filter(own & pl.col("is_missing") & ~pl.col("is_na"))
+
+
+def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
+    who = blocking(rows, component).unique("subject_id", maintain_order=True)
     return [
         Fault(_MISSING.get(reason, "measure_missing"), {"person": one, "component": component.title})
         for one, reason in who.select("subject_id", "hold_reason").iter_rows()

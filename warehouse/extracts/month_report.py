@@ -19,7 +19,6 @@ Row = Mapping[str, Any]
 
 NOTHING = "—"
 TOTAL_LIMIT = "total_limit"
-PUBLISHED = frozenset({"published", "corrected"})
 
 _NUMBER = pl.Decimal(20, 6)
 

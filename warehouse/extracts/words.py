@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from warehouse.extracts.month_report import PUBLISHED, MonthReport
+from warehouse.extracts.month_report import MonthReport
+from warehouse.states import IN_FORCE
 
 Lang: TypeAlias = Literal["zh", "en"]
 Words: TypeAlias = Mapping[str, str]
@@ -39,7 +40,7 @@ def banners(report: MonthReport, words: Words) -> list[str]:
     found = []
     if report.is_trial:
         found.append(words["trial"])
-    if report.state not in PUBLISHED:
+    if report.state not in IN_FORCE:
         found.append(words.get(f"state_{report.state}", words["state_other"]))
     if report.scores["is_provisional"].any():
         found.append(words["provisional_banner"].format(count=report.scores["is_held"].sum()))

@@ -1,0 +1,103 @@
+"""The papers of a period: 《考核结果审批表》 to be signed, 《例会通报》 to be read out; Word documents on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.acts import SIGN, WAIVE, acts_about
+from flows.desk import Desk
+from flows.month_inputs import SchemeMonth
+from flows.notices import listing_of
+from flows.wording import Lang, say
+from warehouse.extracts.listings import Column, Kind, Listing
+from warehouse.extracts.month_report import MonthReport
+from warehouse.extracts.words import month_text
+from warehouse.files import replace
+from warehouse.ledger import PeriodEntry
+from warehouse.states import APPROVED, NOTICED
+
+if TYPE_CHECKING:
+    from warehouse.extracts.word import Paper
+
+_HEADS = {"unit_name": "section_name"}
+APPROVAL, BULLETIN = "approval.docx", "bulletin.docx"
+
+
+def write_papers(
+    desk: Desk, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, folder: Path, lang: Lang
+) -> None:
+    """Write the sheet to be signed while a result is decided on, and what is read out once it is published."""
+    if entry.state in (NOTICED, APPROVED):
+        _write(folder / APPROVAL, "approval_heading", lang, lambda paper: _approval(paper, desk, report, entry, lang))
+    elif entry.is_in_force:
+        _write(folder / BULLETIN, "bulletin_heading", lang, lambda paper: _bulletin(paper, one, report, entry, lang))
+
+
+def _write(file: Path, heading: str, lang: Lang, fill: Callable[[Paper], None]) -> None:
+    from warehouse.extracts.word import Paper  # a night that writes no paper does not load it
+
+    paper = Paper(say(lang, heading))
+    fill(paper)
+    replace(file, paper.save)
+
+
+def _about(report: MonthReport, lang: Lang) -> str:
+    return f"{report.bureau_name} {month_text(report.month, lang)}"
+
+
+def _approval(paper: Paper, desk: Desk, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
+    """Who is asked to approve what: the result by name, who is held and why, who signed, who waived."""
+    paper.title(say(lang, "approval_heading"), _about(report, lang))
+    paper.text(say(lang, "approval_basis", title=report.scheme_title, basis=report.basis, edition=report.edition))
+    paper.text(say(lang, "approval_hash", edition_hash=report.edition_hash, input_hash=entry.input_hash))
+    if entry.opens_on:
+        paper.text(say(lang, "approval_notice", opens=entry.opens_on, closes=entry.closes_on))
+    for listing in (_results(report, lang), _held(report, lang), _said(desk, entry, SIGN, "document", lang),
+                    _said(desk, entry, WAIVE, "reason", lang)):  # fmt: skip
+        paper.listing(listing, say(lang, "none_of", caption="{caption}"))
+    paper.signatures([say(lang, f"approval_{who}") for who in ("office", "leader", "date")])
+
+
+def _results(report: MonthReport, lang: Lang) -> Listing:
+    """Everybody by rank; tiers and titles only where the scheme gives any."""
+    known = [name for name in ("tier", "title") if report.scores[name].is_not_null().any()]
+    names = ["rank", "person_id", "person_name", "unit_name", "score", *known]
+    kinds: dict[str, Kind] = {"rank": "count", "score": "points"}
+    heads = [Column(say(lang, f"th_{_HEADS.get(name, name)}"), kinds.get(name, "text")) for name in names]
+    rows = report.scores.sort("rank", "unit_id", "person_id", nulls_last=True).select(names).rows()
+    return Listing(say(lang, "approval_results"), heads, rows)
+
+
+def _held(report: MonthReport, lang: Lang) -> Listing:
+    names = ("person_id", "person_name", "hold_reason")
+    rows = report.scores.filter("is_held").sort("person_id").select(names).rows()
+    heads = [Column(say(lang, f"th_{name}")) for name in ("person_id", "person_name", "why")]
+    return Listing(say(lang, "approval_held"), heads, rows)
+
+
+def _said(desk: Desk, entry: PeriodEntry, kind: str, word: str, lang: Lang) -> Listing:
+    rows = [(act["by"], act["at"][:16].replace("T", " "), act[word]) for act in acts_about(desk, entry, kind)]
+    heads = [Column(say(lang, f"th_{name}")) for name in ("who", "at", word)]
+    return Listing(say(lang, f"approval_{kind}"), heads, rows)
+
+
+def _bulletin(paper: Paper, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
+    """What is read out at the monthly meeting: the result as the notice shows it, who won, and what is said of it."""
+    paper.title(say(lang, "bulletin_heading"), _about(report, lang))
+    if report.is_trial:
+        paper.text(say(lang, "bulletin_trial"), is_strong=True)
+    if entry.document:
+        paper.text(entry.document, is_right=True)
+    paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=entry.version))
+    paper.listing(listing_of(report, one.edition, lang, "approval_results"), say(lang, "none_of", caption="{caption}"))
+    winners = report.scores.filter(report.scores["title"].is_not_null()).sort("title", "person_id")
+    for title, name, unit in winners.select("title", "person_name", "unit_name").iter_rows():
+        paper.text(say(lang, "bulletin_winner", title=title, name=name, unit=unit))
+    for section in report.sections:
+        paper.heading(section.heading)
+        for note in section.notes:
+            paper.text(note)
+        for table in section.listings:
+            paper.listing(table, say(lang, "none_of", caption="{caption}"))

@@ -1,0 +1,121 @@
+"""What a publication holds beside scores and lines: the edition's text, the rows it was scored from, page and papers.
+
+With these alone a version can be explained, checked and calculated again, whatever lake and workspace are by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.desk import Desk, WrittenEdition
+from flows.lateness import Lateness
+from flows.month_inputs import SchemeMonth
+from transforms.contracts import empty
+from transforms.measures.needs import datasets
+from transforms.scheme.position import decoded
+from transforms.scheme.read import edition
+from transforms.scoring.bearing import bearing
+from transforms.scoring.inputs import HOLDS, Inputs
+from transforms.scoring.rulings import RULINGS
+from transforms.workdays import Workdays
+
+Writer = Callable[[Path], object]
+_EARLIER = "weekly_report.earlier"
+_EXTRA = {"holds": HOLDS, "rulings": RULINGS}
+
+
+def pinned_files(schemes: Sequence[SchemeMonth]) -> tuple[dict[str, Writer], dict[str, Any]]:
+    """The files that pin what a result was made from, and `inputs` of the manifest, which says which is which."""
+    files: dict[str, Writer] = {"calendar.json": partial(_write_text, text=_calendar(schemes[0].inputs.workdays))}
+    said: dict[str, Any] = {}
+    for one in schemes:
+        name = f"edition-{one.edition.scheme}.yaml"
+        files[name] = partial(_write_bytes, content=one.written.text)
+        rows = {}
+        for dataset, frame in _rows(one).items():
+            path = f"inputs/{dataset}-{_digest(frame)}.parquet"
+            files[path] = partial(_write_rows, rows=frame)
+            rows[dataset] = path
+        said[one.edition.scheme] = {"edition": name, "rows": dict(sorted(rows.items()))}
+    return files, said
+
+
+def input_rows(schemes: Sequence[SchemeMonth]) -> dict[str, pl.DataFrame]:
+    """The rows that bear on a period by dataset; where schemes have rows of their own, each row once."""
+    found: dict[str, list[pl.DataFrame]] = {}
+    for one in schemes:
+        for name, rows in _rows(one).items():
+            if name not in _EXTRA:
+                found.setdefault(name, []).append(rows)
+    return {name: pl.concat(frames).unique(maintain_order=True) for name, frames in found.items()}
+
+
+def _rows(one: SchemeMonth) -> dict[str, pl.DataFrame]:
+    """Every frame that can change a score; those without rows are left out."""
+    inputs = one.inputs
+    found = bearing(inputs.rows, inputs.bureau_id, inputs.month)
+    found |= {_EARLIER: inputs.earlier_reports, "holds": inputs.holds, "rulings": inputs.rulings}
+    return {
+        name: rows.sort(pl.all(), nulls_last=True) if name in _EXTRA else rows
+        for name, rows in found.items()
+        if rows.height
+    }
+
+
+def _digest(rows: pl.DataFrame) -> str:
+    """Frames that several schemes share are one file."""
+    return hashlib.sha256(rows.hash_rows(seed=1).to_numpy().tobytes() + str(rows.shape).encode()).hexdigest()[:8]
+
+
+def _calendar(workdays: Workdays) -> str:
+    days = {day.isoformat(): is_work for day, is_work in sorted(workdays.overrides.items())}
+    return json.dumps({"overrides": days, "complete_years": sorted(workdays.years)}, indent=1) + "\n"
+
+
+def _write_rows(path: Path, rows: pl.DataFrame) -> None:
+    rows.write_parquet(path, compression="zstd", statistics=False)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def pinned_months(desk: Desk, folder: Path, manifest: Mapping[str, Any]) -> tuple[SchemeMonth, ...]:
+    """The schemes of a published version as it was scored, from its own folder alone."""
+    bureau_id, period = manifest["bureau_id"], manifest["month"]
+    lateness = Lateness(desk, bureau_id, period)
+    lateness.seen.update(manifest.get("parts", {}))
+    days = _workdays(json.loads((folder / "calendar.json").read_text(encoding="utf-8")))
+    return tuple(_pinned(folder, one, bureau_id, period, days, lateness) for one in manifest["inputs"].values())
+
+
+def _pinned(
+    folder: Path, said: Mapping[str, Any], bureau_id: str, period: str, days: Workdays, lateness: Lateness
+) -> SchemeMonth:
+    text = (folder / said["edition"]).read_bytes()
+    file = folder / said["edition"]
+    known = edition(decoded(text, file.name), file.name)
+    written = WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, known)
+    rows = {name: empty(name) for name in datasets([known])}  # what had no rows has no file
+    rows |= {name: pl.read_parquet(folder / path) for name, path in said["rows"].items()}
+    extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in _EXTRA.items()}
+    earlier = rows.pop(_EARLIER, empty("weekly_report"))
+    inputs = Inputs(bureau_id, period, known, rows, days, earlier_reports=earlier, **extra)
+    return SchemeMonth(written, inputs, lateness)
+
+
+def _workdays(said: Mapping[str, Any]) -> Workdays:
+    overrides = {date.fromisoformat(day): is_work for day, is_work in said["overrides"].items()}
+    return Workdays(overrides, frozenset(said["complete_years"]))
