@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,10 @@ from typing import Any
 import pytest
 
 from flows.cli import run
+from tests.postgres import Server, database, running
+from warehouse.address import Address
+from warehouse.embedded import EmbeddedWarehouse
+from warehouse.store import Warehouse, close
 
 
 def _mute() -> None:
@@ -40,7 +44,7 @@ class Said:
 
 @pytest.fixture(autouse=True)
 def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("JIXIAO_WORKSPACE", "JIXIAO_LANG", "LC_ALL", "LC_MESSAGES"):
+    for name in ("JIXIAO_WORKSPACE", "JIXIAO_LANG", "JIXIAO_WAREHOUSE_URL", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setenv("JIXIAO_NOW", NOW)
@@ -66,3 +70,43 @@ def workspace(tmp_path: Path, jixiao: Callable[..., Said]) -> Path:
     folder = tmp_path / "workspace"
     assert jixiao("init", folder, "--scheme", "haiyang-urban").code == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL that runs for the session."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def ready(server: Server) -> Iterator[str]:
+    """A database that has the schema of this version; others are copied from it."""
+    from warehouse.shared import SharedWarehouse
+
+    with database(server) as name:
+        with SharedWarehouse(Address(server.of(name), name)).transaction():
+            pass
+        close()
+        yield name
+
+
+@pytest.fixture
+def shared_url(server: Server, ready: str) -> Iterator[str]:
+    """The address of a shared warehouse of this version without a row, gone after the test."""
+    with database(server, ready) as name:
+        yield server.of(name)
+        close()
+
+
+@pytest.fixture(params=["embedded", "shared"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
+    """A warehouse without a row, of either engine."""
+    if request.param == "embedded":
+        yield EmbeddedWarehouse(tmp_path / "warehouse.duckdb", tmp_path / "read.duckdb", tmp_path / "locks")
+        close()
+        return
+    from warehouse.shared import SharedWarehouse
+
+    yield SharedWarehouse(Address(request.getfixturevalue("shared_url"), "shared"))
+    close()

@@ -5,16 +5,11 @@ A fingerprint of the schema lies in the database, so that a warehouse that is up
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-
 from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
 
 from transforms.faults import Fault, SettingsError
-from warehouse import alert_schema, survey_schema  # noqa: F401 - their tables are of the metadata
-from warehouse.schema import metadata, ops_schema
-from warehouse.views import VIEWS
+from warehouse.tables import VIEWS, fingerprint, metadata, ops_schema
 
 
 def is_current(connection: Connection) -> bool:
@@ -67,15 +62,3 @@ def _extend(connection: Connection, table: Table) -> None:
             connection.execute(text(f'ALTER TABLE "{table.name}" ADD COLUMN {words}'))
         connection.execute(SetColumnComment(column))
     connection.execute(SetTableComment(table))
-
-
-@cache
-def fingerprint() -> str:
-    """A hash of every table, column, type, key, comment and view."""
-    words = [
-        f"{table.name}.{c.name} {c.type} {c.primary_key} {c.comment} {table.comment}"
-        for table in metadata.sorted_tables
-        for c in table.columns
-    ]
-    words += [f"{name} {body}" for name, body in VIEWS.items()]
-    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()

