@@ -12,7 +12,7 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.claims import claimed_intake
+from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
@@ -28,7 +28,7 @@ from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
 from warehouse.load import load
-from warehouse.locks import HeldError, claimed
+from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
 
 CALCULATED = "calculated"
@@ -113,7 +113,7 @@ def refresh(desk: Desk) -> list[MonthOutcome]:
             continue
         with ExitStack() as stack:
             try:
-                stack.enter_context(claimed(desk.workspace.locks, f"{entry.bureau_id}.{entry.month}"))
+                stack.enter_context(claimed_name(desk.workspace, f"{entry.bureau_id}.{entry.month}"))
             except HeldError:
                 continue  # its own month-end is at work and reads the same rows
             with suppress(ForbiddenError):  # its edition is gone: month-end says so, a night goes on

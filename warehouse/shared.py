@@ -13,12 +13,15 @@ from sqlalchemy.exc import DBAPIError
 
 from transforms.faults import Fault, UnavailableError
 from warehouse.address import Address
+from warehouse.advisory import fail_if_lost
 from warehouse.commit_schema import ops_commit
 from warehouse.migrating import is_current, migrate
 
 CONNECT_SECONDS = 10
 LOST_SECONDS = 30
 """How long a run asks what became of its COMMIT before it gives up."""
+OLDEST = 15
+"""Views that keep to the rights of who reads them came with PostgreSQL 15."""
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('jixiao warehouse', 0))"
 _KEPT = "30 days"
 
@@ -38,6 +41,7 @@ class SharedWarehouse:
             with self._told(), self._rehearsing() as connection:
                 yield connection
             return
+        fail_if_lost()
         receipt = uuid.uuid4().hex
         with self._told(), _engine(self.address).connect() as connection:
             transaction = connection.begin()
@@ -60,8 +64,14 @@ class SharedWarehouse:
             still = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield still
 
-    def _catch_up(self) -> None:
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """A connection as it is, whatever schema is there; raises UnavailableError."""
         with self._told(), _engine(self.address).connect() as connection:
+            yield connection
+
+    def _catch_up(self) -> None:
+        with self.connected() as connection:
             self._is_seen = is_current(connection)
         if not self._is_seen:
             with self.transaction():
@@ -126,6 +136,14 @@ class SharedWarehouse:
                 if time.monotonic() > until:
                     raise UnavailableError([Fault("warehouse_unknown", {"place": self.address.place})]) from None
             time.sleep(0.2)
+
+
+def too_old(address: Address) -> list[Fault]:
+    """Whether the server is older than the schema needs; raises UnavailableError."""
+    with SharedWarehouse(address).connected() as connection:
+        found = connection.execute(text("SHOW server_version_num")).scalar()
+    major = int(str(found)) // 10_000
+    return [Fault("warehouse_server_old", {"found": major, "expected": OLDEST})] if major < OLDEST else []
 
 
 _ENGINES: dict[Address, Engine] = {}
