@@ -17,9 +17,6 @@ class Address:
     url: str = field(repr=False)
     place: str
 
-    def __str__(self) -> str:
-        return self.place
-
     @property
     def for_driver(self) -> str:
         """The address as psycopg takes it."""

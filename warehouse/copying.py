@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import cast
 
 import polars as pl
+import psycopg
 from sqlalchemy import Connection, Table
 
 from transforms.faults import Fault, GateError
@@ -19,13 +21,12 @@ def put(connection: Connection, table: Table, rows: pl.DataFrame) -> None:
     chosen = rows.select(names)
     _fail_if_null_characters(table, chosen)
     make_partitions(connection, table, chosen)
-    raw = connection.connection.dbapi_connection
-    assert raw is not None  # noqa: S101 - a live connection always has one
+    raw = cast("psycopg.Connection", connection.connection.dbapi_connection)
     columns = ", ".join(f'"{name}"' for name in names)
     # Every text stands in quotes and nothing else is empty: so a blank text and no text stay two things.
     words = f"COPY \"{table.name}\" ({columns}) FROM STDIN (FORMAT csv, NULL '')"
     content = _csv(chosen)
-    with raw.cursor() as cursor, cursor.copy(words) as copy:
+    with raw.cursor() as cursor, cursor.copy(words.encode()) as copy:
         while block := content.read(_BLOCK):
             copy.write(block)
 

@@ -24,6 +24,15 @@ OLDEST = 15
 """Views that keep to the rights of who reads them came with PostgreSQL 15."""
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('jixiao warehouse', 0))"
 _KEPT = "30 days"
+# A network that is cut says nothing: within a minute or so the system must.
+_CONNECTING = {
+    "connect_timeout": CONNECT_SECONDS,
+    "application_name": "jixiao",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 
 
 class SharedWarehouse:
@@ -166,6 +175,6 @@ def _engine(address: Address) -> Engine:
             pool_size=2,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "jixiao"},
+            connect_args=_CONNECTING,
         )
     return _ENGINES[address]
