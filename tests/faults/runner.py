@@ -53,6 +53,7 @@ _HEAVY = [
     "flows.commands.month",
     "flows.commands.forms",
     "flows.forms.issuing",
+    "warehouse.shared",
 ]
 
 
