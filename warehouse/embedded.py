@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine, text
 
 from warehouse.files import replace
 from warehouse.locks import awaited, held
-from warehouse.upkeep import is_current, make
+from warehouse.renewal import renew
+from warehouse.upkeep import beyond_altering, is_current, make
 
 
 class EmbeddedWarehouse:
@@ -33,7 +34,7 @@ class EmbeddedWarehouse:
         """One transaction, alone; after its commit the read copy is the same as the warehouse."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with awaited(self.locks, "warehouse"):
-            engine = create_engine(f"duckdb:///{self.file}")
+            engine = _fitting(self.file)
             try:
                 with engine.begin() as connection:
                     make(connection)
@@ -77,6 +78,18 @@ class EmbeddedWarehouse:
     def _copy(self) -> Iterator[Connection]:
         with _reader(self.read_copy).connect() as connection:
             yield connection
+
+
+def _fitting(file: Path) -> Engine:
+    """The engine of a file whose tables this version can alter; one that it cannot is built anew from its rows."""
+    engine = create_engine(f"duckdb:///{file}")
+    with engine.connect() as connection:
+        faults = beyond_altering(connection)
+    if not faults:
+        return engine
+    engine.dispose()
+    renew(file, faults)
+    return create_engine(f"duckdb:///{file}")
 
 
 _READER: dict[tuple[str, int, int, int], Engine] = {}
