@@ -5,7 +5,15 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from warehouse import alert_schema, commit_schema, record_schema, survey_schema  # noqa: F401 - theirs are of the metadata
+from warehouse import (  # noqa: F401 - their tables are of the metadata
+    act_schema,
+    alert_schema,
+    audit_schema,
+    commit_schema,
+    record_schema,
+    star_schema,
+    survey_schema,
+)
 from warehouse.schema import metadata, ops_schema
 from warehouse.views import VIEWS
 

@@ -1,4 +1,4 @@
-"""Bringing a warehouse's file to the schema of this version: what is new is added, views are replaced, nothing is dropped.
+"""Bringing a warehouse's file to the schema of this version: what is new is added, views replaced, nothing dropped.
 
 A fingerprint of the schema lies in the database, so that a warehouse that is up to date costs one query.
 """

@@ -15,7 +15,22 @@ from warehouse.address import Address
 from warehouse.shared import SharedWarehouse
 from warehouse.store import Warehouse, frame, insert, replace_rows
 
-TEXTS = ["", "甲 乙", 'say "1"', "a,b", "l\nm", "l\r\nm", "\\.", "a\n\\.\nb", "\\N", "NULL", "\\", "\t", " ' ", "𬀩\u200b"]
+TEXTS = [
+    "",
+    "甲 乙",
+    'say "1"',
+    "a,b",
+    "l\nm",
+    "l\r\nm",
+    "\\.",
+    "a\n\\.\nb",
+    "\\N",
+    "NULL",
+    "\\",
+    "\t",
+    " ' ",
+    "𬀩\u200b",
+]
 
 
 def stored(warehouse: Warehouse, texts: list[str | None]) -> list[tuple[Any, ...]]:

@@ -94,7 +94,9 @@ def test_where_the_rows_do_not_fit_it_is_said_and_the_old_file_stays(warehouse: 
     with pytest.raises(SettingsError) as refused:
         older(warehouse, twice)
 
-    assert [(fault.code, fault.fields["table"]) for fault in refused.value.faults] == [("warehouse_too_old", "ops_load")]
+    assert [(fault.code, fault.fields["table"]) for fault in refused.value.faults] == [
+        ("warehouse_too_old", "ops_load")
+    ]
     with duckdb.connect(str(warehouse.file)) as connection:
         assert connection.execute("SELECT fingerprint FROM ops_schema").fetchall() == [("older",)]
         assert connection.execute("SELECT COUNT(*) FROM ops_load").fetchall() == [(2,)]
