@@ -120,7 +120,8 @@ def mended(sent: Sent, place: int, quantity: str) -> Sent:
     return Sent(f"工作日志_{place}.csv", sent.folder, content, place, {})
 
 
-_HISTORY = {"ops_check", "ops_run", "ops_load"}
+_HISTORY = {"ops_check", "ops_run", "ops_load", "ops_alert", "ops_period_change"}
+"""Which nights looked, and what was said in them."""
 
 
 def end_state(workspace: Path) -> State:
