@@ -1,4 +1,4 @@
-"""Who changed what in a shared warehouse: rows are added by the server itself and by nobody changed."""
+"""Who changed what in a shared warehouse, in rows that the server adds and nobody changes; who is behind a login."""
 
 from __future__ import annotations
 
@@ -14,10 +14,19 @@ ops_audit = table(
         "audit_id": (BigInteger(), "序号"),
         "happened_at": (DateTime(timezone=True), "时间"),
         "login": (TEXT, "登录名"),
-        "verb": (TEXT, "INSERT、UPDATE、DELETE、TRUNCATE,或 GRANT、REVOKE 等授权语句"),
+        "verb": (TEXT, "INSERT、UPDATE、DELETE、TRUNCATE"),
         "object": (TEXT, "表"),
-        "row_count": (BigInteger(), "涉及行数;整表清空为空"),
         "application": (TEXT, "客户端程序"),
         "address": (TEXT, "客户端地址;本机为空"),
+    },
+)
+
+ops_login = table(
+    "ops_login",
+    "登录名与工号对照,每个登录一行;登录名就是工号的不必登记",
+    "login",
+    {
+        "login": (TEXT, "登录名"),
+        "person_id": (TEXT, "工号"),
     },
 )

@@ -5,12 +5,15 @@ All in the transaction of the first run of a new version, by the login that owns
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.schema import SetColumnComment, SetTableComment
 
 from transforms.faults import Fault, SettingsError
+from warehouse import access
 from warehouse.tables import VIEWS, fingerprint, metadata, ops_schema
 
 REVISIONS = "ops_revision"
@@ -19,30 +22,65 @@ _OWNED = """
     SELECT COALESCE(BOOL_AND(pg_has_role(relowner, 'USAGE')), TRUE) FROM pg_class
     WHERE relname = 'ops_schema' AND relnamespace = current_schema()::regnamespace
 """
+_BECOME = f"""
+    SELECT COUNT(*) FROM pg_roles r JOIN pg_roles me ON me.rolname = session_user
+    WHERE r.rolname = :role AND NOT me.rolsuper AND pg_has_role(session_user, r.oid, 'MEMBER') AND ({access.READY})
+"""  # noqa: S608 - both are ours
+_UNNOTED = {"ops_audit", "ops_commit"}
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the database has the schema of this version."""
+    """Whether the database has the schema of this version, and the grants of the roles that there are."""
     if not connection.execute(text("SELECT to_regclass('ops_schema') IS NOT NULL")).scalar():
         return False
     found = connection.execute(text("SELECT fingerprint FROM ops_schema")).scalars().all()
-    return found == [fingerprint()]
+    return found == [_wanted(connection)]
+
+
+def _wanted(connection: Connection) -> str:
+    return f"{fingerprint()} {'granted' if access.is_ready(connection) else 'owner only'}"
 
 
 def migrate(connection: Connection) -> None:
     """Bring the database to this version inside the caller's transaction; raises SettingsError for other logins."""
     if is_current(connection):
         return
-    if not all(connection.execute(text(query)).scalar() for query in (_MAY, _OWNED)):
-        raise SettingsError([Fault("warehouse_not_owner", {"found": str(connection.engine.url.username)})])
+    with _as_owner(connection):
+        if not all(connection.execute(text(query)).scalar() for query in (_MAY, _OWNED)):
+            raise SettingsError([Fault("warehouse_not_owner", {"found": str(connection.engine.url.username)})])
+        _make(connection)
+
+
+def _make(connection: Connection) -> None:
     for name in VIEWS:
         connection.execute(text(f'DROP VIEW IF EXISTS "{name}"'))
     upgrade(connection, "head")
     _comment(connection)
     for name, body in VIEWS.items():
         connection.execute(text(f'CREATE VIEW "{name}" WITH (security_invoker = true) AS {body}'))
+    for table in metadata.tables.keys() - _UNNOTED:
+        when = f"AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT"
+        connection.execute(text(f"CREATE OR REPLACE TRIGGER note_change {when} EXECUTE FUNCTION note_change()"))
+    if access.is_ready(connection):
+        access.grant(connection)
     connection.execute(ops_schema.delete())
-    connection.execute(ops_schema.insert().values(fingerprint=fingerprint()))
+    connection.execute(ops_schema.insert().values(fingerprint=_wanted(connection)))
+
+
+@contextmanager
+def _as_owner(connection: Connection) -> Iterator[None]:
+    """In the role that owns the tables, where the login may take it; afterwards in the one that it had."""
+    before = connection.execute(text("SELECT current_setting('role')")).scalar()
+    become(connection, access.OWNER, otherwise="NONE")
+    yield
+    connection.execute(text(f"SET LOCAL ROLE {before}"))
+
+
+def become(connection: Connection, role: str, otherwise: str = "") -> None:
+    """Take a role for the rest of the transaction, where there is one and the login has it; a superuser takes none."""
+    taken = role if connection.execute(text(_BECOME), {"role": role}).scalar() else otherwise
+    if taken:
+        connection.execute(text(f"SET LOCAL ROLE {taken}"))
 
 
 def upgrade(connection: Connection, revision: str) -> None:

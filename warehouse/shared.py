@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine, NullPool, Transaction, create_engine,
 from sqlalchemy.exc import DBAPIError
 
 from transforms.faults import Fault, UnavailableError
+from warehouse.access import LOADER
 from warehouse.address import Address
 from warehouse.advisory import fail_if_lost
 from warehouse.commit_schema import ops_commit
-from warehouse.migrating import is_current, migrate
+from warehouse.migrating import become, is_current, migrate
 
 CONNECT_SECONDS = 10
 LOST_SECONDS = 30
@@ -54,6 +55,7 @@ class SharedWarehouse:
         receipt = uuid.uuid4().hex
         with self._told(), _engine(self.address).connect() as connection:
             transaction = connection.begin()
+            become(connection, LOADER)
             connection.execute(text(_ALONE))
             migrate(connection)
             self._leave(connection, receipt)
@@ -71,6 +73,7 @@ class SharedWarehouse:
             self._catch_up()
         with self._told(), _engine(self.address).connect() as connection:
             still = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            become(still, LOADER)
             yield still
 
     @contextmanager
@@ -94,6 +97,7 @@ class SharedWarehouse:
         if connection is None:
             connection = _REHEARSALS[self.address] = _engine(self.address).connect()
             connection.begin()
+            become(connection, LOADER)
             connection.execute(text(_ALONE))
             migrate(connection)
         with connection.begin_nested():

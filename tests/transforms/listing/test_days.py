@@ -30,15 +30,43 @@ def rows(dataset: str, *given: dict[str, Any]) -> pl.DataFrame:
 def test_a_window_has_its_tickets_and_ratings_of_a_day() -> None:
     tickets = rows(
         "queue_ticket",
-        {"unit_id": "H", "window": "3", "person_id": "1", "taken_at": at(9, 0), "called_at": at(9, 10), "started_at": at(9, 11), "ended_at": at(9, 31), "status": "served"},
+        {
+            "unit_id": "H",
+            "window": "3",
+            "person_id": "1",
+            "taken_at": at(9, 0),
+            "called_at": at(9, 10),
+            "started_at": at(9, 11),
+            "ended_at": at(9, 31),
+            "status": "served",
+        },
         {"unit_id": "H", "taken_at": at(9, 5), "status": "abandoned"},
     )
     ratings = rows(
         "window_rating",
         {"unit_id": "H", "window": "3", "person_id": "1", "rated_at": at(9, 32), "level": "5", "origin": "active"},
-        {"unit_id": "H", "window": "3", "person_id": "1", "rated_at": at(9, 40), "level": "2", "origin": "default", "revoked_at": at(11, 0)},
+        {
+            "unit_id": "H",
+            "window": "3",
+            "person_id": "1",
+            "rated_at": at(9, 40),
+            "level": "2",
+            "origin": "default",
+            "revoked_at": at(11, 0),
+        },
     )
-    names = ["window_no", "person_id", "ticket_count", "served_count", "left_count", "rating_count", "active_count", "bad_count", "revoked_count", "wait_minutes"]
+    names = [
+        "window_no",
+        "person_id",
+        "ticket_count",
+        "served_count",
+        "left_count",
+        "rating_count",
+        "active_count",
+        "bad_count",
+        "revoked_count",
+        "wait_minutes",
+    ]
 
     assert window_days(tickets, ratings).select(names).rows() == [
         ("", "", 1, 0, 1, 0, 0, 0, 0, None),

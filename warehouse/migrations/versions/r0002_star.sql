@@ -129,7 +129,6 @@ CREATE TABLE ops_audit (
     login VARCHAR COLLATE "C",
     verb VARCHAR COLLATE "C",
     object VARCHAR COLLATE "C",
-    row_count BIGINT,
     application VARCHAR COLLATE "C",
     address VARCHAR COLLATE "C",
     PRIMARY KEY (audit_id)
