@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from transforms.faults import Fault, UnavailableError
+from transforms.faults import Fault, FaultError, SettingsError, UnavailableError
 
 # Connection lost or refused, server going down, out of resources, its disk, and what a run of another caused.
 _PASSING = ("08", "53", "57", "58", "25P", "40")
+# No privilege; and COPY where a policy applies, because the login is not the loader's.
+_FORBIDDEN = ("42501", "0A000")
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Address:
         """The address as SQLAlchemy takes it."""
         return self.url.replace("postgresql://", "postgresql+psycopg://", 1)
 
-    def unavailable(self, error: Exception) -> UnavailableError | None:
-        """What to raise for a driver's error that may pass, None for one that is a fault of ours.
+    def meaning(self, error: Exception) -> FaultError | None:
+        """What to raise for a driver's error that may pass or that a login must not do, None for a fault of ours.
 
         A driver's own words are not kept: they may quote the login, or rows.
         """
@@ -37,6 +39,8 @@ class Address:
         found = f"{type(original).__name__} {state}".strip()
         if "authentication failed" in str(original) or state.startswith("28"):
             return UnavailableError([Fault("warehouse_login_refused", {"place": self.place})])
+        if state in _FORBIDDEN:
+            return SettingsError([Fault("warehouse_not_allowed", {"place": self.place, "found": found})])
         is_lost = not state and type(original).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}
         if is_lost or state.startswith(_PASSING) or getattr(error, "connection_invalidated", False):
             return UnavailableError([Fault("warehouse_unreachable", {"place": self.place, "found": found})])

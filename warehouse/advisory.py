@@ -66,7 +66,7 @@ def _connected(address: Address) -> psycopg.Connection:
             address.for_driver, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="jixiao claim"
         )
     except psycopg.Error as error:
-        raise address.unavailable(error) or error from None
+        raise address.meaning(error) or error from None
 
 
 def _said(address: Address, session: _Session, function: str, name: str, *, is_shared: bool) -> bool:
@@ -74,7 +74,7 @@ def _said(address: Address, session: _Session, function: str, name: str, *, is_s
     try:
         answer = session.connection.execute(words.encode(), [f"jixiao {name}"]).fetchone()
     except psycopg.Error as error:
-        raise address.unavailable(error) or error from None
+        raise address.meaning(error) or error from None
     return bool(answer and answer[0])
 
 

@@ -109,7 +109,7 @@ class SharedWarehouse:
         try:
             yield
         except (DBAPIError, psycopg.Error) as error:
-            raised = self.address.unavailable(error)
+            raised = self.address.meaning(error)
             if raised is None:
                 raise
             raise raised from None
@@ -126,7 +126,7 @@ class SharedWarehouse:
         try:
             transaction.commit()
         except DBAPIError as error:
-            if self.address.unavailable(error) is None:
+            if self.address.meaning(error) is None:
                 raise
             if not self._was_committed(receipt):
                 raise UnavailableError([Fault("warehouse_not_committed", {"place": self.address.place})]) from None
@@ -144,7 +144,7 @@ class SharedWarehouse:
                     found = connection.execute(select(ops_commit).where(ops_commit.c.commit_id == receipt))
                     return found.first() is not None
             except DBAPIError as error:
-                if self.address.unavailable(error) is None:
+                if self.address.meaning(error) is None:
                     raise
                 if time.monotonic() > until:
                     raise UnavailableError([Fault("warehouse_unknown", {"place": self.address.place})]) from None
