@@ -186,3 +186,15 @@ def test_a_month_that_another_machine_closes_is_refused_at_once_with_4(
     assert jixiao_process.wait(first).code in (0, 1)
     assert [one.code for one in refused] == [HELD] * 7
     assert place.state() == undisturbed[0]
+
+
+def test_eight_months_at_once_all_succeed(place: Place, jixiao_process: Runner) -> None:
+    months = [f"2026-0{number}" for number in range(1, 9)]
+    later = place.environment() | {"JIXIAO_NOW": "2026-09-09T02:00:00+08:00"}
+    runs = [jixiao_process.start("month-end", month, "-w", place.workspace, env=later) for month in months]
+    ended = [jixiao_process.wait(run) for run in runs]
+    scored = place.server.said("SELECT DISTINCT month FROM fact_month_score ORDER BY month", place.database)
+
+    assert [one.code in (0, 1) for one in ended] == [True] * 8, [one.err for one in ended]
+    assert scored == [(month,) for month in months]
+    assert place.server.said("SELECT COUNT(*) FROM ops_load", place.database) == [(8,)]
