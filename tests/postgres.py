@@ -58,11 +58,16 @@ class Server:
 
 def _up(begin: Callable[[], None]) -> None:
     """Start it; pg_ctl is given ten seconds, which a busy machine may need longer than, and it goes on all the same."""
-    for _ in range(LONGEST_WAIT // 10):
-        with suppress(subprocess.SubprocessError):
+    end = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
             begin()
+        except (subprocess.SubprocessError, AssertionError):  # it asserts that what has begun is ready
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
+        else:
             return
-    begin()
 
 
 def _until(url: str) -> None:
@@ -109,7 +114,7 @@ def running() -> Iterator[Server]:
 
 @contextmanager
 def database(server: Server, template: str = "") -> Iterator[str]:
-    """The name of a new database, in the order of Chinese where the server can, gone afterwards."""
+    """The name of a new database, in the order of Chinese where the server has ICU, gone afterwards."""
     name = f"jixiao_{uuid.uuid4().hex[:12]}"
     if template:
         server.said(f"CREATE DATABASE {name} TEMPLATE {template}")
