@@ -266,7 +266,7 @@ def _let_go() -> None:
     """Close what a command keeps open for as long as it runs; a command that read nothing imports nothing."""
     store = sys.modules.get("warehouse.store")
     if store is not None:
-        store.close_readers()
+        store.close()
 
 
 def main() -> None:

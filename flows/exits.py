@@ -19,13 +19,14 @@ from transforms.faults import (
     FaultError,
     GateError,
     SourceError,
+    UnavailableError,
 )
 from warehouse.locks import HeldError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-DONE, PARTLY, USAGE, HELD, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 70, 130
+DONE, PARTLY, USAGE, UNAVAILABLE, HELD, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 SHOWN = 10
 """Of many faults of one kind so many are printed, and the number of the others."""
 
@@ -187,7 +188,7 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
         if ui.is_json:
             ui.data({"faults": [{"code": f.code, "fields": dict(f.fields)} for f in error.faults]})
         ui.faults(error.faults)
-        return PARTLY if isinstance(error, GateError | SourceError) else USAGE
+        return _code(error)
     except HeldError as error:
         ui.say("held_by_another", found=error.name)
         return HELD
@@ -196,6 +197,12 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: the user gets a sentence, the engineer the log
         return _internal(ui, error)
+
+
+def _code(error: FaultError) -> int:
+    if isinstance(error, UnavailableError):
+        return UNAVAILABLE
+    return PARTLY if isinstance(error, GateError | SourceError) else USAGE
 
 
 def _internal(ui: UI, error: Exception) -> int:

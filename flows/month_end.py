@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.alerts.announcing import add
 from flows.blocked import blocked, keep_blocked
-from flows.claims import claimed_intake
+from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
@@ -31,7 +31,7 @@ from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
 from warehouse.load import load
-from warehouse.locks import HeldError, claimed
+from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
 from warehouse.states import CALCULATED
 
@@ -124,7 +124,7 @@ def refresh(desk: Desk) -> list[MonthOutcome]:
     for bureau_id, month in dict.fromkeys([*calculated, *blocked(desk)]):
         with ExitStack() as stack:
             try:
-                stack.enter_context(claimed(desk.workspace.locks, f"{bureau_id}.{month}"))
+                stack.enter_context(claimed_name(desk.workspace, f"{bureau_id}.{month}"))
             except HeldError:
                 continue  # its own month-end is at work and reads the same rows
             with suppress(ForbiddenError):  # its edition is gone: month-end says so, a night goes on

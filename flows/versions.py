@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from flows.day_facts import day_rows
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from transforms.contracts import contract
@@ -41,6 +42,7 @@ def month_load(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -
         work=work,
         deadlines=late,
         indicators=pl.concat(_indicators(one) for one in schemes),
+        days=day_rows(desk, first),
     )
 
 

@@ -269,7 +269,7 @@ def rejected_rows(warehouse: Warehouse) -> pl.DataFrame:
     """One row per rejected row and reason: delivery_id, dataset, row_no, column_name, code."""
     query = (
         "SELECT DISTINCT delivery_id, dataset, row_no, column_name, code FROM ops_reject WHERE severity = 'reject'"
-        " AND code NOT IN ('grant_over_pool', 'grant_over_cap') ORDER BY ALL"
+        " AND code NOT IN ('grant_over_pool', 'grant_over_cap') ORDER BY 1, 2, 3, 4, 5"
     )
     with warehouse.reading() as connection:
         return frame(connection, query)

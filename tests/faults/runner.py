@@ -57,6 +57,7 @@ _HEAVY = [
     "flows.commands.month",
     "flows.commands.forms",
     "flows.forms.issuing",
+    "warehouse.shared",
 ]
 
 
