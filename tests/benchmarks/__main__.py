@@ -12,10 +12,12 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import csv_to_staged, gate, history, workbook
+from tests.benchmarks import csv_to_staged, gate, history, loading, workbook
 from tests.benchmarks.page import page
 
-MEASUREMENTS = {one.__name__.rpartition(".")[2]: one.measure for one in (csv_to_staged, gate, history, workbook)}
+MEASUREMENTS = {
+    one.__name__.rpartition(".")[2]: one.measure for one in (csv_to_staged, gate, history, loading, workbook)
+}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
 

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 import polars as pl
 import psycopg
 
+from tests.benchmarks.measuring import ROUNDS, Result
 from tests.postgres import database, running
 from warehouse import schema
 from warehouse.address import Address
@@ -24,8 +26,9 @@ LINES_A_PERSON = 30
 _NONE = pl.DataFrame()
 
 
-def load_ratio(rows: int, rounds: int) -> float:
+def measure(folder: Path, rows: int = 300_000, rounds: int = ROUNDS) -> list[Result]:
     """Median time of a load of so many lines over the median of the bare COPY, in turn, a new month each round."""
+    assert folder.is_dir()
     with running() as server, database(server) as name:
         warehouse = SharedWarehouse(Address(server.of(name), name))
         with warehouse.transaction():
@@ -38,7 +41,12 @@ def load_ratio(rows: int, rounds: int) -> float:
             spent[0].append(_ours(warehouse, month, lines))
             spent[1].append(_bare(server.of(name), content))
         close()
-    return statistics.median(spent[0]) / statistics.median(spent[1])
+    ratio = statistics.median(spent[0]) / statistics.median(spent[1])
+    return [
+        Result(
+            "load of a month's lines, time of a bare COPY into the same keys", ratio, ratio, 1.3, "lower", rows, rounds
+        )
+    ]
 
 
 def _months(rounds: int) -> Iterator[str]:
