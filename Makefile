@@ -20,10 +20,10 @@ demo: setup
 
 # One Polars thread a worker: its pools would only take the cores from one another.
 test: setup
-	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope -m "not long"
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope --no-loadscope-reorder -m "not long"
 
 test-long: setup
-	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+from flows.alerts.addressees import unreached
 from flows.alerts.settings import channel_faults
 from flows.desk import Desk, opened
 from flows.fetching.fetch import unreachable
@@ -71,7 +72,7 @@ def _warehouse(desk: Desk) -> Sequence[Fault]:
 
 def _alerts(desk: Desk) -> Sequence[Fault]:
     """A channel is not tried: a test that nobody asked for would ring at somebody's desk."""
-    return channel_faults(desk.workspace)
+    return [*channel_faults(desk.workspace), *unreached(desk)]
 
 
 def _sources(desk: Desk) -> Sequence[Fault]:

@@ -81,4 +81,5 @@ def _entry(one: Read) -> DeliveryEntry:
         faults=json.dumps([{"code": f.code, "fields": dict(f.fields)} for f in one.faults], ensure_ascii=False),
         rows_in_file=one.rows_in_file,
         rows_left_out=one.rows_left_out,
+        row_days=" ".join(one.row_days),
     )

@@ -58,6 +58,7 @@ class DeliveryEntry:
     faults: str
     rows_in_file: int
     rows_left_out: int
+    row_days: str
 
 
 @dataclass(frozen=True)

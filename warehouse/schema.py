@@ -192,6 +192,7 @@ ops_delivery = table(
         "faults": (_TEXT, "退回原因 JSON"),
         "rows_in_file": (_COUNT, "文件行数"),
         "rows_left_out": (_COUNT, "按配置不取的行数"),
+        "row_days": (_TEXT, "各行的日期,以空格分开;空为各行没有日期"),
     },
 )
 ops_delivery_rows = table(

@@ -9,13 +9,13 @@ from flows.fetching.fetch import chosen
 from flows.month_end import MonthOutcome
 from flows.night_report import NightReport
 from flows.watching import Watched, told
-from transforms.alerts.alert import Trouble
+from transforms.alerts.alert import Trouble, of_month
 from transforms.faults import Fault
 
 
 def troubles(desk: Desk, report: NightReport, outcomes: Sequence[MonthOutcome], watched: Watched) -> list[Trouble]:
     """One trouble per fault of a blocked month, source that failed, gap of nights, and feed (see Watched)."""
-    found = [Trouble(one.bureau_id, "", one.month, fault) for one in outcomes for fault in one.faults]
+    found = [trouble for one in outcomes for trouble in of_month(one.bureau_id, one.month, one.faults)]
     return [*found, *_sources(desk, report), *_missed(report), *_owed(desk, watched), *_unusual(watched)]
 
 
@@ -31,6 +31,7 @@ def _owed(desk: Desk, watched: Watched) -> list[Trouble]:
             sender=one.folder,
             severity="hold" if one.holds else "warn",
             count=one.missing,
+            marks=tuple(day.isoformat() for day in one.lacking),
         )
         for one in watched.owed
     ]

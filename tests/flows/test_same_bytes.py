@@ -209,6 +209,7 @@ os._exit(max(codes))
 """
 
 
+@pytest.mark.long
 def test_the_number_of_threads_does_not_matter(jixiao_process: Runner, tmp_path: Path) -> None:
     _many(tmp_path / "deliveries")
     start = _init(tmp_path / "start", tmp_path / "deliveries", jixiao_process)

@@ -48,7 +48,7 @@ class Route:
 
 
 DEFAULTS = (
-    Route(("performance_liaison", "office"), Choice(severities=("block",))),
+    Route(("performance_liaison", "office", "sender"), Choice(severities=("block",))),
     Route(("head", "liaison"), Choice(severities=("hold",))),
     Route(
         ("owner", "head", "in_charge", "performance_liaison"), Choice(("alert_milestone_due",), severities=("warn",))

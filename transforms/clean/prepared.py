@@ -112,6 +112,14 @@ def row_month(known: Contract) -> pl.Expr:
     return pl.coalesce(*_months(known), pl.lit(None, dtype=pl.String))
 
 
+def row_days(known: Contract, rows: pl.DataFrame) -> list[str]:
+    """The days that the rows of a dataset with months are of, as ISO dates; none where they only say a month."""
+    dated = [name for name in known.month_from if known.columns[name].type in ("date", "datetime")]
+    if not dated:
+        return []
+    return rows.select(pl.col(dated[0]).dt.date())[dated[0]].drop_nulls().unique().dt.to_string("iso").to_list()
+
+
 def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """Resolve 姓名 and 股室 to a person: exactly one of that name posted in that unit on that day.
 

@@ -154,7 +154,11 @@ def with_day_load(stood: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`declared_quantity`: all loaded declared entries of that person, month, bureau and item, in millionths."""
+    """`declared_quantity`: all loaded declared entries of that person, month, bureau and item, in millionths.
+
+    `is_as_printed`: the reviewer saw that quantity; null where the row does not say, and of what is sent back, which
+    confirms nothing.
+    """
     declared = (
         refs.work_log.filter(pl.col("source") == "declared")
         .group_by("person_id", "bureau_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
@@ -164,8 +168,11 @@ def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         declared, on=["person_id", "bureau_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
     )
     judged = pl.col("is_known_person_id") & pl.col("is_known_item_code") & pl.col("month").is_not_null()
+    declared_now = pl.when(judged).then(pl.col("declared_quantity").fill_null(0))
+    is_sent_back = (pl.col("decision") == "returned").fill_null(value=False)
     return joined.with_columns(
-        declared_quantity=pl.when(judged).then(pl.col("declared_quantity").fill_null(0)),
+        declared_quantity=declared_now,
+        is_as_printed=pl.when(~is_sent_back).then(pl.col("printed_quantity") == declared_now),
         has_said=pl.col("decision").is_not_null()
         | pl.col("confirmed_quantity").is_not_null()
         | pl.col("bad_decision").is_not_null()
