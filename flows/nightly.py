@@ -27,7 +27,8 @@ from flows.watching import watch
 from transforms.alerts.alert import of_month
 from transforms.faults import Fault, GateError
 from warehouse.landing import Found
-from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
+from warehouse.ledger import attempts, delivery_names, endings, parts_of
+from warehouse.run_ledger import last_night, record_run
 
 
 def nightly(desk: Desk) -> NightReport:
