@@ -19,7 +19,8 @@ from flows.signers import SIGNATURES, fail_if_no_signer
 from flows.versions import due_days
 from flows.waiving import fail_if_held
 from transforms.faults import Fault, ForbiddenError
-from warehouse.ledger import PeriodEntry, record_period, write_state
+from warehouse.ledger import PeriodEntry, record_period
+from warehouse.state_file import write_state
 from warehouse.states import APPROVED, CALCULATED, NOTICED
 
 

@@ -29,10 +29,11 @@ from transforms.listing.people import not_declared
 from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
-from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
+from warehouse.ledger import PeriodEntry, arrivals, periods
 from warehouse.load import load
 from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
+from warehouse.state_file import write_state
 from warehouse.states import CALCULATED
 
 

@@ -28,11 +28,12 @@ from flows.waiving import fail_if_held
 from flows.wording import closing_command
 from warehouse import files
 from warehouse.appeal_ledger import record_appeals
-from warehouse.ledger import PeriodEntry, write_state
+from warehouse.ledger import PeriodEntry
 from warehouse.load import load
 from warehouse.locks import awaited
 from warehouse.publication_ledger import Link, last_link, next_version, record_publication
 from warehouse.publications import MANIFEST, drafted, is_whole, manifest, write
+from warehouse.state_file import write_state
 from warehouse.states import APPROVED, PUBLISHED
 
 REPORTS = ("*.html", "*.xlsx", "*.docx")

@@ -17,8 +17,9 @@ from flows.night_report import Refusal, overspent
 from flows.reading import Read
 from flows.settling import settle
 from warehouse.dimensions import dimensions
-from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night, write_state
+from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night
 from warehouse.records import records
+from warehouse.state_file import write_state
 
 
 def resettle(desk: Desk) -> list[Refusal]:

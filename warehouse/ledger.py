@@ -8,20 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import polars as pl
 from sqlalchemy import Connection, Table, func, select, tuple_
 
 from transforms.faults import Fault
 from warehouse import schema
-from warehouse.files import replace
 from warehouse.lake import Part
 from warehouse.publication_schema import ops_period_change
 from warehouse.states import IN_FORCE
 from warehouse.store import Warehouse, frame, insert, replace_rows
-
-STATE_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -222,34 +218,6 @@ def _replace(connection: Connection, table: Table, where: dict[str, object], row
     replace_rows(connection, table, where, pl.DataFrame(rows, infer_schema_length=None))
 
 
-def write_state(warehouse: Warehouse, path: Path, bureaus: Sequence[str]) -> None:
-    """Rewrite the state file from the ledger; ids and counts only."""
-    with warehouse.reading() as connection:
-        deliveries = frame(
-            connection,
-            "SELECT status, COUNT(*) AS files FROM ops_delivery GROUP BY status ORDER BY status",
-        )
-        rows = frame(
-            connection,
-            "SELECT dataset, month, SUM(loaded) AS loaded, SUM(rejected) AS rejected, SUM(superseded) AS superseded,"
-            " SUM(withdrawn) AS withdrawn FROM ops_delivery_rows GROUP BY dataset, month ORDER BY dataset, month",
-        )
-        newest = frame(connection, "SELECT MAX(received_at) AS received_at FROM ops_delivery")
-    state = {
-        "schema_version": STATE_VERSION,
-        "bureaus": list(bureaus),
-        "deliveries": {row["status"]: row["files"] for row in deliveries.to_dicts()},
-        "last_received_at": newest["received_at"][0],
-        "periods": [asdict(entry) for entry in periods(warehouse)],
-        "rows": [{k: int(v) if k in _COUNTS else v for k, v in row.items()} for row in rows.to_dicts()],
-    }
-    body = json.dumps(state, ensure_ascii=False, indent=1)
-    replace(path, lambda temporary: temporary.write_text(body, encoding="utf-8"))
-
-
-_COUNTS = ("loaded", "rejected", "superseded", "withdrawn")
-
-
 def arrivals(warehouse: Warehouse) -> dict[str, str]:
     """delivery_id -> when its file was received."""
     table = schema.ops_delivery.c
@@ -281,6 +249,9 @@ def troubled(warehouse: Warehouse) -> set[str]:
     with warehouse.reading() as connection:
         rejected = {row[0] for row in connection.execute(select(rows.delivery_id).where(rows.rejected > 0))}
     return rejected | {entry.delivery_id for entry in refused(warehouse)}
+
+
+_COUNTS = ("loaded", "rejected", "superseded", "withdrawn")
 
 
 def endings(warehouse: Warehouse, parts: Sequence[Part]) -> dict[tuple[str, Part], dict[str, int]]:
