@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import csv_to_staged, gate, history, workbook
+from tests.benchmarks import csv_to_staged, gate, history, loading, workbook
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.measuring import Result, in_turn
 from tests.benchmarks.page import page
@@ -27,7 +27,7 @@ def test_a_measurement_gives_ratios_of_equal_results(tmp_path: Path, name: str, 
 
 
 def test_every_measurement_is_named() -> None:
-    assert list(MEASUREMENTS.values()) == [one.measure for one in (csv_to_staged, gate, history, workbook)]
+    assert list(MEASUREMENTS.values()) == [one.measure for one in (csv_to_staged, gate, history, loading, workbook)]
 
 
 def test_work_that_ends_otherwise_has_no_ratio() -> None:
