@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,10 +21,9 @@ def settings(workspace: Path, *lines: str) -> None:
     (workspace / "jixiao.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
-def journey(workspace: Path, jixiao: Run) -> list[object]:
-    """What a night, a month-end and a publication come to."""
-    people(workspace / "inbox")
-    month(workspace / "inbox")
+def journey(workspace: Path, deliveries: Path, jixiao: Run) -> list[object]:
+    """What a night, a month-end and a publication come to; a workbook made twice would carry two times."""
+    shutil.copytree(deliveries, workspace / "inbox", dirs_exist_ok=True)
     codes = [
         jixiao(*words, "-w", workspace).code
         for words in (["nightly"], ["month-end", MONTH], ["publish", MONTH, "--trial"])
@@ -43,12 +43,16 @@ def shared(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_month_on_a_shared_warehouse_is_the_month_of_a_file(
     tmp_path: Path, jixiao: Run, shared_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    deliveries = tmp_path / "deliveries"
+    deliveries.mkdir()
+    people(deliveries)
+    month(deliveries)
     for name in ("own", "shared"):
         assert jixiao("init", tmp_path / name, "--scheme", "haiyang-urban").code == 0
-    expected = journey(tmp_path / "own", jixiao)
+    expected = journey(tmp_path / "own", deliveries, jixiao)
     monkeypatch.setenv("JIXIAO_WAREHOUSE_URL", shared_url)
 
-    assert journey(tmp_path / "shared", jixiao) == expected
+    assert journey(tmp_path / "shared", deliveries, jixiao) == expected
     assert not (tmp_path / "shared" / "var" / "warehouse.duckdb").exists()
 
 
