@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORES ?= 2
 
-.PHONY: setup demo test test-long check bench docs lock clean
+.PHONY: setup demo test test-long test-postgres check bench docs lock clean
 
 setup: .venv/.ready
 
@@ -20,10 +20,16 @@ demo: setup
 
 # One Polars thread a worker: its pools would only take the cores from one another.
 test: setup
-	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope -m "not long"
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope --no-loadscope-reorder -m "not long"
 
 test-long: setup
-	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n $(CORES) --dist loadscope --no-loadscope-reorder
+
+# The tests of the shared warehouse on any server: make test-postgres URL=postgresql://postgres:...@host/postgres
+# The login makes databases and roles of its own and takes them away again.
+test-postgres: setup
+	JIXIAO_TEST_POSTGRES="$(URL)" POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -m "not long" tests/warehouse \
+	  tests/flows/test_shared_warehouse.py tests/flows/fetching/test_real.py tests/faults/test_shared_faults.py
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -198,6 +198,8 @@ def _found(dataset: str, rows: pl.DataFrame, column: str) -> pl.Expr:
         name, candidates = sayable(None, pl.col(column)), pl.lit(" → ") + pl.col("candidates")
         return pl.concat_str(name.fill_null(""), candidates.fill_null(""))
     value = _as_text(rows, column)
+    if column == "printed_quantity":  # beside what is declared now
+        value = pl.concat_str(value, pl.lit(" → ") + _as_text(rows, "declared_quantity").fill_null("?"))
     cell = pl.coalesce(f"bad_{column}", value) if f"bad_{column}" in rows.columns else value
     return sayable(next((one for one in contract(dataset).column if one.name == column), None), cell)
 

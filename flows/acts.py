@@ -13,17 +13,23 @@ from flows.desk import Desk
 from flows.receiving import login
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry
+from warehouse.publication_ledger import Link, withdrawals
 
 NOTICE, SIGN, WAIVE, RELEASE = "notice", "sign", "waive", "release"
 PUBLISH, PUBLISH_TRIAL, RESTATE = "publish", "publish_trial", "restate"
+WITHDRAW_PUBLICATION = "withdraw_publication"
 APPEAL, RULING = "appeal", "ruling"
 
 Act = dict[str, str]
 
 
-def result_of(entry: PeriodEntry) -> str:
-    """The result that a decision is about; the same rows, editions and engine are the same result."""
-    words = (entry.bureau_id, entry.month, entry.input_hash, entry.edition_hash, str(ENGINE))
+def result_of(entry: PeriodEntry, withdrawn: int = 0) -> str:
+    """The result that a decision is about; the same rows, editions and engine are the same result.
+
+    So long as nothing is withdrawn: what was decided before a withdrawal decides nothing about the result after it.
+    """
+    words = [entry.bureau_id, entry.month, entry.input_hash, entry.edition_hash, str(ENGINE)]
+    words += [f"withdrawn {withdrawn}"] if withdrawn else []
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
@@ -35,15 +41,34 @@ def acts_on(desk: Desk, bureau_id: str, period: str, *kinds: str) -> list[Act]:
 
 def acts_about(desk: Desk, entry: PeriodEntry, *kinds: str) -> list[Act]:
     """The decisions about the result as it stands."""
-    result = result_of(entry)
+    result = _result(desk, entry)
     return [one for one in acts_on(desk, entry.bureau_id, entry.month, *kinds) if one.get("result") == result]
+
+
+def _result(desk: Desk, entry: PeriodEntry) -> str:
+    return result_of(entry, withdrawals(desk.warehouse, entry.bureau_id, entry.month))
 
 
 def land(desk: Desk, entry: PeriodEntry, kind: str, words: Mapping[str, str]) -> Act:
     """Land a decision about the result and return it; one that a killed run landed before is not landed again."""
-    said = {"bureau_id": entry.bureau_id, "month": entry.month, "result": result_of(entry), "by": login(desk), **words}
+    said = {
+        "bureau_id": entry.bureau_id,
+        "month": entry.month,
+        "result": _result(desk, entry),
+        "by": login(desk),
+        **words,
+    }
     for one in acts_about(desk, entry, kind):
         if said.items() <= one.items():
             return one
     desk.landing.act(kind, said, desk.moment)
     return {"act": kind, "at": desk.moment.isoformat(), **said}
+
+
+def withdrawers(desk: Desk, link: Link) -> list[Act]:
+    """By what a publication was withdrawn, the first act of each person."""
+    found: dict[str, Act] = {}
+    for one in acts_on(desk, link.bureau_id, link.month, WITHDRAW_PUBLICATION):
+        if one["version"] == str(link.version):
+            found.setdefault(one["by"], one)
+    return list(found.values())

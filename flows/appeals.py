@@ -10,11 +10,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
 
 from flows.acts import APPEAL, RULING, Act, acts_on
 from flows.desk import Desk
 from transforms.faults import Fault, SettingsError
 from warehouse.ledger import PeriodEntry
+from warehouse.publication_ledger import links
+from warehouse.publications import manifest
 
 DAYS = 30
 OPEN = "open"
@@ -93,3 +98,30 @@ def open_appeals(desk: Desk, entry: PeriodEntry) -> list[str]:
 def next_number(desk: Desk, bureau_id: str, period: str) -> str:
     """The number of the next objection to a bureau's period."""
     return f"{bureau_id}-{period}-{len(acts_on(desk, bureau_id, period, APPEAL)) + 1}"
+
+
+def ledger_rows(desk: Desk, coming: PeriodEntry | None = None) -> list[dict[str, Any]]:
+    """The rows of ops_appeal; `coming` is a version that the ledger is about to know."""
+    return [
+        {name: value for name, value in vars(one).items() if name != "values"}
+        | {"version_after": _version_after(desk, one, coming)}
+        for one in appeals(desk)
+    ]
+
+
+def _version_after(desk: Desk, one: Appeal, coming: PeriodEntry | None) -> int | None:
+    """The first version that was scored with the ruling's values; None for what changed no value or waits."""
+    if not one.values:
+        return None
+    known = {link.version for link in links(desk.warehouse, one.bureau_id) if link.month == one.month}
+    known |= {coming.version} if coming and coming.key == (one.bureau_id, one.month) else set()
+    return next((number for number in sorted(known) if _holds_ruling(desk, one, number)), None)
+
+
+def _holds_ruling(desk: Desk, one: Appeal, number: int) -> bool:
+    folder = desk.workspace.publication(one.bureau_id, one.month, number)
+    pinned = (manifest(folder) or {}).get("inputs", {}).values()
+    files = {said["rows"]["rulings"] for said in pinned if "rulings" in said["rows"]}
+    rows = [pl.read_parquet(folder / file) for file in sorted(files)]
+    mine = (pl.col("subject_id") == one.subject_id) & (pl.col("decided_at") == one.decided_at)
+    return any(found.filter(mine & (pl.col("kind") == RULING)).height for found in rows)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flows.claims import claimed_name
 from flows.desk import Desk
 from flows.month_end import MonthOutcome, close
 from flows.night_report import NightReport
@@ -16,7 +17,6 @@ from flows.recording import resettle
 from flows.stage import artifact, stage
 from transforms.faults import ForbiddenError
 from transforms.period import last_day, months
-from warehouse.locks import claimed
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,6 @@ def closing(desk: Desk, month: str) -> Sequence[MonthOutcome]:
         return ()
     found = []
     for bureau_id in desk.bureaus():
-        with claimed(desk.workspace.locks, f"{bureau_id}.{month}"), suppress(ForbiddenError):  # no edition holds yet
+        with claimed_name(desk.workspace, f"{bureau_id}.{month}"), suppress(ForbiddenError):  # no edition holds yet
             found.append(close(desk, bureau_id, month))
     return found

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from flows import cli_alerts, cli_decisions, cli_forms, cli_papers, cli_sources, cli_upkeep  # noqa: F401 - their commands are registered when imported
+from flows import cli_alerts, cli_decisions, cli_forms, cli_papers, cli_schemes, cli_sources, cli_upkeep  # noqa: F401 - their commands are registered when imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -25,7 +25,6 @@ from flows.options import (
     Workspace,
     app,
     help_of,
-    scheme_app,
 )
 
 
@@ -97,21 +96,6 @@ def replay(
     from flows.commands.night import replay as command
 
     guarded(lang, lambda ui: command(ui, delivery, is_dry=dry_run), workspace=workspace, is_json=json)
-
-
-@app.command(help=help_of("withdraw"))
-def withdraw(
-    delivery: Annotated[str, typer.Argument(help=help_of("delivery"))],
-    workspace: Workspace = None,
-    reason: Annotated[str, typer.Option("--reason", help=help_of("reason"))] = "",
-    *,
-    dry_run: DryRun = False,
-    json: Json = False,
-    lang: Lang = None,
-) -> None:
-    from flows.commands.night import withdraw as command
-
-    guarded(lang, lambda ui: command(ui, delivery, reason, is_dry=dry_run), workspace=workspace, is_json=json)
 
 
 @app.command(help=help_of("nightly"))
@@ -225,13 +209,14 @@ def explain(
     person: Annotated[str, typer.Argument(help=help_of("person"))],
     month: Period,
     workspace: Workspace = None,
+    version: Annotated[int | None, typer.Option("--version", help=help_of("version"), show_default=False)] = None,
     *,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     from flows.commands.read import explain as command
 
-    guarded(lang, lambda ui: command(ui, person, month), workspace=workspace, is_json=json)
+    guarded(lang, lambda ui: command(ui, person, month, version), workspace=workspace, is_json=json)
 
 
 @app.command(help=help_of("status"))
@@ -254,24 +239,14 @@ def quality(
     guarded(lang, lambda ui: command(ui, is_page=page), workspace=workspace, is_json=json)
 
 
-@scheme_app.command("check", help=help_of("scheme_check"))
-def scheme_check(
-    file: Annotated[Path, typer.Argument(help=help_of("edition_file"))], *, json: Json = False, lang: Lang = None
-) -> None:
-    from flows.commands.scheme import check as command
-
-    guarded(lang, lambda ui: command(ui, file), is_json=json)
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; what tests call."""
     try:
-        ended = app(list(arguments), standalone_mode=False)
+        ended = app(list(arguments), prog_name="jixiao", standalone_mode=False)
     except Exit as ending:
         return ending.code
     except TyperException as error:
-        print(error.format_message(), file=sys.stderr)  # noqa: T201 - before there is a UI
-        return USAGE
+        return _mistaken(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     finally:
@@ -279,11 +254,19 @@ def run(arguments: Sequence[str]) -> int:
     return ended if isinstance(ended, int) else DONE
 
 
+def _mistaken(error: TyperException, arguments: Sequence[str]) -> int:
+    from flows.cli_usage import told
+
+    for line in told(error, arguments):
+        print(line, file=sys.stderr)  # noqa: T201 - before there is a UI
+    return USAGE
+
+
 def _let_go() -> None:
     """Close what a command keeps open for as long as it runs; a command that read nothing imports nothing."""
     store = sys.modules.get("warehouse.store")
     if store is not None:
-        store.close_readers()
+        store.close()
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.exits import guarded
+from flows.exits import UI, guarded
 from flows.options import (
     Bureaus,
     Document,
@@ -21,6 +21,7 @@ from flows.options import (
     appeal_app,
     help_of,
 )
+from transforms.period import is_month, is_quarter
 
 Subject = Annotated[str, typer.Argument(help=help_of("person"))]
 
@@ -132,6 +133,31 @@ def restate(  # noqa: PLR0913 - one parameter an option
         workspace=workspace,
         is_json=json,
     )
+
+
+@app.command(help=help_of("withdraw"))
+def withdraw(
+    what: Annotated[str, typer.Argument(help=help_of("withdrawn"))],
+    workspace: Workspace = None,
+    reason: Annotated[str, typer.Option("--reason", help=help_of("reason"))] = "",
+    bureau: Bureaus = None,
+    *,
+    dry_run: DryRun = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Take a delivery back, or withdraw the publication of a period."""
+
+    def command(ui: UI) -> int:
+        if is_month(what) or is_quarter(what):
+            from flows.commands.decisions import withdraw as of_publication
+
+            return of_publication(ui, what, tuple(bureau or ()), reason, is_dry=dry_run)
+        from flows.commands.night import withdraw as of_delivery
+
+        return of_delivery(ui, what, reason, is_dry=dry_run)
+
+    guarded(lang, command, workspace=workspace, is_json=json)
 
 
 @appeal_app.command("open", help=help_of("appeal_open"))

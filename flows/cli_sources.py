@@ -33,8 +33,10 @@ def source_try(
 @source_app.command("new", help=help_of("source_new"))
 def source_new(
     file: File,
-    dataset: Annotated[str, typer.Option("--dataset", help=help_of("source_dataset"), show_default=False)],
     workspace: Workspace = None,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", help=help_of("source_dataset"), show_default=False)
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=help_of("source_out"), show_default=False)] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help=help_of("source_sheet"), show_default=False)] = None,
     *,

@@ -15,6 +15,7 @@ import polars as pl
 
 from flows.clock import now
 from flows.settings import Workspace
+from flows.warehouse_address import warehouse_address
 from transforms.clean.references import References, top_units
 from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
@@ -25,6 +26,7 @@ from transforms.scheme.position import decoded
 from transforms.scheme.read import chosen, edition, fail_if_two_hold
 from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
+from warehouse.embedded import EmbeddedWarehouse
 from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
 from warehouse.store import Warehouse
@@ -103,9 +105,14 @@ class Desk:
 
     @cached_property
     def warehouse(self) -> Warehouse:
-        """Ledgers and scores."""
+        """Ledgers and scores: the shared warehouse that the settings name, else a file of the workspace."""
+        address = warehouse_address(self.workspace)
+        if address is not None:
+            from warehouse.shared import SharedWarehouse
+
+            return SharedWarehouse(address, is_rehearsal=self.workspace.is_shadow)
         var = self.workspace.var
-        return Warehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", self.workspace.locks)
+        return EmbeddedWarehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", self.workspace.locks)
 
     @cached_property
     def editions(self) -> tuple[WrittenEdition, ...]:
@@ -222,7 +229,15 @@ def _calendar(text: bytes, file: str) -> dict[str, list[Any]]:
 
 
 def _texts(paths: Iterable[Path]) -> list[tuple[Path, bytes]]:
-    return [(path, path.read_bytes()) for path in sorted(paths)]
+    """The texts of the workspace, by name; raises SettingsError for what is a folder or may not be read."""
+    texts: list[tuple[Path, bytes]] = []
+    for path in sorted(paths):
+        try:
+            texts.append((path, path.read_bytes()))
+        except OSError as error:
+            code = "text_is_folder" if path.is_dir() else "text_unreadable"
+            raise SettingsError([Fault(code, {"file": str(path), "found": type(error).__name__})]) from None
+    return texts
 
 
 def opened(workspace: Workspace) -> Desk:

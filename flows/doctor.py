@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+from flows.alerts.addressees import unreached
 from flows.alerts.settings import channel_faults
 from flows.desk import Desk, opened
 from flows.fetching.fetch import unreachable
 from flows.receiving import in_inbox
 from flows.settings import Workspace
+from flows.warehouse_address import loose_files, warehouse_address
 from transforms.faults import Fault, FaultError
 from transforms.period import month_of
 
@@ -65,13 +67,22 @@ def _calendar(desk: Desk) -> Sequence[Fault]:
 
 
 def _warehouse(desk: Desk) -> Sequence[Fault]:
-    with desk.warehouse.reading():
-        return []
+    """A shared warehouse of no run yet gets its tables here, where the login may make them."""
+    address = warehouse_address(desk.workspace)
+    faults = loose_files(desk.workspace)
+    if address is not None:
+        from warehouse.shared import too_old
+
+        faults += too_old(address)
+    if not faults:
+        with desk.warehouse.reading():
+            pass
+    return faults
 
 
 def _alerts(desk: Desk) -> Sequence[Fault]:
     """A channel is not tried: a test that nobody asked for would ring at somebody's desk."""
-    return channel_faults(desk.workspace)
+    return [*channel_faults(desk.workspace), *unreached(desk)]
 
 
 def _sources(desk: Desk) -> Sequence[Fault]:

@@ -19,13 +19,14 @@ from transforms.faults import (
     FaultError,
     GateError,
     SourceError,
+    UnavailableError,
 )
 from warehouse.locks import HeldError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-DONE, PARTLY, USAGE, HELD, FAULTY, INTERNAL, INTERRUPTED = 0, 1, 2, 4, 5, 70, 130
+DONE, PARTLY, USAGE, UNAVAILABLE, HELD, FAULTY, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 70, 130
 SHOWN = 10
 """Of many faults of one kind so many are printed, and the number of the others."""
 
@@ -168,20 +169,31 @@ def guarded(
     lang: str | None, command: Callable[[UI], int], *, workspace: Path | None = None, is_json: bool = False
 ) -> None:
     """Run a command and end with its code; a user's mistake is a sentence, never a traceback."""
+    ui = UI(spoken(lang, workspace), is_json, workspace or _GIVEN.folder)
+    raise Exit(_ended(ui, command))
+
+
+def spoken(lang: str | None, folder: Path | None = None) -> Lang:
+    """The language of the option, the environment, or the workspace's settings; else the locale's."""
     said = lang or _GIVEN.lang or os.environ.get("JIXIAO_LANG")
-    ui = UI(language(said), is_json, workspace or _GIVEN.folder)
-    raise Exit(_ended(ui, command, is_said=bool(said)))
+    return language(said, "" if said else _setting(folder or _GIVEN.folder))
 
 
-def _ended(ui: UI, command: Callable[[UI], int], *, is_said: bool) -> int:
+def _setting(folder: Path | None) -> str:
     try:
-        ui.lang = ui.lang if is_said else _workspace_language(ui)
+        return workspace(folder).lang
+    except FaultError:
+        return ""
+
+
+def _ended(ui: UI, command: Callable[[UI], int]) -> int:
+    try:
         return command(ui)
     except FaultError as error:
         if ui.is_json:
             ui.data({"faults": [{"code": f.code, "fields": dict(f.fields)} for f in error.faults]})
         ui.faults(error.faults)
-        return PARTLY if isinstance(error, GateError | SourceError) else USAGE
+        return _code(error)
     except HeldError as error:
         ui.say("held_by_another", found=error.name)
         return HELD
@@ -192,13 +204,10 @@ def _ended(ui: UI, command: Callable[[UI], int], *, is_said: bool) -> int:
         return _internal(ui, error)
 
 
-def _workspace_language(ui: UI) -> Lang:
-    """What the workspace's settings say, where the command line and the environment say nothing."""
-    try:
-        setting = ui.workspace.lang
-    except FaultError:
-        return ui.lang
-    return language(None, setting) if setting else ui.lang
+def _code(error: FaultError) -> int:
+    if isinstance(error, UnavailableError):
+        return UNAVAILABLE
+    return PARTLY if isinstance(error, GateError | SourceError) else USAGE
 
 
 def _internal(ui: UI, error: Exception) -> int:

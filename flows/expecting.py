@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from flows.clock import SHANGHAI
 from flows.desk import Desk
-from transforms.contracts import contract
-from transforms.listing.expected import CAME, Owed, owed_files
+from transforms.contracts import TIMELESS
+from transforms.listing.expected import CAME, Owed, due_day, due_day_of_arrival, lives_of, owed_files
 from transforms.period import following, last_day, month_of, preceding
 from transforms.profiles import Profile
+from transforms.workdays import Workdays
+from warehouse.lake import Part
 from warehouse.store import frame
 
 _CAME = """
-    SELECT d.profile, d.folder, r.month, SUBSTR(d.received_at, 1, 10) AS received_on,
-           COUNT(DISTINCT d.delivery_id) AS files
-    FROM ops_delivery d JOIN ops_delivery_rows r ON r.delivery_id = d.delivery_id
-    WHERE d.status = 'loaded' AND (r.month >= :first OR r.month = 'all') AND d.received_at >= :first
-    GROUP BY d.profile, d.folder, r.month, SUBSTR(d.received_at, 1, 10)
+    SELECT d.profile, d.folder, d.received_at, d.row_days,
+           STRING_AGG(DISTINCT NULLIF(NULLIF(r.month, 'all'), 'undated'), ' ') AS months
+    FROM ops_delivery d LEFT JOIN ops_delivery_rows r ON r.delivery_id = d.delivery_id
+    WHERE d.status = 'loaded'
+    GROUP BY d.delivery_id, d.profile, d.folder, d.received_at, d.row_days
+    HAVING d.received_at >= :first OR MAX(r.month) >= :first
 """
 _SENDERS = "SELECT DISTINCT profile, folder FROM ops_delivery WHERE status = 'loaded'"
-_LATEST = {"nightly": 1, "weekly": 3}
+_HALF_A_DAY = timedelta(hours=12)
+_OF_LIVES = ("unit", "posting", "person")
 
 
 def owed_now(desk: Desk) -> list[Owed]:
@@ -44,28 +49,33 @@ def reads(profile: Profile, datasets: Collection[str]) -> bool:
 
 def _owed(desk: Desk, months: dict[str, date]) -> list[Owed]:
     expecting = [one.profile for one in desk.profiles if one.profile.expected]
-    return owed_files(expecting, _came(desk, expecting, min(months)), months, desk.workdays) if expecting else []
+    if not expecting:
+        return []
+    units, postings, people = (desk.lake.live(Part(name, TIMELESS)) for name in _OF_LIVES)
+    lives = lives_of(units, postings, people)
+    return owed_files(expecting, _came(desk, expecting, min(months)), months, desk.workdays, lives)
 
 
 def _came(desk: Desk, expecting: Sequence[Profile], first: str) -> pl.DataFrame:
-    """Files by profile, folder and month of their rows; those that ever sent one are there with none."""
+    """The due days for which files came (see CAME); those that ever sent one are there with none."""
     words = {profile.profile: str(profile.expected) for profile in expecting}
     with desk.warehouse.reading() as connection:
         known = pl.col("profile").is_in(list(words))
         came, senders = frame(connection, _CAME, first=first).filter(known), frame(connection, _SENDERS).filter(known)
-    timeless = {p.profile for p in expecting if not any(contract(take.dataset).month_from for take in p.takes)}
-    rows = [
-        (p, f, _month(words[p], on) if p in timeless else m, n)
-        for p, f, m, on, n in came.iter_rows()
-        if p in timeless or m != "all"
+    rows: list[tuple[str, str, date | None]] = [
+        (profile, folder, day)
+        for profile, folder, received_at, days, months in came.iter_rows()
+        for day in _days(words[profile], received_at, days, months, desk.workdays)
     ]
-    rows += [(p, f, "", 0) for p, f in senders.iter_rows()]
-    return (
-        pl.DataFrame(rows, schema=CAME, orient="row").group_by("profile", "folder", "month").agg(pl.col("files").sum())
-    )
+    rows += [(profile, folder, None) for profile, folder in senders.iter_rows()]
+    return pl.DataFrame(rows, schema=CAME, orient="row").unique()
 
 
-def _month(expected: str, received_on: str) -> str:
-    """The month of a file without one: that of the day it was due for, counted back from the day it came."""
-    day = date.fromisoformat(received_on)
-    return preceding(month_of(day)) if expected == "monthly" else month_of(day - timedelta(days=_LATEST[expected]))
+def _days(expected: str, received_at: str, days: str | None, months: str | None, workdays: Workdays) -> set[date]:
+    """The due days of one file: by its rows, and where they say no day, by the night that brought it."""
+    if expected == "monthly" and months:
+        return {last_day(month) for month in months.split()}
+    if expected != "monthly" and days:
+        return {due_day(expected, date.fromisoformat(day)) for day in days.split()}
+    moment = datetime.fromisoformat(received_at).astimezone(SHANGHAI)
+    return {due_day_of_arrival(expected, (moment - _HALF_A_DAY).date(), workdays)}

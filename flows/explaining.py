@@ -5,6 +5,8 @@ The lines are those that were stored with the score; the rows are found in the l
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -24,22 +26,29 @@ from transforms.measures.sources import Source
 from transforms.scheme.words import Component, Edition, Reports, Workload
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.measured import with_missing
+from transforms.scoring.rulings import undisturbed
 from transforms.scoring.totals import TOTAL_LIMIT
 from warehouse.ledger import PeriodEntry, delivery_names, periods
+from warehouse.publication_ledger import links
 from warehouse.publications import manifest
 
 SCHEMA_VERSION = 1
 Row = dict[str, Any]
 
 
-def explanation(desk: Desk, subject_id: str, month: str) -> Row:
-    """The document of `explain --json` (interface.md) of a person or a unit; raises SettingsError without a score."""
-    entry, score, lines = _stored(desk, subject_id, month)
+def explanation(desk: Desk, subject_id: str, month: str, version: int | None = None) -> Row:
+    """The document of `explain --json` (interface.md) of a person or a unit; raises SettingsError without a score.
+
+    Without a version it is that which holds; every published one, withdrawn or not, is explained as it was.
+    """
+    entry, score, lines = _stored(desk, subject_id, month, version)
     one = _scored_from(desk, entry, score["scheme"])
     files = delivery_names(desk.warehouse)
     posts = dict(one.inputs.stints.filter(pl.col("subject_id") == subject_id).select("stint", "post_class").iter_rows())
     ordered = _ordered(lines, one.edition)
-    return _head(entry, score, one) | {
+    known = {link.version: link for link in links(desk.warehouse, entry.bureau_id) if link.month == month}
+    withdrawn = entry.version in known and known[entry.version].withdrawn_at is not None
+    return _head(entry, score, one, is_withdrawn=withdrawn) | {
         "holds": _holds(one.inputs, subject_id) if score["is_held"] else [],
         "lines": [_line(row, one, posts.get(row["stint"]), subject_id, files) for row in ordered],
     }
@@ -56,7 +65,7 @@ def _scored_from(desk: Desk, entry: PeriodEntry, scheme: str) -> SchemeMonth:
     return with_earlier_reports(desk, one) if has_reports else one
 
 
-def _head(entry: PeriodEntry, score: Row, one: SchemeMonth) -> Row:
+def _head(entry: PeriodEntry, score: Row, one: SchemeMonth, *, is_withdrawn: bool) -> Row:
     """Who, by which edition, with which result."""
     units = dict(current_units(one.inputs["unit"]).select("unit_id", "unit_name").iter_rows())
     return {
@@ -73,6 +82,7 @@ def _head(entry: PeriodEntry, score: Row, one: SchemeMonth) -> Row:
         "version": entry.version,
         "state": entry.state,
         "is_trial": entry.is_trial,
+        "is_withdrawn": is_withdrawn,
         "is_provisional": score["is_provisional"],
         "score": plain(score["score"]),
         "score_low": plain(score["score_low"]),
@@ -91,17 +101,28 @@ def plain(value: object) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _stored(desk: Desk, subject_id: str, month: str) -> tuple[PeriodEntry, Row, pl.DataFrame]:
+def _stored(desk: Desk, subject_id: str, month: str, version: int | None) -> tuple[PeriodEntry, Row, pl.DataFrame]:
     """The score of a person, or of a unit that is scored itself, as it was stored, and its lines."""
     mine = pl.coalesce("person_id", "unit_id") == subject_id
-    for entry in periods(desk.warehouse):
+    for known in periods(desk.warehouse):
+        entry = known if version is None else replace(known, version=version)
         folder = desk.workspace.publication(entry.bureau_id, month, entry.version)
         if entry.month == month and (folder / "scores.parquet").exists():
             found = pl.read_parquet(folder / "scores.parquet").filter(mine)
             if found.height:
-                return entry, found.to_dicts()[0], pl.read_parquet(folder / "lines.parquet").filter(mine)
+                return (
+                    _as_published(entry, folder),
+                    found.to_dicts()[0],
+                    pl.read_parquet(folder / "lines.parquet").filter(mine),
+                )
     fields = {"person": subject_id, "month": month, "command": closing_command(month)}
     raise SettingsError([Fault("no_score", fields)])
+
+
+def _as_published(entry: PeriodEntry, folder: Path) -> PeriodEntry:
+    """The entry with what its own version was published as."""
+    said = manifest(folder) or {}
+    return replace(entry, state=said["state"], is_trial=said["is_trial"]) if entry.version else entry
 
 
 def _ordered(lines: pl.DataFrame, edition: Edition) -> list[Row]:
@@ -136,12 +157,16 @@ def _line(row: Row, one: SchemeMonth, post_class: str | None, subject_id: str, f
 def _ruled(inputs: Inputs, subject_id: str, component: str) -> list[Row]:
     """Who decided what counts in place of what was found, where somebody did."""
     rows = inputs.rulings.filter(pl.col("subject_id") == subject_id)
-    of = rows.filter(pl.col("component").is_null() | (pl.col("component") == component)).to_dicts()
+    of = (
+        rows.filter(pl.col("component").is_null() | (pl.col("component") == component))
+        .drop("hold_key")
+        .unique(maintain_order=True)
+    )
     blank = {"delivery": None, "file": None, "row_no": None}
     words = {"kind": "kind", "ruled_by": "decided_by", "ruled_at": "decided_at", "reason": "reason"}
     return [
         {"dataset": "ruling", **blank, **{w: row[name] for w, name in words.items()}, "value": _number(row["measure"])}
-        for row in of
+        for row in of.to_dicts()
     ]
 
 
@@ -178,7 +203,7 @@ def _holds(inputs: Inputs, subject_id: str) -> list[Row]:
                 found.append({"reason": row["remark"], "dataset": "work_review", "key": key})
         else:
             found += _missing(component, inputs, subject_id)
-    doubted = inputs.holds.filter(pl.col("subject_id") == subject_id)
+    doubted = undisturbed(inputs.holds, inputs.rulings).filter(pl.col("subject_id") == subject_id)
     return found + doubted.select("reason", "dataset", "key").to_dicts()
 
 

@@ -13,6 +13,7 @@ from expectations.gate import CheckResult, Verdict, verdict
 from expectations.rules import Rule, completeness, rejects
 from expectations.suites import suite
 from flows.desk import Desk
+from transforms.contracts import contract
 from transforms.faults import Fault, GateError
 
 _CELL_CODES = ("not_", "too_", "unknown_")
@@ -71,14 +72,28 @@ def _is_idle(rule: Rule, rows: pl.DataFrame) -> bool:
     return all(rows[name].null_count() == rows.height for name in columns if name in rows.columns)
 
 
-def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
+def staged_verdict(folder: Path, dataset: str, rows: pl.DataFrame, rules: Sequence[Rule]) -> Verdict:
+    """What Great Expectations says of the rows by these rules and by what is asked of every batch."""
     folder.mkdir(parents=True, exist_ok=True)
     # A name of its own each time: DuckDB may remember a file that it has read.
     staged = folder / f"{dataset}-{uuid4().hex}.parquet"
-    rows.write_parquet(staged)
-    rules = applicable(suite(dataset), rows)
+    rows.select(_looked_at(dataset, rows, rules)).write_parquet(staged, compression="lz4")
     found = verdict(dataset, staged, rows.height, completeness(dataset), rules)
     staged.unlink()
+    return found
+
+
+def _looked_at(dataset: str, rows: pl.DataFrame, rules: Sequence[Rule]) -> list[str]:
+    """The columns that the suite names: to write the others would cost several times as much as to judge these."""
+    known = contract(dataset).columns
+    named = {"row_no", "is_named", *known, *(f"bad_{name}" for name in known)}
+    named |= {name for rule in rules for name in rule.mask.meta.root_names()}
+    return [name for name in rows.columns if name in named]
+
+
+def _verdict(folder: Path, dataset: str, rows: pl.DataFrame) -> Verdict:
+    rules = applicable(suite(dataset), rows)
+    found = staged_verdict(folder, dataset, rows, rules)
     masked = rejects(dataset, rows, rules).group_by("code", "column").len()
     counts = {(code, column): count for code, column, count in masked.iter_rows()}
     apart = [

@@ -74,6 +74,16 @@ class Lateness:
         """Delivery -> the day on which its file was received."""
         return {key: datetime.fromisoformat(at).date() for key, at in arrivals(self.desk.warehouse).items()}
 
+    def kept(self, editions: Iterable[Edition]) -> Parts:
+        """The parts of the period that a correction of it names as its first publication did.
+
+        What came late then and counts in another period is still late after the correction.
+        """
+        known = self.published[self.like].parts if self.like in self.published else {}
+        names = {name for one in editions for name in MOVED if self.like in self.moving(name, one)}
+        keys = [_key(Part(name, month)) for name in names for month in months_of(self.like)]
+        return {key: known[key] for key in keys if key in known}
+
     def live(self, part: Part) -> pl.DataFrame:
         """The bureau's rows of a part that hold."""
         rows = self._rows(part, self._name(part))

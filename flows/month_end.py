@@ -12,7 +12,9 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.claims import claimed_intake
+from flows.alerts.announcing import add
+from flows.blocked import blocked, keep_blocked
+from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
@@ -22,15 +24,17 @@ from flows.recording import keep_texts, resettle
 from flows.reporting import write_reports
 from flows.stage import artifact, stage
 from flows.versions import due_days, facts, month_load
+from transforms.alerts.alert import of_month
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
 from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
-from warehouse.ledger import PeriodEntry, arrivals, periods, write_state
+from warehouse.ledger import PeriodEntry, arrivals, periods
 from warehouse.load import load
-from warehouse.locks import HeldError, claimed
+from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
+from warehouse.state_file import write_state
 from warehouse.states import CALCULATED
 
 
@@ -77,9 +81,19 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     refused = resettled(desk)
     keep_texts(desk)
     outcomes = [stage(close, desk, bureau_id, month) for bureau_id in chosen]
+    keep_blocked(desk, [(one.bureau_id, one.month, bool(one.faults)) for one in outcomes])
+    _say_blocked(desk, outcomes)
     artifact("month-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
     return MonthEndReport(month, waiting, tuple(refused), tuple(outcomes))
+
+
+def _say_blocked(desk: Desk, outcomes: Sequence[MonthOutcome]) -> None:
+    """Raise the alerts of blocked months at once; a night that is at work raises them itself."""
+    found = [trouble for one in outcomes for trouble in of_month(one.bureau_id, one.month, one.faults)]
+    if found:
+        with suppress(HeldError), claimed_intake(desk.workspace):
+            add(desk, found)
 
 
 def chosen_bureaus(desk: Desk, bureaus: Sequence[str]) -> tuple[str, ...]:
@@ -105,20 +119,20 @@ def _shown(one: MonthOutcome) -> dict[str, object]:
 def refresh(desk: Desk) -> list[MonthOutcome]:
     """Calculate anew the months that are calculated, not published, and whose rows or edition have changed.
 
-    Those that changed and those that are blocked are returned.
+    And those whose month-end was blocked. Those that changed and those that are blocked are returned.
     """
     found = []
-    for entry in periods(desk.warehouse):
-        if entry.state != CALCULATED:
-            continue
+    calculated = [(one.bureau_id, one.month) for one in periods(desk.warehouse) if one.state == CALCULATED]
+    for bureau_id, month in dict.fromkeys([*calculated, *blocked(desk)]):
         with ExitStack() as stack:
             try:
-                stack.enter_context(claimed(desk.workspace.locks, f"{entry.bureau_id}.{entry.month}"))
+                stack.enter_context(claimed_name(desk.workspace, f"{bureau_id}.{month}"))
             except HeldError:
                 continue  # its own month-end is at work and reads the same rows
             with suppress(ForbiddenError):  # its edition is gone: month-end says so, a night goes on
-                outcome = close(desk, entry.bureau_id, entry.month)
+                outcome = close(desk, bureau_id, month)
                 found += [outcome] if outcome.is_changed or outcome.faults else []
+                keep_blocked(desk, [] if outcome.faults else [(bureau_id, month, False)])
     return found
 
 

@@ -124,7 +124,9 @@ def input_hash(schemes: Sequence[SchemeMonth]) -> str:
             digest.update(f"{name}\n".encode())
             digest.update(text)
     held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
-    ruled = pl.concat([one.inputs.rulings.select("subject_id", "component", "measure") for one in schemes]).unique()
+    ruled = pl.concat(
+        [one.inputs.rulings.select("subject_id", "component", "measure", "hold_key") for one in schemes]
+    ).unique()
     for told in (held, ruled):  # said only where there are any, so that what was hashed before has its hash
         if told.height:
             digest.update(told.sort(pl.all(), nulls_last=True).write_csv().encode())

@@ -136,13 +136,14 @@ def _zips(receipts: Sequence[Receipt]) -> Iterator[Fault]:
 
 
 def _notes(files: Sequence[Read]) -> Iterator[Fault]:
-    """What the readers noted of files that were taken, and the total rows that were left out."""
+    """What the readers noted of files that were taken, and how many total rows or lines of a form said nothing."""
     for one in files:
         if not one.is_refused:
             file = shown_name(one.pending.receipt)
             yield from (Fault(note.code, {**note.fields, "file": file}) for note in one.notes)
-            if one.rows_left_out:
-                yield Fault("rows_left_out", {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
+            if one.rows_left_out and not (one.is_form and one.rows_left_out == one.rows_in_file):
+                code = "form_lines_unsaid" if one.is_form else "rows_left_out"
+                yield Fault(code, {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
 
 
 def overspent(known: dict[str, str], judged: Judged, before: Endings) -> list[Refusal]:

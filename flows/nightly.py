@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from flows.alerts.announcing import announce
+from flows.alerts.announcing import add, announce
 from flows.alerts.nightly_troubles import troubles
 from flows.desk import Desk
 from flows.events import INTAKE, NIGHT
@@ -26,13 +26,26 @@ from flows.settling import admitted, settle
 from flows.stage import artifact, stage
 from flows.taking_back import undone
 from flows.watching import watch
-from transforms.faults import Fault, FaultError
+from transforms.alerts.alert import of_month
+from transforms.faults import Fault, FaultError, GateError
 from warehouse.landing import Found
-from warehouse.ledger import attempts, delivery_names, endings, last_night, parts_of, record_run
+from warehouse.ledger import attempts, delivery_names, endings, parts_of
+from warehouse.run_ledger import last_night, record_run
 
 
 def nightly(desk: Desk) -> NightReport:
-    """Take in what sources give and the inbox holds, refresh what is calculated, say and show what is unusual."""
+    """Take in what sources give and the inbox holds, refresh what is calculated, say and show what is unusual.
+
+    A night that the gate stops is said too, and stops: nobody would read its exit code.
+    """
+    try:
+        return _nightly(desk)
+    except GateError as error:
+        add(desk, [trouble for one in desk.bureaus() for trouble in of_month(one, "nightly", error.faults)])
+        raise
+
+
+def _nightly(desk: Desk) -> NightReport:
     missed = missed_nights(desk)
     report = replace(fetched_and(desk, in_inbox(desk)), missed=missed)
     outcomes = stage(refresh, desk)

@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 
 from flows.acts import APPEAL, RULING, acts_on
-from flows.appeals import DAYS, OPEN, Appeal, appeal_of, appeals, next_number
-from flows.deciding import Case, case_of
+from flows.appeals import DAYS, OPEN, Appeal, appeal_of, ledger_rows, next_number
+from flows.cases import Case, case_of
 from flows.desk import Desk
 from flows.month_end import close
 from flows.receiving import login
@@ -42,7 +42,8 @@ class Ruled:
 
     appeal: Appeal
     changes: list[dict[str, Any]]
-    is_restatement_due: bool
+    is_of_values: bool
+    is_published: bool
 
 
 def object_to(desk: Desk, bureau_id: str, period: str, subject_id: str, claim: str, evidence: str) -> Appeal:
@@ -83,25 +84,25 @@ def _fail_if_too_late(case: Case) -> None:
 def decide(desk: Desk, appeal_id: str, ruling: str, values: Sequence[str], *, is_upheld: bool) -> Ruled:
     """Land a ruling and let it take effect; raises ForbiddenError and SettingsError."""
     appeal = appeal_of(desk, appeal_id)
-    if appeal.state != OPEN:
-        raise ForbiddenError([Fault("appeal_decided", {"found": appeal_id, "by": appeal.decided_by or ""})])
     if not ruling.strip():
         raise ForbiddenError([Fault("reason_missing", {"option": "--ruling"})])
     case = case_of(desk, appeal.bureau_id, appeal.month)
     given = ruled_values(case, appeal.subject_id, values)
     if given and not is_upheld:
         raise ForbiddenError([Fault("rejected_with_value", {"found": appeal_id})])
-    _fail_if_partial(case, appeal)
-    changes = _changes(case, appeal, given)
     words = {"appeal_id": appeal_id, "bureau_id": appeal.bureau_id, "month": appeal.month}
     words |= {"subject_id": appeal.subject_id, "decision": UPHELD if is_upheld else REJECTED, "by": login(desk)}
-    desk.landing.act(
-        RULING, words | {"reason": ruling.strip(), "values": json.dumps(given, sort_keys=True)}, desk.moment
-    )
+    words |= {"reason": ruling.strip(), "values": json.dumps(given, sort_keys=True)}
+    changes = _changes(case, appeal, given)
+    if appeal.state == OPEN:
+        _fail_if_partial(case, appeal)
+        desk.landing.act(RULING, words, desk.moment)
+    elif not any(words.items() <= one.items() for one in desk.landing.acts(RULING)):
+        raise ForbiddenError([Fault("appeal_decided", {"found": appeal_id, "by": appeal.decided_by or ""})])
     if given and not case.entry.is_in_force:
         close(desk, appeal.bureau_id, appeal.month)
     record(desk)
-    return Ruled(appeal_of(desk, appeal_id), changes, bool(given) and case.entry.is_in_force)
+    return Ruled(appeal_of(desk, appeal_id), changes, bool(given), case.entry.is_in_force)
 
 
 def _fail_if_partial(case: Case, appeal: Appeal) -> None:
@@ -137,9 +138,6 @@ def _changes(case: Case, appeal: Appeal, given: dict[str, str]) -> list[dict[str
 
 def record(desk: Desk) -> None:
     """Let the ledger follow the objections in landing."""
+    rows = ledger_rows(desk)
     with desk.warehouse.transaction() as connection:
-        record_appeals(connection, [_row(one) for one in appeals(desk)])
-
-
-def _row(one: Appeal) -> dict[str, Any]:
-    return {name: value for name, value in vars(one).items() if name != "values"} | {"version_after": None}
+        record_appeals(connection, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,7 +21,7 @@ def help_of(code: str) -> str:
 Workspace = Annotated[Path | None, typer.Option("-w", "--workspace", help=help_of("workspace"), show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help=help_of("json"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=help_of("dry_run"))]
-Lang = Annotated[str | None, typer.Option("--lang", help=help_of("lang"), show_default=False)]
+Lang = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help=help_of("lang"), show_default=False)]
 Prefect = Annotated[bool, typer.Option("--prefect", help=help_of("prefect"))]
 Bureaus = Annotated[list[str] | None, typer.Option("--bureau", help=help_of("bureau"), show_default=False)]
 Month = Annotated[str, typer.Argument(help=help_of("month"))]

@@ -81,7 +81,8 @@ def _calendar(workdays: Workdays) -> str:
 
 
 def _write_rows(path: Path, rows: pl.DataFrame) -> None:
-    rows.write_parquet(path, compression="zstd", statistics=False)
+    # How a frame lies in memory shows in the bytes of a file, and that differs from run to run.
+    rows.rechunk().write_parquet(path, compression="zstd", statistics=False, row_group_size=262_144)
 
 
 def _write_text(path: Path, text: str) -> None:

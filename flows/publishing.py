@@ -1,19 +1,23 @@
 """Publishing a calculated period (通报): a version is written once, loaded, and never touched again.
 
-The publication is made when its folder stands in its place; a run that is killed after that is finished by the next,
-whatever the rows are by then.
+The folder is made beside its place and moved there whole; the ledger's commit publishes it. A run that is killed
+between the two is finished by the same command, unless the rows have changed: then the folder is nobody's.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flows.acts import PUBLISH, PUBLISH_TRIAL, SIGN, WAIVE, Act, acts_about, land
-from flows.deciding import Case, case_of, fail_if_assuming, fail_if_held
+from flows.appeals import ledger_rows
+from flows.cases import Case, case_of
+from flows.deciding import fail_if_assuming
 from flows.desk import Desk
 from flows.events import note_published
 from flows.month_inputs import SchemeMonth
@@ -22,12 +26,16 @@ from flows.recording import keep_texts
 from flows.reporting import write_reports
 from flows.signatures import sign_manifest
 from flows.versions import facts, month_load
+from flows.waiving import fail_if_held
 from flows.wording import closing_command
 from warehouse import files
-from warehouse.ledger import PeriodEntry, period_of, write_state
+from warehouse.appeal_ledger import record_appeals
+from warehouse.ledger import PeriodEntry
 from warehouse.load import load
-from warehouse.publication_ledger import Link, last_link, record_publication
+from warehouse.locks import awaited
+from warehouse.publication_ledger import Link, last_link, next_version, record_publication
 from warehouse.publications import MANIFEST, drafted, is_whole, manifest, write
+from warehouse.state_file import write_state
 from warehouse.states import APPROVED, PUBLISHED
 
 REPORTS = ("*.html", "*.xlsx", "*.docx")
@@ -52,23 +60,30 @@ def published_by_default(desk: Desk, period: str) -> tuple[str, ...]:
 
 def publish_month(desk: Desk, bureau_id: str, month: str, *, is_trial: bool) -> PublishReport:
     """Publish what is calculated; raises ForbiddenError when the edition or the month's state forbids it."""
-    left = unfinished(desk, bureau_id, month)
-    if left is not None:
-        return finish(desk, left)
     case = case_of(desk, bureau_id, month)
     if case.entry.is_in_force:
-        return _again(case)
+        return _again(case, is_trial=is_trial)
     _fail_if_forbidden(case, is_trial=is_trial)
-    act = land(desk, case.entry, PUBLISH_TRIAL if is_trial else PUBLISH, {"version": "1"})
-    now = replace(case.entry, state=PUBLISHED, version=1, is_trial=is_trial, moved_at=act["at"], moved_by=act["by"])
-    return finish(desk, written(desk, case.schemes, now, decided(case)))
+    version = next_version(desk.warehouse, bureau_id, month)
+    act = land(desk, case.entry, PUBLISH_TRIAL if is_trial else PUBLISH, {"version": str(version)})
+    now = replace(case.entry, state=PUBLISHED, version=version, is_trial=is_trial)
+    now = replace(now, moved_at=act["at"], moved_by=act["by"])
+    with chained(desk, bureau_id):
+        return finish(desk, written(desk, case.schemes, now, decided(case)))
 
 
-def _again(case: Case) -> PublishReport:
+def chained(desk: Desk, bureau_id: str) -> AbstractContextManager[None]:
+    """Alone at the end of the bureau's chain: several months may be published at once, each after another."""
+    return awaited(desk.workspace.locks, f"{bureau_id}.chain")
+
+
+def _again(case: Case, *, is_trial: bool) -> PublishReport:
     """Publishing twice changes nothing; it only finishes what a killed run left. Changed rows need a correction."""
+    if case.entry.is_trial != is_trial:
+        raise case.refuse("published_as_trial" if case.entry.is_trial else "published_for_real")
     if case.is_stale:
         raise case.refuse("changed_since_published")
-    _finish(case.desk, case.entry)
+    put_in_place(case.desk, case.entry)
     return _report(case.desk, case.entry, is_changed=False)
 
 
@@ -104,9 +119,9 @@ def written(
     said: dict[str, Any],
     more: Callable[[Path], None] | None = None,
 ) -> Path:
-    """Write the folder of a version and move it into its place; what it says is then published.
+    """Write the folder of a version and move it into its place; the ledger then says that it is published.
 
-    `more` writes further papers into it.
+    `more` writes further papers into it. A folder of a killed run stays where it says the same; another is nobody's.
     """
     keep_texts(desk)
     link = last_link(desk.warehouse, now.bureau_id)
@@ -123,6 +138,8 @@ def written(
         "landing": desk.landing.counts(),
     }
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)
+    if _says(folder, head):
+        return folder
     with drafted(folder) as scratch:
         write_reports(desk, schemes, now, scratch)
         if more is not None:
@@ -138,28 +155,34 @@ def _texts(desk: Desk) -> dict[str, str]:
     return {str(one.file.relative_to(root)): one.sha256 for one in (*desk.editions, *desk.profiles)}
 
 
-def unfinished(desk: Desk, bureau_id: str, month: str) -> Path | None:
-    """The folder of the version that follows the ledger's, where a killed run has put it there."""
-    entry = period_of(desk.warehouse, bureau_id, month)
-    folder = desk.workspace.publication(bureau_id, month, (entry.version if entry else 0) + 1)
-    return folder if is_whole(folder) else None
+def _says(folder: Path, head: Mapping[str, Any]) -> bool:
+    """Whether a whole folder is of this very publication, less how much there was in landing besides."""
+    said = manifest(folder)
+    if said is None or not is_whole(folder):
+        return False
+    expected = json.loads(json.dumps(head, ensure_ascii=False))
+    return all(said.get(name) == value for name, value in expected.items() if name not in _BESIDES)
+
+
+_BESIDES = ("landing", "texts")
 
 
 def finish(desk: Desk, folder: Path) -> PublishReport:
     """Load a version from its folder and let the ledger say that it is published."""
     said = manifest(folder)
     assert said is not None  # noqa: S101 - only a whole folder is finished
-    entry = entry_of(said)
+    entry = published_entry(said)
     month = month_load(desk, pinned_months(desk, folder, said), entry)
-    note_published(desk, said, folder / MANIFEST)
+    objections = ledger_rows(desk, entry)
     with desk.warehouse.transaction() as connection:
         load(connection, month, reason=said.get("cause") or "")
         record_publication(connection, Link.of(said, files.sha256_of(folder / MANIFEST)))
-    _finish(desk, entry)
+        record_appeals(connection, objections)
+    put_in_place(desk, entry)
     return _report(desk, entry, is_changed=True)
 
 
-def entry_of(said: dict[str, Any]) -> PeriodEntry:
+def published_entry(said: dict[str, Any]) -> PeriodEntry:
     """How the period stands by a version's manifest."""
     opens_on, closes_on = said.get("notice") or (None, None)
     names = ("bureau_id", "month", "state", "version", "is_trial", "scheme", "edition", "edition_hash", "input_hash")
@@ -175,9 +198,10 @@ def entry_of(said: dict[str, Any]) -> PeriodEntry:
     )
 
 
-def _finish(desk: Desk, entry: PeriodEntry) -> None:
+def put_in_place(desk: Desk, entry: PeriodEntry) -> None:
     """What follows the commit: the pages in their place, the state file, and the end of the calculated version."""
     folder = desk.workspace.publication(entry.bureau_id, entry.month, entry.version)
+    note_published(desk, manifest(folder) or {}, folder / MANIFEST)
     shown = desk.workspace.report(entry.bureau_id, entry.month)
     for page in sorted(one for pattern in REPORTS for one in folder.glob(pattern)):
         files.replace(shown / page.name, lambda path, page=page: shutil.copyfile(page, path))  # type: ignore[misc]

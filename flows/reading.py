@@ -14,11 +14,11 @@ from flows.desk import Desk
 from flows.forms.returned import Reception
 from flows.pseudonyms import pseudonymised
 from flows.receiving import Pending
-from flows.sources.form import is_package
+from flows.sources.form import may_be_form
 from flows.sources.layout import NO_FORM, Layout, Request, Table
 from flows.sources.table import tables
 from transforms.as_of import MOMENT, AsOf, moment_of_file, moments
-from transforms.clean.prepared import row_month
+from transforms.clean.prepared import row_days, row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
 from transforms.faults import Fault, SourceError
 from transforms.named_month import other_month
@@ -46,6 +46,10 @@ class Read:
     rows_left_out: int = 0
     notes: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
+    row_days: tuple[str, ...] = ()
+    """The days that its rows are of, in order."""
+    is_form: bool = False
+    """Whether it is a form that was issued here."""
 
     @property
     def is_refused(self) -> bool:
@@ -64,7 +68,7 @@ def read(desk: Desk, pending: Sequence[Pending]) -> list[Read]:
     A file that no profile is meant for is looked at where it may be a form: those are known by what is in them.
     """
     ordered = sorted(pending, key=lambda one: one.receipt.order)
-    readable = [one for one in ordered if one.profile or is_package(_bytes(desk, one))]
+    readable = [one for one in ordered if one.profile or may_be_form(_bytes(desk, one))]
     found = tables([request(desk, one) for one in readable])
     by_delivery = dict(zip((one.receipt.delivery_id for one in readable), found, strict=True))
     reception = Reception(desk)
@@ -123,7 +127,9 @@ def _read(desk: Desk, reception: Reception, one: Pending, found: Table | SourceE
     if pointers.height:
         days.append((MENDED, desk.lake.write_day(MENDED, one.receipt.delivery_id, one.receipt.order, pointers)))
     takes = tuple(Taken(take.dataset, rows.height, found.frame.height - rows.height) for take, rows in frames)
-    return Read(one, tuple(days), takes, found.rows_in_file, found.rows_left_out, (*found.notes, *notes))
+    of_rows = {day for dataset, rows in taken.items() for part in rows for day in row_days(contract(dataset), part)}
+    counts = (found.rows_in_file, found.rows_left_out, (*found.notes, *notes))
+    return Read(one, tuple(days), takes, *counts, row_days=tuple(sorted(of_rows)), is_form=is_form)
 
 
 def _noted_month(one: Pending, found: Table, frames: Sequence[tuple[Take, pl.DataFrame]]) -> tuple[Fault, ...]:

@@ -14,13 +14,16 @@ from pathlib import Path
 
 from flows.claims import INGEST
 from flows.clock import now
+from flows.desk import opened
 from flows.replaying import Replay
 from flows.settings import SWAP_MARK, Workspace
+from flows.warehouse_address import warehouse_address
 from transforms.faults import Fault, SettingsError
 from warehouse.files import sync
 from warehouse.landing_then import LandingThen, Page
+from warehouse.ledger import attempts
 from warehouse.locks import awaited, claimed, read_state
-from warehouse.store import close_readers
+from warehouse.store import close
 
 _EXCHANGED = ("lake", "warehouse.duckdb.wal", "warehouse.duckdb", "read", "state.json")
 
@@ -46,6 +49,7 @@ def rebuild(workspace: Workspace, step: Callable[[str], None] = lambda _: None) 
             _exchange(workspace, place)
             return Rebuilt(0, 0, is_finished_only=True)
         shutil.rmtree(place, ignore_errors=True)
+        _fail_if_shared_and_filled(workspace)
         replay = Replay(workspace, place / "workspace", LandingThen(workspace.var / "landing"))
         for name in ("inbox", "var"):
             (replay.root / name).mkdir(parents=True)
@@ -78,7 +82,13 @@ def _play(replay: Replay, step: Callable[[str], None]) -> None:
         replay.play(story[len(done) :], story, step)
         done = story
     replay.end(now())
-    close_readers()
+    close()
+
+
+def _fail_if_shared_and_filled(workspace: Workspace) -> None:
+    """A shared warehouse is read by others all the time, so that it is filled anew only where it is a new one."""
+    if warehouse_address(workspace) is not None and attempts(opened(workspace).warehouse).made:
+        raise SettingsError([Fault("rebuild_needs_new_database")])
 
 
 def _fail_if_nothing_is_said(story: Sequence[Page]) -> None:
@@ -90,7 +100,7 @@ def _exchange(workspace: Workspace, place: Path) -> None:
     """Put what was made anew in the place of the old; every step may have been done by a run that was killed."""
     made, old = place / "workspace" / "var", place / "old"
     old.mkdir(parents=True, exist_ok=True)
-    close_readers()
+    close()
     for name in _EXCHANGED:
         if (made / name).exists():
             _put_away(workspace.var / name, old / name)

@@ -12,7 +12,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash
 from flows.publication_files import pinned_months
-from flows.publishing import entry_of
+from flows.publishing import published_entry
 from flows.versions import scored_rows
 from transforms.comparison.same_rows import Difference, first_difference
 from transforms.faults import Fault, FaultError
@@ -68,7 +68,7 @@ def _hash_faults(one: Published, schemes: Sequence[SchemeMonth]) -> list[Fault]:
 
 
 def _row_faults(one: Published, schemes: Sequence[SchemeMonth]) -> list[Fault]:
-    scores, lines = scored_rows(schemes, entry_of(dict(one.said)))
+    scores, lines = scored_rows(schemes, published_entry(dict(one.said)))
     writers: dict[str, Callable[[Path], None]] = {
         SCORES: lambda path: write_scores(scores, path),
         LINES: lambda path: write_lines(lines, path),

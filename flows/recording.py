@@ -18,8 +18,9 @@ from flows.night_report import Refusal, overspent
 from flows.reading import Read
 from flows.settling import settle
 from warehouse.dimensions import dimensions
-from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night, write_state
+from warehouse.ledger import DeliveryEntry, delivery_names, endings, periods, record_night
 from warehouse.records import records
+from warehouse.state_file import write_state
 
 
 def resettle(desk: Desk) -> list[Refusal]:
@@ -90,4 +91,5 @@ def _entry(one: Read) -> DeliveryEntry:
         faults=json.dumps([{"code": f.code, "fields": dict(f.fields)} for f in one.faults], ensure_ascii=False),
         rows_in_file=one.rows_in_file,
         rows_left_out=one.rows_left_out,
+        row_days=" ".join(one.row_days),
     )

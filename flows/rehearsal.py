@@ -33,7 +33,7 @@ def rehearsed(workspace: Workspace, *, is_dry: bool) -> Iterator[Workspace]:
             shutil.copytree(
                 workspace.var, root / "var", copy_function=_shadow, ignore=shutil.ignore_patterns("prefect")
             )
-        yield replace(workspace, root=root)
+        yield replace(workspace, root=root, is_shadow=True)
 
 
 def _shadow(source: str, target: str) -> str:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flows import events
-from flows.acts import APPEAL, NOTICE, SIGN, acts_about, result_of
-from flows.alerts.announcing import journal as told_alerts
-from flows.deciding import SIGNATURES
+from flows.acts import APPEAL, NOTICE, SIGN, acts_about, withdrawers
+from flows.alerts.announcing import refill
 from flows.desk import Desk
 from flows.month_end import close
 from flows.month_inputs import scheme_months
@@ -21,17 +20,20 @@ from flows.objecting import record as record_objections
 from flows.publishing import finish
 from flows.recording import resettle
 from flows.settings import Workspace
+from flows.signers import SIGNATURES
 from flows.survey_waves import record_wave, wave_report
 from flows.versions import month_load
 from flows.watching import watch
+from flows.withdrawing import calculated_again
 from transforms.faults import Fault, FaultError, SettingsError
-from warehouse import alerts
 from warehouse.dimensions import record_edition
 from warehouse.files import sha256_of
 from warehouse.landing_then import LandingThen, Page
-from warehouse.ledger import PeriodEntry, period_of, record_period, write_state
+from warehouse.ledger import PeriodEntry, period_of, record_period
 from warehouse.load import load, load_id, note_load
+from warehouse.publication_ledger import links, record_withdrawal
 from warehouse.publications import MANIFEST, manifest
+from warehouse.state_file import write_state
 from warehouse.states import APPROVED, CALCULATED, NOTICED
 
 _READ_ONCE = ("editions", "profiles", "calendar_texts", "workdays")
@@ -70,7 +72,7 @@ class Replay:
         desk = self._at(moment)
         if desk.landing.acts(APPEAL):
             record_objections(desk)
-        alerts.load(desk.warehouse, told_alerts(desk))
+        refill(desk)
         write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
 
     def _hold(self, texts: Mapping[str, str]) -> None:
@@ -105,7 +107,7 @@ class Replay:
             return
         desk = self._at(datetime.fromisoformat(said["at"]))
         entry = period_of(desk.warehouse, said["bureau_id"], said["month"])
-        if entry is None or entry.is_in_force or result_of(entry) != said["result"]:
+        if entry is None or entry.is_in_force or said not in acts_about(desk, entry, said["act"]):
             return
         now = _moved(desk, entry, said)
         if now != entry:
@@ -125,6 +127,8 @@ class Replay:
             case events.PUBLISHED:
                 self._published(desk, said)
                 self.periods += 1
+            case events.WITHDRAWN:
+                _withdrawn(desk, said)
             case events.WAVE:
                 survey = wave_report(desk, said["bureau_id"], said["quarter"])
                 if survey:
@@ -187,6 +191,20 @@ def _moved(desk: Desk, entry: PeriodEntry, said: Mapping[str, str]) -> PeriodEnt
     if said["act"] == SIGN and entry.state != APPROVED and len({one["by"] for one in signed}) >= SIGNATURES:
         return replace(moved, state=APPROVED, document=said["document"])
     return entry
+
+
+def _withdrawn(desk: Desk, said: Mapping[str, Any]) -> None:
+    """Let the ledger say that a version is withdrawn; its record lies beside its folder, which stays."""
+    link = next(one for one in links(desk.warehouse, said["bureau_id"]) if (one.month, one.version) == _version(said))
+    act = withdrawers(desk, link)[-1]
+    now = calculated_again(period_of(desk.warehouse, link.bureau_id, link.month), act)
+    with desk.warehouse.transaction() as connection:
+        record_withdrawal(connection, link, act["at"])
+        record_period(connection, now, act["reason"])
+
+
+def _version(said: Mapping[str, Any]) -> tuple[str, int]:
+    return said["month"], said["version"]
 
 
 def _last_results(pages: Sequence[Page]) -> frozenset[int]:

@@ -19,6 +19,7 @@ from transforms.period import months_of
 from warehouse.extracts.listings import Cell, Column, Kind, Listing
 from warehouse.extracts.plain_page import Section
 from warehouse.lake import Part
+from warehouse.ledger import PeriodEntry
 
 _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("due_on", "came_on", "urged_on", "handled_at", "published_on", "arrived_on"), "date"),
@@ -46,6 +47,8 @@ class Telling:
     names: Names
     schemes: tuple[SchemeMonth, ...]
     """All of the bureau's period, people first."""
+    entry: PeriodEntry
+    """How the period stands in the version that the page is of."""
 
     @property
     def bureau_id(self) -> str:

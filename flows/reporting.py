@@ -26,9 +26,11 @@ from transforms.scoring.inputs import Inputs
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
 from warehouse.files import replace
 from warehouse.ledger import PeriodEntry
+from warehouse.states import CORRECTED
 from warehouse.store import frame
 
 SURVEY_PAGE = "survey.html"
+CORRECTION_PAGE = "correction.html"
 
 
 def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, into: Path | None = None) -> None:
@@ -45,6 +47,8 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
     others = tuple((one.edition.title, page_name(place, one)) for place, one in enumerate(schemes))
     if (shown / SURVEY_PAGE).exists():
         others += ((say(lang, "survey_heading"), SURVEY_PAGE),)
+    if entry.state == CORRECTED:
+        others += ((say(lang, "correction_heading", version=entry.version), CORRECTION_PAGE),)
     for place, one in enumerate(schemes):
         report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), schemes)
         text = page(report, lang)
@@ -88,7 +92,7 @@ def month_report(
         scores=_scores(one, names),
         lines=_lines(one, names),
         **frames,
-        sections=sections(Telling(desk, one, names, tuple(schemes) or (one,))),
+        sections=sections(Telling(desk, one, names, tuple(schemes) or (one,), entry)),
     )
 
 

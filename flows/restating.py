@@ -16,21 +16,21 @@ from typing import Any
 import polars as pl
 
 from flows.acts import RESTATE, acts_about, land
+from flows.cases import Case, case_of
 from flows.corrections import write_correction
-from flows.deciding import SIGNATURES, Case, case_of, fail_if_assuming, fail_if_held
+from flows.deciding import fail_if_assuming
 from flows.desk import Desk
-from flows.month_end import calculated_entry
-from flows.month_inputs import SchemeMonth, input_hash
+from flows.month_inputs import SchemeMonth
 from flows.publication_files import input_rows, pinned_months
-from flows.publishing import PublishReport, decided, finish, unfinished, written
+from flows.publishing import PublishReport, chained, decided, finish, put_in_place, written
 from flows.receiving import login
-from flows.signers import fail_if_no_signer
+from flows.signers import SIGNATURES, fail_if_no_signer
 from flows.versions import month_load
+from flows.waiving import fail_if_held
 from transforms.comparison.corrections import changed_rows, differences, line_differences
 from transforms.faults import Fault, ForbiddenError
 from warehouse.ledger import PeriodEntry
 from warehouse.publications import manifest
-from warehouse.states import CORRECTED
 
 DIFFERENCE = "difference.json"
 
@@ -54,18 +54,16 @@ def restate(desk: Desk, bureau_id: str, period: str, cause: str, document: str) 
 
     Where nothing differs nothing is made. Outside a trial the first of two people only asks for it.
     """
-    left = unfinished(desk, bureau_id, period)
-    if left is not None:
-        return _done(finish(desk, left), cause, left)
     case = _case(desk, bureau_id, period, cause, document)
     known = manifest(desk.workspace.publication(bureau_id, period, case.entry.version)) or {}
-    now = _now(case)
+    coming = case.coming
+    now = coming.entry
     difference = _difference(desk, case, now, known)
     if (now.input_hash, now.edition_hash) == (case.entry.input_hash, case.entry.edition_hash) and not any(
         difference.values()
     ):
+        put_in_place(desk, case.entry)  # a run may have been killed after its commit
         return _asked(case, cause, 0, difference)
-    coming = replace(case, entry=now)
     signed = _signed(coming, cause, document)
     if len(signed) < (1 if now.is_trial else SIGNATURES):
         return _asked(case, cause, len(signed), difference)
@@ -77,14 +75,15 @@ def restate(desk: Desk, bureau_id: str, period: str, cause: str, document: str) 
         "corrects": case.entry.version,
         "corrected_by": [{"by": one["by"], "at": one["at"]} for one in signed],
     }
-    folder = written(desk, case.schemes, now, said, partial(_papers, desk, now, cause, difference))
-    return _done(finish(desk, folder), cause, folder)
+    with chained(desk, bureau_id):
+        folder = written(desk, case.schemes, now, said, partial(_papers, coming, now, cause, difference))
+        return _done(finish(desk, folder), cause, folder)
 
 
-def _papers(desk: Desk, now: PeriodEntry, cause: str, difference: dict[str, Any], folder: Path) -> None:
+def _papers(case: Case, now: PeriodEntry, cause: str, difference: dict[str, Any], folder: Path) -> None:
     text = json.dumps(difference, ensure_ascii=False, indent=1, default=str) + "\n"
     (folder / DIFFERENCE).write_text(text, encoding="utf-8")
-    write_correction(desk, now, cause, difference, folder)
+    write_correction(case.desk, case.schemes, now, cause, difference, folder)
 
 
 def _case(desk: Desk, bureau_id: str, period: str, cause: str, document: str) -> Case:
@@ -99,12 +98,6 @@ def _case(desk: Desk, bureau_id: str, period: str, cause: str, document: str) ->
         if not document.strip():
             raise case.refuse("document_missing")
     return case
-
-
-def _now(case: Case) -> PeriodEntry:
-    """The period as it would stand, in its next version."""
-    fresh = calculated_entry(case.desk, case.schemes, input_hash(case.schemes))
-    return replace(fresh, state=CORRECTED, version=case.entry.version + 1, is_trial=case.entry.is_trial)
 
 
 def _signed(coming: Case, cause: str, document: str) -> list[dict[str, str]]:

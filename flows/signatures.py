@@ -18,10 +18,15 @@ KEY, PUBLIC_KEY = "JIXIAO_SIGNING_KEY", "JIXIAO_PUBLIC_KEY"
 
 def sign_manifest(manifest: Path) -> None:
     """Write the signature beside a manifest; without a configured key nothing is written. Raises SettingsError."""
+    sign_file(manifest, manifest.with_name(SIGNATURE))
+
+
+def sign_file(file: Path, signature_file: Path) -> None:
+    """Write the signature of a file; without a configured key nothing is written. Raises SettingsError."""
     key = _private_key()
     if key is not None:
-        signature = key.sign(manifest.read_bytes())
-        replace(manifest.with_name(SIGNATURE), lambda path: path.write_bytes(signature))
+        signature = key.sign(file.read_bytes())
+        replace(signature_file, lambda path: path.write_bytes(signature))
 
 
 def is_signed_well(manifest: Path) -> bool | None:

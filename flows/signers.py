@@ -14,6 +14,8 @@ from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ForbiddenError
 from warehouse.lake import Part
 
+SIGNATURES = 2
+"""So many different people sign a result, waive its holds, correct or withdraw it."""
 _MAY = ("in_charge", "panel")
 
 

@@ -11,10 +11,9 @@ import polars as pl
 
 from flows.sources.layout import Layout, Request, Table
 from flows.sources.table import tables
-from transforms.contracts import DATASETS
 from transforms.faults import Fault, SettingsError, SourceError
-from transforms.profile_draft import Draft, draft, known_headers
-from transforms.profiles import Profile, Take
+from transforms.profile_draft import Draft, draft, known_headers, likely_datasets
+from transforms.profiles import Profile
 
 ROWS_LOOKED_AT = 10
 SIGNS = {"Tab": "\t"}
@@ -22,25 +21,27 @@ SIGNS = {"Tab": "\t"}
 
 def drafted(path: Path, dataset: str, sheet: str | None, memory_limit: int) -> tuple[Draft, dict[str, object]]:
     """A draft for the file and the words that were needed to read it; raises SettingsError, SourceError."""
-    if not path.is_file():
-        raise SettingsError([Fault("file_missing", {"file": str(path)})])
-    if dataset not in DATASETS:
-        raise SettingsError([Fault("dataset_unknown", {"found": dataset, "expected": "、".join(DATASETS)})])
-    name = normalize("NFC", path.name)
-    usual = Profile(profile="", takes=(Take(dataset=dataset),))
-    layout = Layout(sheet=sheet or "*", total_rows=usual.total_rows)
-    layout, table = _best(Request(path, layout, name, memory_limit), layout, dataset)
-    return draft(dataset, table.frame), _said(layout)
-
-
-def _best(asked: Request, layout: Layout, dataset: str) -> tuple[Layout, Table]:
-    """The reading whose header has most names of the contract; among rows alike the first."""
-    layouts = [replace(layout, header_row=row) for row in range(1, ROWS_LOOKED_AT + 1)]
-    readings = [_read(asked, layout) for layout in layouts]
+    readings = _readings(path, sheet, memory_limit)
     good = [(layout, found) for layout, found in readings if isinstance(found, Table)]
     if not good:
         raise next(found for _, found in readings if isinstance(found, SourceError))
-    return max(good, key=lambda one: (known_headers(dataset, _headers(one[1].frame)), -one[0].header_row))
+    layout, table = max(good, key=lambda one: (known_headers(dataset, _headers(one[1].frame)), -one[0].header_row))
+    return draft(dataset, table.frame), _said(layout)
+
+
+def proposed(path: Path, sheet: str | None, memory_limit: int) -> list[str]:
+    """The datasets that most of the file's headers are names of, the likeliest first; raises SettingsError."""
+    readings = [found for _, found in _readings(path, sheet, memory_limit) if isinstance(found, Table)]
+    return likely_datasets([_headers(table.frame) for table in readings])
+
+
+def _readings(path: Path, sheet: str | None, memory_limit: int) -> list[tuple[Layout, Table | SourceError]]:
+    """The file with its header in each of the first rows."""
+    if not path.is_file():
+        raise SettingsError([Fault("file_missing", {"file": str(path)})])
+    layout = Layout(sheet=sheet or "*", total_rows=Profile(profile="", takes=()).total_rows)
+    asked = Request(path, layout, normalize("NFC", path.name), memory_limit)
+    return [_read(asked, replace(layout, header_row=row)) for row in range(1, ROWS_LOOKED_AT + 1)]
 
 
 def _read(asked: Request, layout: Layout) -> tuple[Layout, Table | SourceError]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unicodedata import normalize
 
 import polars as pl
@@ -19,6 +20,7 @@ from flows.reading import request, taken_rows
 from flows.receiving import Pending
 from flows.sources.layout import Table
 from flows.sources.table import tables
+from flows.unpacking import archive_faults, is_zip, unpacked
 from transforms.as_of import moment_of_file
 from transforms.clean.prepared import row_month
 from transforms.contracts import TIMELESS, UNDATED, contract
@@ -28,7 +30,7 @@ from transforms.profile_text import profile
 from transforms.profiles import POINTER, REASON, Profile, Take, headers_read
 from transforms.sheet_rows import SHEET
 from warehouse.lake import Part
-from warehouse.landing import Receipt
+from warehouse.landing import Found, Receipt
 
 HIDDEN = "***"
 """For a cell that only a keyed hash may tell."""
@@ -66,18 +68,40 @@ class Trial:
         return not self.faults and not any(take.rejects for take in self.takes)
 
 
-def tried(desk: Desk, path: Path, said: str | None) -> Trial:
-    """Try the file by the profile that its name chooses, or by the one that is named; raises SettingsError."""
+def tried(desk: Desk, path: Path, said: str | None) -> list[Trial]:
+    """Try the file, or each file of a zip, by the profile that its name chooses or that is named.
+
+    Raises SettingsError where there is no file or no such profile.
+    """
     if not path.is_file():
         raise SettingsError([Fault("file_missing", {"file": str(path)})])
-    name = normalize("NFC", path.name)
+    name, folder = normalize("NFC", path.name), _folder(desk, path)
+    if not is_zip(path, name):
+        return [_tried(desk, path, name, folder, said)]
+    if faults := archive_faults(path):
+        return [Trial(name, faults=faults)]
+    stat = path.stat()
+    with (
+        TemporaryDirectory() as place,
+        unpacked([Found(path, name, folder, stat.st_size, stat.st_mtime_ns)], [], Path(place) / "zip") as found,
+    ):
+        return [_tried(desk, one.path, one.name, folder, said) for one in found if not one.is_archive]
+
+
+def _folder(desk: Desk, path: Path) -> str:
+    """The inbox folder that the file lies in, if it does."""
+    folder = path.resolve().parent
+    return folder.name if folder.parent == desk.workspace.inbox.resolve() else ""
+
+
+def _tried(desk: Desk, path: Path, name: str, folder: str, said: str | None) -> Trial:
     found = [_named(desk, said)] if said else [one for one in desk.profiles if _pattern(name, one.profile)]
     if len(found) != 1:
         known = found or desk.profiles
         starts = "、".join(one.profile.files[0].rstrip("*") for one in known if one.profile.files)
         code = "several_profiles" if found else "no_profile"
         return Trial(name, faults=(Fault(code, {"file": name, "expected": starts}),))
-    one = _pending(desk, path, name, found[0])
+    one = _pending(desk, path, name, folder, found[0])
     words = found[0].profile
     trial = Trial(name, words.profile, _pattern(name, words) or "")
     (table,) = tables([request(desk, one, path)])
@@ -104,17 +128,15 @@ def _named(desk: Desk, said: str) -> WrittenProfile:
     return known[said]
 
 
-def _pending(desk: Desk, path: Path, name: str, words: WrittenProfile) -> Pending:
+def _pending(desk: Desk, path: Path, name: str, folder: str, words: WrittenProfile) -> Pending:
     """The file as if it arrived now, behind all others."""
-    folder = path.resolve().parent
-    inside = folder.parent == desk.workspace.inbox.resolve()
     stat = path.stat()
     receipt = Receipt(
         order=len(desk.landing.receipts()) + 1,
         delivery_id="-",
         sha256="",
         name=name,
-        folder=folder.name if inside else "",
+        folder=folder,
         size=stat.st_size,
         modified_ns=stat.st_mtime_ns,
         received_at=desk.moment.isoformat(),

@@ -14,7 +14,7 @@ from typing import Any
 
 from flows.acts import PUBLISH, PUBLISH_TRIAL
 from flows.desk import Desk
-from flows.events import PUBLISHED
+from flows.events import PUBLISHED, WITHDRAWN
 from flows.recomputing import recomputed
 from flows.retracing import Retracing, retraced, texts_pinned
 from flows.signatures import has_key, is_signed_well
@@ -93,9 +93,13 @@ class _Checks:
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
-        """What the journal noted of publications; a page that cannot be read is told by its seal."""
+        """What the journal noted of publications."""
+        return self._noted(PUBLISHED)
+
+    def _noted(self, kind: str) -> list[dict[str, Any]]:
+        """What the journal noted; a page that cannot be read is told by its seal."""
         try:
-            return self.desk.landing.journal(PUBLISHED)
+            return self.desk.landing.journal(kind)
         except (ValueError, KeyError):
             return []
 
@@ -149,6 +153,7 @@ class _Checks:
             for one, fault in publication_checks.chain_faults(chained):
                 yield one.key, fault
         yield from publication_checks.gone(self.root, self.events)
+        yield from publication_checks.record_faults(self.root, self._noted(WITHDRAWN))
 
     def landing(self) -> Checked:
         """Objects, pages and seals, and that landing has all that publications pin."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from flows.day_facts import day_rows
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from transforms.contracts import contract
@@ -40,6 +41,7 @@ def month_load(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -
         work=work,
         deadlines=late,
         indicators=pl.concat(_indicators(one) for one in schemes),
+        days=day_rows(desk, schemes[0].inputs),
     )
 
 
@@ -96,6 +98,7 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
 
     `deliveries` are those whose rows hold or count; `parts` the live files of the lake that the rows were read from.
     """
+    lateness = schemes[0].lateness
     monthly = [rows for one in schemes for name, rows in one.inputs.rows.items() if contract(name).month_from]
     monthly += [one.inputs.earlier_reports for one in schemes]
     pinned = {delivery for rows in monthly for delivery in rows["delivery_id"].unique()}
@@ -113,5 +116,5 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "people": entry.people,
         "held": entry.held,
         "deliveries": sorted(pinned),
-        "parts": dict(sorted(schemes[0].lateness.seen.items())),
+        "parts": dict(sorted((lateness.seen | lateness.kept(one.edition for one in schemes)).items())),
     }

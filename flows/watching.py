@@ -20,6 +20,7 @@ from transforms.listing.expected import Owed
 from warehouse.ledger import add_checks
 from warehouse.store import frame
 
+_DAYS_SAID = 5
 _HALF_A_DAY = timedelta(hours=12)
 _CAME = """
     SELECT SUBSTR(d.received_at, 1, 13) AS hour, r.bureau_id, r.dataset, d.profile,
@@ -134,7 +135,8 @@ def told(one: Owed) -> Fault:
     """The sentence of files that were due: how many, and how many came."""
     fields = {"profile": one.profile, "folder": one.folder or "inbox", "month": one.month}
     code = "file_expected_holds" if one.holds else "file_expected"
-    return Fault(code, {**fields, "found": one.came, "expected": one.due})
+    days = "、".join(day.isoformat() for day in one.lacking[:_DAYS_SAID])
+    return Fault(code, {**fields, "found": one.came, "expected": one.due, "day": days})
 
 
 def _unusual(row: dict[str, Any]) -> list[Fault]:

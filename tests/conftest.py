@@ -16,8 +16,11 @@ import pytest
 from expectations import gate
 from expectations.rules import Expectation
 from flows.cli import run
+from tests.postgres import Server, database, running
+from warehouse.address import Address
+from warehouse.embedded import EmbeddedWarehouse
 from warehouse.files import sha256_of
-from warehouse.store import Warehouse, close_readers
+from warehouse.store import Warehouse, close
 
 
 def _mute() -> None:
@@ -28,6 +31,13 @@ def _mute() -> None:
 atexit.register(_mute)
 
 NOW = "2026-04-09T02:00:00+08:00"
+_LONGEST = ("test_schedules", "test_prefect", "test_museum", "test_planted_faults", "test_canaries", "test_same_bytes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first: what begins last should end soon, or one core waits for the other."""
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(_LONGEST)))
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ class Said:
 
 @pytest.fixture(autouse=True)
 def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("JIXIAO_WORKSPACE", "JIXIAO_LANG", "LC_ALL", "LC_MESSAGES"):
+    for name in ("JIXIAO_WORKSPACE", "JIXIAO_LANG", "JIXIAO_WAREHOUSE_URL", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setenv("JIXIAO_NOW", NOW)
@@ -85,9 +95,9 @@ def _asked_once() -> Iterator[None]:
 def new_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder `var` of a workspace with an empty warehouse, made once: it takes half a second of every first run."""
     var = tmp_path_factory.mktemp("new") / "var"
-    with Warehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", var / "locks").transaction():
+    with EmbeddedWarehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", var / "locks").transaction():
         pass
-    close_readers()
+    close()
     return var
 
 
@@ -98,3 +108,43 @@ def workspace(tmp_path: Path, jixiao: Callable[..., Said], new_warehouse: Path) 
     assert jixiao("init", folder, "--scheme", "haiyang-urban").code == 0
     shutil.copytree(new_warehouse, folder / "var", dirs_exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL that runs for the session."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def ready(server: Server) -> Iterator[str]:
+    """A database that has the schema of this version; others are copied from it."""
+    from warehouse.shared import SharedWarehouse
+
+    with database(server) as name:
+        with SharedWarehouse(Address(server.of(name), name)).transaction():
+            pass
+        close()
+        yield name
+
+
+@pytest.fixture
+def shared_url(server: Server, ready: str) -> Iterator[str]:
+    """The address of a shared warehouse of this version without a row, gone after the test."""
+    with database(server, ready) as name:
+        yield server.of(name)
+        close()
+
+
+@pytest.fixture(params=["embedded", "shared"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
+    """A warehouse without a row, of either engine."""
+    if request.param == "embedded":
+        yield EmbeddedWarehouse(tmp_path / "warehouse.duckdb", tmp_path / "read.duckdb", tmp_path / "locks")
+        close()
+        return
+    from warehouse.shared import SharedWarehouse
+
+    yield SharedWarehouse(Address(request.getfixturevalue("shared_url"), "shared"))
+    close()

@@ -15,6 +15,7 @@ from transforms import cells
 from transforms.dates_in_text import dates_in
 from transforms.faults import Fault, SourceError
 from transforms.profile_words import STRICT
+from transforms.sheet_rows import shown_row
 from transforms.shown import headers_said
 
 MOMENT = pl.Datetime("us", "Asia/Shanghai")
@@ -55,7 +56,7 @@ def moments(table: pl.DataFrame, words: AsOf | None, whole: datetime | None, fil
     wrong = found.filter(pl.col("text").is_not_null() & pl.col("as_of").is_null())
     if wrong.height:
         row_no, said, _ = wrong.row(0)
-        fields = {"file": file, "row": row_no, "column": words.column, "found": said}
+        fields = {"file": file, "row": shown_row(row_no), "column": words.column, "found": said}
         raise SourceError([Fault("as_of_unreadable", fields)])
     return found.select("row_no", "as_of")
 

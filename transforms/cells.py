@@ -75,9 +75,19 @@ def items(text: pl.Expr) -> pl.Expr:
 
 
 def _identifier(text: pl.Expr) -> pl.Expr:
-    fits = text.str.contains(_ID) & (text.str.len_chars() <= _LONGEST_ID) & (text.str.normalize("NFKC") == text)
+    fits = text.str.contains(_ID) & (text.str.len_chars() <= _LONGEST_ID) & (_normal(text) == text)
     scientific = text.str.contains(r"^\d(\.\d+)?[eE]\+\d+$")
     return pl.when(fits & ~scientific).then(text)
+
+
+def _normal(text: pl.Expr) -> pl.Expr:
+    """The text by NFKC. ASCII is normal as it is, and most columns of ids have nothing else."""
+    return text.map_batches(_normal_column, return_dtype=pl.String, is_elementwise=True)
+
+
+def _normal_column(text: pl.Series) -> pl.Series:
+    is_ascii = (text.str.len_bytes() == text.str.len_chars()).all()
+    return text if is_ascii else text.str.normalize("NFKC")
 
 
 def day(text: pl.Expr, date_format: str | None = None) -> pl.Expr:

@@ -12,10 +12,10 @@ from pydantic_core import ErrorDetails
 
 from transforms.faults import Fault
 from transforms.fetch_words import KINDS, Cursor, DingTalk, Fetch, Folder, ObjectStore, Sql
+from transforms.references import REFERENCE
 from transforms.scheme.position import Draft, Path
 from transforms.scheme.refusals import unknown
 
-REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET = re.compile("secret|password|passwd|token|key|credential", re.IGNORECASE)
 _HIDDEN = re.compile(r"^(password|passwd|pwd|sig|signature|.*token|.*secret)$", re.IGNORECASE)
 _SINCE = re.compile(r"(?<![:\w\\]):since\b(?!:)")

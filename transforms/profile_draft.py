@@ -9,11 +9,12 @@ from difflib import get_close_matches
 import polars as pl
 
 from transforms import cells
-from transforms.contracts import Column, contract
+from transforms.contracts import DATASETS, Column, contract
 from transforms.profiles import POINTER, REASON, Take, headers_read
 
 _NEAR = 0.5
 _SAMPLE = 1_000
+_PROPOSED = 3
 _FORMATS = ("excel", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y年%m月", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M",
             "%d-%m-%Y %H:%M", "%Y%m%d%H%M%S")  # fmt: skip
 
@@ -40,6 +41,22 @@ def known_headers(dataset: str, headers: Sequence[str]) -> int:
     """How many of these are names of the contract's columns."""
     known = {name for column in contract(dataset).column for name in _names(column)}
     return len(known & set(headers))
+
+
+def likely_datasets(readings: Sequence[Sequence[str]]) -> list[str]:
+    """The datasets of which some reading has every required column and most headers are names; at most three."""
+    rated = {
+        dataset: max((known_headers(dataset, headers) for headers in readings if _fits(dataset, headers)), default=0)
+        for dataset in DATASETS
+    }
+    likely = sorted((dataset for dataset in DATASETS if rated[dataset]), key=lambda dataset: -rated[dataset])
+    return likely[:_PROPOSED]
+
+
+def _fits(dataset: str, headers: Sequence[str]) -> bool:
+    required = [column for column in contract(dataset).column if column.required]
+    has_all = all(set(_names(column)) & set(headers) for column in required)
+    return has_all and known_headers(dataset, headers) * 2 > len(headers)
 
 
 def draft(dataset: str, table: pl.DataFrame) -> Draft:

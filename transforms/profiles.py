@@ -285,4 +285,4 @@ def _text(name: str, take: Take, headers: Mapping[str, str]) -> pl.Expr:
         cell = cell.replace(take.values[name])
     if name in take.units:
         cell = in_units(cell, take.units[name])
-    return (pl.lit(take.prefix.get(name, "")) + cell).alias(name)
+    return (pl.lit(take.prefix[name]) + cell if name in take.prefix else cell).alias(name)

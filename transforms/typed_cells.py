@@ -16,9 +16,9 @@ def typed_cells(written: pl.Series, column: Column, date_format: str | None = No
 
     One row per row of what is written, in its order.
     """
-    distinct = written.unique()
-    if distinct.len() * _AGAIN >= written.len():
+    if int(str(written.approx_n_unique())) * _AGAIN >= written.len():
         return _each(written, column, date_format)
+    distinct = written.unique()
     place = written.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True))
     return _each(distinct, column, date_format).select(pl.all().gather(place))
 

@@ -8,20 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import polars as pl
 from sqlalchemy import Connection, Table, func, select, tuple_
 
 from transforms.faults import Fault
 from warehouse import schema
-from warehouse.files import replace
 from warehouse.lake import Part
 from warehouse.publication_schema import ops_period_change
 from warehouse.states import IN_FORCE
 from warehouse.store import Warehouse, frame, insert, replace_rows
-
-STATE_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,7 @@ class DeliveryEntry:
     faults: str
     rows_in_file: int
     rows_left_out: int
+    row_days: str
 
 
 @dataclass(frozen=True)
@@ -221,34 +218,6 @@ def _replace(connection: Connection, table: Table, where: dict[str, object], row
     replace_rows(connection, table, where, pl.DataFrame(rows, infer_schema_length=None))
 
 
-def write_state(warehouse: Warehouse, path: Path, bureaus: Sequence[str]) -> None:
-    """Rewrite the state file from the ledger; ids and counts only."""
-    with warehouse.reading() as connection:
-        deliveries = frame(
-            connection,
-            "SELECT status, COUNT(*) AS files FROM ops_delivery GROUP BY status ORDER BY status",
-        )
-        rows = frame(
-            connection,
-            "SELECT dataset, month, SUM(loaded) AS loaded, SUM(rejected) AS rejected, SUM(superseded) AS superseded,"
-            " SUM(withdrawn) AS withdrawn FROM ops_delivery_rows GROUP BY dataset, month ORDER BY dataset, month",
-        )
-        newest = frame(connection, "SELECT MAX(received_at) AS received_at FROM ops_delivery")
-    state = {
-        "schema_version": STATE_VERSION,
-        "bureaus": list(bureaus),
-        "deliveries": {row["status"]: row["files"] for row in deliveries.to_dicts()},
-        "last_received_at": newest["received_at"][0],
-        "periods": [asdict(entry) for entry in periods(warehouse)],
-        "rows": [{k: int(v) if k in _COUNTS else v for k, v in row.items()} for row in rows.to_dicts()],
-    }
-    body = json.dumps(state, ensure_ascii=False, indent=1)
-    replace(path, lambda temporary: temporary.write_text(body, encoding="utf-8"))
-
-
-_COUNTS = ("loaded", "rejected", "superseded", "withdrawn")
-
-
 def arrivals(warehouse: Warehouse) -> dict[str, str]:
     """delivery_id -> when its file was received."""
     table = schema.ops_delivery.c
@@ -268,25 +237,10 @@ def rejected_rows(warehouse: Warehouse) -> pl.DataFrame:
     """One row per rejected row and reason: delivery_id, dataset, row_no, column_name, code."""
     query = (
         "SELECT DISTINCT delivery_id, dataset, row_no, column_name, code FROM ops_reject WHERE severity = 'reject'"
-        " AND code NOT IN ('grant_over_pool', 'grant_over_cap') ORDER BY ALL"
+        " AND code NOT IN ('grant_over_pool', 'grant_over_cap') ORDER BY 1, 2, 3, 4, 5"
     )
     with warehouse.reading() as connection:
         return frame(connection, query)
-
-
-def record_run(connection: Connection, flow: str, night: str, started_at: str, **counts: int) -> None:
-    """Write that a run of a flow came to its end."""
-    last = connection.execute(select(func.max(schema.ops_run.c.run))).scalar() or 0
-    row = {"run": last + 1, "flow": flow, "night": night, "started_at": started_at, **counts}
-    connection.execute(schema.ops_run.insert().values(row))
-
-
-def last_night(warehouse: Warehouse, flow: str) -> str | None:
-    """The latest day on which a run of a flow came to its end."""
-    table = schema.ops_run.c
-    with warehouse.reading() as connection:
-        found: str | None = connection.execute(select(func.max(table.night)).where(table.flow == flow)).scalar()
-        return found
 
 
 def troubled(warehouse: Warehouse) -> set[str]:
@@ -295,6 +249,9 @@ def troubled(warehouse: Warehouse) -> set[str]:
     with warehouse.reading() as connection:
         rejected = {row[0] for row in connection.execute(select(rows.delivery_id).where(rows.rejected > 0))}
     return rejected | {entry.delivery_id for entry in refused(warehouse)}
+
+
+_COUNTS = ("loaded", "rejected", "superseded", "withdrawn")
 
 
 def endings(warehouse: Warehouse, parts: Sequence[Part]) -> dict[tuple[str, Part], dict[str, int]]:

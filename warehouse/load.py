@@ -9,12 +9,22 @@ import polars as pl
 from sqlalchemy import Connection
 
 from transforms.scheme.words import Edition
-from warehouse import schema
+from warehouse import schema, star_schema
 from warehouse.dimensions import record_edition
 from warehouse.ledger import PeriodEntry, record_period
 from warehouse.record_schema import fact_indicator_score
 from warehouse.store import replace_rows
 from warehouse.survey_schema import fact_survey_wave
+
+
+@dataclass(frozen=True)
+class DayRows:
+    """The rows of dim_date, dim_month, fact_work_day and fact_window_day that come with a period."""
+
+    dates: pl.DataFrame
+    period: pl.DataFrame
+    work: pl.DataFrame
+    windows: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class MonthLoad:
     deadlines: pl.DataFrame
     indicators: pl.DataFrame
     """What each indicator came to: the rows of fact_indicator_score."""
+    days: DayRows
 
     @property
     def load_id(self) -> str:
@@ -57,6 +68,7 @@ def load(connection: Connection, month: MonthLoad, reason: str = "") -> None:
     replace_rows(connection, schema.fact_work_month, of_month, month.work)
     replace_rows(connection, schema.fact_deadline, of_month, month.deadlines)
     replace_rows(connection, fact_indicator_score, of_month, month.indicators)
+    _load_days(connection, month.days, of_month)
     for edition, sha256 in month.editions:
         record_edition(connection, edition, sha256)
     note_load(connection, month.load_id, period)
@@ -67,6 +79,15 @@ def note_load(connection: Connection, load_id: str, period: PeriodEntry) -> None
     """Write that a load was made; twice is once."""
     row = {"load_id": load_id, "bureau_id": period.bureau_id, "month": period.month, "version": period.version}
     replace_rows(connection, schema.ops_load, {"load_id": load_id}, pl.DataFrame([row]))
+
+
+def _load_days(connection: Connection, days: DayRows, of_month: dict[str, object]) -> None:
+    """The calendar is everybody's, so whoever loads a month writes it anew."""
+    for month in days.dates["month"].unique().sort():
+        replace_rows(connection, star_schema.dim_date, {"month": month}, days.dates.filter(pl.col("month") == month))
+    replace_rows(connection, star_schema.dim_month, {"month": of_month["month"]}, days.period)
+    replace_rows(connection, star_schema.fact_work_day, of_month, days.work)
+    replace_rows(connection, star_schema.fact_window_day, of_month, days.windows)
 
 
 def _subject() -> pl.Expr:

@@ -62,6 +62,19 @@ def manifest_faults(one: Published, events: Events) -> list[Fault]:
     return [] if one.said else [Fault("verify_manifest_unreadable", {"file": f"{one.name}/{MANIFEST}"})]
 
 
+def record_faults(root: Path, events: Events) -> list[tuple[tuple[str, str, int], Fault]]:
+    """The records of withdrawals that are gone, or are not what the journal noted."""
+    found = []
+    for event in events:
+        folder = _folder(root, event)
+        file = folder.with_name(f"{folder.name}.withdrawn.json")
+        if not file.exists() or sha256_of(file) != event["record_sha256"]:
+            span = place(file, event["record_blocks"]) if file.exists() else "0"
+            fields: dict[str, str | int] = {"file": "/".join(file.parts[-3:]), "bytes": span}
+            found.append((key_of(event), Fault("verify_record_unread", fields)))
+    return found
+
+
 def key_of(event: Mapping[str, Any]) -> tuple[str, str, int]:
     """Bureau, period and version of what the journal noted."""
     return event["bureau_id"], event["month"], event["version"]

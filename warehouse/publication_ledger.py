@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -50,6 +50,30 @@ def links(warehouse: Warehouse, bureau_id: str) -> list[Link]:
     query = select(table).where(table.c.bureau_id == bureau_id).order_by(table.c.sequence)
     with warehouse.reading() as connection:
         return [Link(**row) for row in connection.execute(query).mappings()]
+
+
+def withdrawals(warehouse: Warehouse, bureau_id: str, period: str) -> int:
+    """How many publications of a bureau's period were withdrawn."""
+    return sum(1 for one in links(warehouse, bureau_id) if one.month == period and one.withdrawn_at)
+
+
+def next_version(warehouse: Warehouse, bureau_id: str, period: str) -> int:
+    """The number of the next publication of a bureau's period; a withdrawn one keeps its own."""
+    return max((one.version for one in links(warehouse, bureau_id) if one.month == period), default=0) + 1
+
+
+def newest(warehouse: Warehouse, bureau_id: str, period: str) -> Link | None:
+    """The newest publication of a bureau's period, withdrawn or not; None before the first."""
+    return max((one for one in links(warehouse, bureau_id) if one.month == period), key=_version, default=None)
+
+
+def _version(link: Link) -> int:
+    return link.version
+
+
+def record_withdrawal(connection: Connection, link: Link, at: str) -> None:
+    """Write inside the caller's transaction that a publication is withdrawn; the publication stays."""
+    record_publication(connection, replace(link, withdrawn_at=at))
 
 
 def last_link(warehouse: Warehouse, bureau_id: str) -> Link:

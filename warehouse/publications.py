@@ -135,15 +135,24 @@ def files_of(folder: Path) -> list[str]:
 def drafted(folder: Path) -> Iterator[Path]:
     """A folder beside the version's place that is moved there whole at the end; what a killed run left is made anew.
 
-    The caller's ledger says whether the version is published; a folder that the ledger does not know is nobody's.
+    The caller's ledger says whether the version is published; a whole folder that the ledger does not know is put
+    aside under a hidden name, since a ledger may be lost and a publication may not.
     """
     scratch = folder.with_name(f".{folder.name}.new")
+    _put_aside(folder)
     for leftover in (scratch, folder):
         shutil.rmtree(leftover, ignore_errors=True)
     scratch.mkdir(parents=True)
     yield scratch
     scratch.rename(folder)
     sync(folder.parent)
+
+
+def _put_aside(folder: Path) -> None:
+    if manifest(folder) is not None:
+        aside = folder.with_name(f".{folder.name}.{sha256_of(folder / MANIFEST)[:12]}.unpublished")
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
 
 
 def manifest(folder: Path) -> dict[str, Any] | None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Date, Integer, Numeric, String
+from sqlalchemy import Boolean, Date, Integer, Numeric
 
-from warehouse.schema import table
+from warehouse.schema import TEXT, table
 
-_TEXT, _COUNT, _FLAG, _DAY, _NUMBER = String(), Integer(), Boolean(), Date(), Numeric(20, 6)
-_BUREAU = {"bureau_id": (_TEXT, "考核单位;空串为各单位共用")}
-_MONTH = {"month": (_TEXT, "计入月份")}
+_COUNT, _FLAG, _DAY, _NUMBER = Integer(), Boolean(), Date(), Numeric(20, 6)
+_BUREAU = {"bureau_id": (TEXT, "考核单位;空串为各单位共用")}
+_MONTH = {"month": (TEXT, "计入月份")}
 _CAUSE = {
-    "cause_code": (_TEXT, "原因类别"),
-    "cause_unit": (_TEXT, "原因所在机构"),
+    "cause_code": (TEXT, "原因类别"),
+    "cause_unit": (TEXT, "原因所在机构"),
 }
 _SUBJECT = {
-    "subject_id": (_TEXT, "工号或机构代码"),
-    "unit_id": (_TEXT, "机构;对人的为空"),
-    "person_id": (_TEXT, "工号;对机构的为空"),
+    "subject_id": (TEXT, "工号或机构代码"),
+    "unit_id": (TEXT, "机构;对人的为空"),
+    "person_id": (TEXT, "工号;对机构的为空"),
 }
-_OWNER = {"unit_id": (_TEXT, "责任机构"), "person_id": (_TEXT, "责任人工号")}
+_OWNER = {"unit_id": (TEXT, "责任机构"), "person_id": (TEXT, "责任人工号")}
 
 dim_work_item = table(
     "dim_work_item",
@@ -26,18 +26,18 @@ dim_work_item = table(
     "bureau_id item_code from_date",
     {
         **_BUREAU,
-        "item_code": (_TEXT, "项目编码"),
-        "item_name": (_TEXT, "项目名称"),
-        "post_class": (_TEXT, "岗位系列;空为全部"),
+        "item_code": (TEXT, "项目编码"),
+        "item_name": (TEXT, "项目名称"),
+        "post_class": (TEXT, "岗位系列;空为全部"),
         "minutes": (_NUMBER, "必要劳动分钟"),
         "factor": (_NUMBER, "倾斜系数"),
         "points": (_NUMBER, "每笔分值"),
-        "counted_from": (_TEXT, "计量来源"),
+        "counted_from": (TEXT, "计量来源"),
         "from_date": (_DAY, "生效日期"),
         "until_date": (_DAY, "最后一天;9999-12-31 为至今"),
         "decided_on": (_DAY, "议定日期"),
-        "decided_by": (_TEXT, "集体评议记录"),
-        "votes": (_TEXT, "赞成/反对"),
+        "decided_by": (TEXT, "集体评议记录"),
+        "votes": (TEXT, "赞成/反对"),
     },
 )
 dim_event_rule = table(
@@ -46,9 +46,9 @@ dim_event_rule = table(
     "bureau_id event_code from_date",
     {
         **_BUREAU,
-        "event_code": (_TEXT, "代码"),
-        "event_name": (_TEXT, "名称"),
-        "category": (_TEXT, "类别"),
+        "event_code": (TEXT, "代码"),
+        "event_name": (TEXT, "名称"),
+        "category": (TEXT, "类别"),
         "points": (_NUMBER, "分值;空为逐次评定"),
         "is_veto": (_FLAG, "一票否决"),
         "from_date": (_DAY, "生效日期"),
@@ -61,9 +61,9 @@ dim_cause = table(
     "bureau_id cause_code",
     {
         **_BUREAU,
-        "cause_code": (_TEXT, "原因类别"),
-        "cause_name": (_TEXT, "原因名称"),
-        "parent": (_TEXT, "上级原因"),
+        "cause_code": (TEXT, "原因类别"),
+        "cause_name": (TEXT, "原因名称"),
+        "parent": (TEXT, "上级原因"),
     },
 )
 dim_indicator = table(
@@ -72,20 +72,20 @@ dim_indicator = table(
     "bureau_id indicator_id year",
     {
         **_BUREAU,
-        "indicator_id": (_TEXT, "指标编号"),
-        "year": (_TEXT, "年度"),
-        "indicator_name": (_TEXT, "指标名称"),
-        "parent_id": (_TEXT, "承接的上级指标"),
-        "carried": (_TEXT, "承接方式;not_ours 为精简"),
-        "level": (_TEXT, "级次"),
+        "indicator_id": (TEXT, "指标编号"),
+        "year": (TEXT, "年度"),
+        "indicator_name": (TEXT, "指标名称"),
+        "parent_id": (TEXT, "承接的上级指标"),
+        "carried": (TEXT, "承接方式;not_ours 为精简"),
+        "level": (TEXT, "级次"),
         "points": (_NUMBER, "分值"),
-        "scoring": (_TEXT, "计分方式"),
-        "params": (_TEXT, "标准"),
-        "cycle": (_TEXT, "周期"),
+        "scoring": (TEXT, "计分方式"),
+        "params": (TEXT, "标准"),
+        "cycle": (TEXT, "周期"),
         **_OWNER,
         "is_key": (_FLAG, "重点工作"),
         "is_bonus": (_FLAG, "加分项"),
-        "source": (_TEXT, "数据来源"),
+        "source": (TEXT, "数据来源"),
     },
 )
 fact_indicator_result = table(
@@ -95,16 +95,16 @@ fact_indicator_result = table(
     {
         **_MONTH,
         **_BUREAU,
-        "indicator_id": (_TEXT, "指标编号"),
+        "indicator_id": (TEXT, "指标编号"),
         **_SUBJECT,
-        "result_month": (_TEXT, "发生月份"),
+        "result_month": (TEXT, "发生月份"),
         "raw_value": (_NUMBER, "实际值"),
         "event_count": (_NUMBER, "次数"),
         "score": (_NUMBER, "直接给的分"),
         "is_na": (_FLAG, "不适用"),
         **_CAUSE,
-        "reason": (_TEXT, "扣分原因"),
-        "measure_taken": (_TEXT, "整改措施"),
+        "reason": (TEXT, "扣分原因"),
+        "measure_taken": (TEXT, "整改措施"),
         "due_on": (_DAY, "整改期限"),
         "rectified_at": (_DAY, "整改时间"),
     },
@@ -114,18 +114,18 @@ fact_indicator_score = table(
     "指标得分,每月每办法每个考核对象每个指标一行,为测算结果",
     "month bureau_id scheme component subject_id indicator_id year",
     {
-        "month": (_TEXT, "月份或季度"),
-        "bureau_id": (_TEXT, "考核单位"),
-        "scheme": (_TEXT, "办法"),
-        "component": (_TEXT, "考核项目"),
-        "subject_id": (_TEXT, "工号或机构代码"),
-        "indicator_id": (_TEXT, "指标编号"),
-        "year": (_TEXT, "指标所属年度;上年的结果计入本年时为上年"),
+        "month": (TEXT, "月份或季度"),
+        "bureau_id": (TEXT, "考核单位"),
+        "scheme": (TEXT, "办法"),
+        "component": (TEXT, "考核项目"),
+        "subject_id": (TEXT, "工号或机构代码"),
+        "indicator_id": (TEXT, "指标编号"),
+        "year": (TEXT, "指标所属年度;上年的结果计入本年时为上年"),
         "points": (_NUMBER, "分值"),
         "score": (_NUMBER, "得分;不适用或未到为空"),
         "lost_points": (_NUMBER, "丢分"),
         "is_na": (_FLAG, "不适用"),
-        "reason": (_TEXT, "扣分原因"),
+        "reason": (TEXT, "扣分原因"),
     },
 )
 fact_event = table(
@@ -135,15 +135,15 @@ fact_event = table(
     {
         **_MONTH,
         **_BUREAU,
-        "event_id": (_TEXT, "编号"),
+        "event_id": (TEXT, "编号"),
         **_SUBJECT,
         "event_date": (_DAY, "日期"),
-        "event_code": (_TEXT, "代码"),
+        "event_code": (TEXT, "代码"),
         "points": (_NUMBER, "标准未定时填写的分值"),
         **_CAUSE,
-        "place": (_TEXT, "名次"),
-        "evidence": (_TEXT, "依据"),
-        "note": (_TEXT, "说明"),
+        "place": (TEXT, "名次"),
+        "evidence": (TEXT, "依据"),
+        "note": (TEXT, "说明"),
     },
 )
 fact_milestone = table(
@@ -152,9 +152,9 @@ fact_milestone = table(
     "bureau_id indicator_id node_no",
     {
         **_BUREAU,
-        "indicator_id": (_TEXT, "指标编号"),
-        "node_no": (_TEXT, "节点"),
-        "milestone": (_TEXT, "事项"),
+        "indicator_id": (TEXT, "指标编号"),
+        "node_no": (TEXT, "节点"),
+        "milestone": (TEXT, "事项"),
         **_OWNER,
         "due_on": (_DAY, "期限"),
         "came_on": (_DAY, "报送日期;空为未报"),
@@ -167,13 +167,13 @@ fact_opinion = table(
     "bureau_id opinion_id",
     {
         **_BUREAU,
-        "opinion_id": (_TEXT, "编号"),
-        "source": (_TEXT, "来源"),
-        "topic": (_TEXT, "类别"),
-        "unit_id": (_TEXT, "承办机构"),
+        "opinion_id": (TEXT, "编号"),
+        "source": (TEXT, "来源"),
+        "topic": (TEXT, "类别"),
+        "unit_id": (TEXT, "承办机构"),
         "due_on": (_DAY, "办理期限"),
         "handled_at": (_DAY, "办结日期;空为未办结"),
-        "outcome": (_TEXT, "结果"),
+        "outcome": (TEXT, "结果"),
     },
 )
 fact_peer_result = table(
@@ -183,12 +183,12 @@ fact_peer_result = table(
     {
         **_MONTH,
         **_BUREAU,
-        "peer_group": (_TEXT, "分组"),
-        "section_kind": (_TEXT, "股室;空串为单位整体"),
-        "measure": (_TEXT, "比较指标"),
-        "peer_unit": (_TEXT, "单位,包括本单位"),
+        "peer_group": (TEXT, "分组"),
+        "section_kind": (TEXT, "股室;空串为单位整体"),
+        "measure": (TEXT, "比较指标"),
+        "peer_unit": (TEXT, "单位,包括本单位"),
         "score": (_NUMBER, "得分"),
         "rank": (_COUNT, "通报的名次"),
-        "tier": (_TEXT, "档次"),
+        "tier": (TEXT, "档次"),
     },
 )

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 import polars as pl
 from sqlalchemy import Connection, Table
 
-from transforms.clean.references import item_versions, rule_versions
+from transforms.clean.references import OPEN_END, item_versions, rule_versions, spells
 from transforms.contracts import contract
-from transforms.fixed_point import ONE, stored
+from transforms.fixed_point import ONE, exact_sum, narrow, stored
 from warehouse import record_schema as schema
+from warehouse import star_schema
 from warehouse.lake import Lake, Part
 from warehouse.store import replace_rows
 
@@ -79,6 +80,30 @@ def _peers(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(stored("score"), pl.col("section_kind").fill_null(""), rank=pl.col("rank") // ONE)
 
 
+def _spells(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(until_date=pl.col("to_date").fill_null(OPEN_END))
+
+
+def _postings(rows: pl.DataFrame) -> pl.DataFrame:
+    return spells(rows).with_columns(stored("share"))
+
+
+def _reports(rows: pl.DataFrame) -> pl.DataFrame:
+    moments = [pl.col(name).dt.replace_time_zone(None) for name in ("submitted_at", "modified_at")]
+    return rows.with_columns(*moments, stored("leader_score"), item_count=pl.col("items").list.len().fill_null(0))
+
+
+def _ratings(rows: pl.DataFrame) -> pl.DataFrame:
+    """The sums per class of rater: who gave what is nobody's business beside the scoring."""
+    known = rows.with_columns(
+        pl.col("bureau_id", "dimension").fill_null(""), voter=pl.coalesce("voter_class", "role").fill_null("")
+    )
+    sums = known.group_by("bureau_id", "ratee_id", "period", "voter", "dimension").agg(
+        rating_count=pl.col("score").count(), score_sum=exact_sum("score")
+    )
+    return narrow(sums, "score_sum").with_columns(stored("score_sum"))
+
+
 RECORDS: Mapping[str, tuple[Table, _Shape]] = {
     "work_item": (schema.dim_work_item, _priced),
     "event_rule": (schema.dim_event_rule, _ruled),
@@ -89,5 +114,9 @@ RECORDS: Mapping[str, tuple[Table, _Shape]] = {
     "milestone": (schema.fact_milestone, _milestones),
     "opinion": (schema.fact_opinion, _opinions),
     "peer_result": (schema.fact_peer_result, _peers),
+    "posting": (star_schema.dim_posting, _postings),
+    "responsibility": (star_schema.dim_responsibility, _spells),
+    "weekly_report": (star_schema.fact_weekly_report, _reports),
+    "rating": (star_schema.fact_rating, _ratings),
 }
 """Dataset -> its table, and the rows in the columns of it."""

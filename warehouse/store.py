@@ -1,104 +1,34 @@
-"""The warehouse of a workspace: opened for one transaction of seconds behind a lock that waits.
-
-While one process has a DuckDB file open no other may even read it (architecture.md, decision 7), so readers use
-the copy that is swapped in after each commit.
-"""
+"""The warehouse whatever its engine: a file of one workspace (embedded.py) or a shared PostgreSQL (shared.py)."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import sys
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, create_engine, text
+from sqlalchemy import Connection, Table, text
 
-from warehouse.files import replace
-from warehouse.locks import awaited, held
-from warehouse.upkeep import is_current, make
+from warehouse import embedded
 
 
-class Warehouse:
-    """The embedded warehouse: `file` is written, `read_copy` is read."""
+class Warehouse(Protocol):
+    """What a run may do with a warehouse; both engines take the same SQL."""
 
-    def __init__(self, file: Path, read_copy: Path, locks: Path) -> None:
-        self.file = file
-        self.read_copy = read_copy
-        self.locks = locks
-        self._is_seen = False  # whether the copy was seen to have the schema of this version
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """One transaction, alone among writers; raises UnavailableError where it is not known to be committed."""
+        ...
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """One transaction, alone; after its commit the read copy is the same as the warehouse."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        with awaited(self.locks, "warehouse"):
-            engine = create_engine(f"duckdb:///{self.file}")
-            try:
-                with engine.begin() as connection:
-                    make(connection)
-                    yield connection
-                with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                    connection.execute(text("CHECKPOINT"))
-            finally:
-                engine.dispose()
-            replace(self.read_copy, lambda temporary: shutil.copyfile(self.file, temporary))
-
-    def _is_copy_behind(self) -> bool:
-        """Whether a run was killed between its commit and the swap of the copy: decisions must not read the past."""
-        if not self.read_copy.exists():
-            return True
-        log = self.file.with_name(self.file.name + ".wal")
-        written = max(path.stat().st_mtime_ns for path in (self.file, log) if path.exists())
-        return written > self.read_copy.stat().st_mtime_ns
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """The read copy, read only; makes an empty warehouse where there is none yet.
-
-        A copy that is behind, or of an older version's schema, is caught up first, unless another run is writing at
-        this moment and will do so itself.
-        """
-        if not self.read_copy.exists() or (self._is_copy_behind() and "warehouse" not in held(self.locks)):
-            self._catch_up()
-        if not self._is_seen:
-            with self._copy() as connection:
-                self._is_seen = is_current(connection)
-            if not self._is_seen and "warehouse" not in held(self.locks):
-                self._catch_up()
-        with self._copy() as connection:
-            yield connection
-
-    def _catch_up(self) -> None:
-        with self.transaction():
-            pass
-
-    @contextmanager
-    def _copy(self) -> Iterator[Connection]:
-        with _reader(self.read_copy).connect() as connection:
-            yield connection
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One committed state, read only; raises UnavailableError."""
+        ...
 
 
-_READER: dict[tuple[str, int, int, int], Engine] = {}
-
-
-def close_readers() -> None:
-    """Let go of the read copy: DuckDB lets nobody open under other settings what this process still holds."""
-    while _READER:
-        _READER.popitem()[1].dispose()
-
-
-def _reader(file: Path) -> Engine:
-    """The engine of this state of the file, one in a process: to open it costs 15 ms, and a night reads ten times.
-
-    Another one is closed first: DuckDB gives what is still open under a path, though the file there is a new one.
-    """
-    stat = file.stat()
-    state = (str(file), stat.st_ino, stat.st_mtime_ns, stat.st_size)
-    if state not in _READER:
-        close_readers()
-        _READER[state] = create_engine(f"duckdb:///{file}", connect_args={"read_only": True})
-    return _READER[state]
+def close() -> None:
+    """Let go of what a command keeps open for as long as it runs."""
+    embedded.close_readers()
+    if (shared := sys.modules.get("warehouse.shared")) is not None:
+        shared.close_engines()
 
 
 def frame(connection: Connection, query: str, **parameters: object) -> pl.DataFrame:
@@ -109,16 +39,15 @@ def frame(connection: Connection, query: str, **parameters: object) -> pl.DataFr
 
 
 def insert(connection: Connection, table: Table, rows: pl.DataFrame) -> None:
-    """Append rows to a table by column name."""
+    """Append rows to a table by column name; raises GateError where the engine cannot hold them."""
     if rows.is_empty():
         return
-    names = [column.name for column in table.columns]
-    raw = connection.connection.dbapi_connection
-    assert raw is not None  # noqa: S101 - a live connection always has one
-    raw.register("incoming", rows.select(names).to_arrow())
-    columns = ", ".join(f'"{name}"' for name in names)
-    connection.execute(text(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM incoming'))  # noqa: S608 - names are ours
-    raw.unregister("incoming")
+    if connection.dialect.name != "postgresql":
+        embedded.put(connection, table, rows)
+        return
+    from warehouse.copying import put
+
+    put(connection, table, rows)
 
 
 def replace_rows(connection: Connection, table: Table, where: dict[str, object], rows: pl.DataFrame) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, Numeric, String, Table
+from sqlalchemy import Boolean, Column, Integer, Numeric, Table
 from sqlalchemy.types import TypeEngine
 
-from warehouse.schema import metadata
+from warehouse.schema import TEXT, metadata
 
 _KEY = ("bureau_id", "wave", "unit_id", "channel", "stratum", "question")
 _RATE = Numeric(20, 6)
 _COLUMNS: Mapping[str, tuple[TypeEngine[Any], str]] = {
-    "bureau_id": (String(), "考核单位"),
-    "wave": (String(), "批次(季度)"),
-    "unit_id": (String(), "被评价的机构"),
-    "channel": (String(), "方式:all 为合计,phone、paper、web、visit"),
-    "stratum": (String(), "抽样层:all 为合计,空串为不在册"),
-    "question": (String(), "题号:all 为计分各题的平均"),
+    "bureau_id": (TEXT, "考核单位"),
+    "wave": (TEXT, "批次(季度)"),
+    "unit_id": (TEXT, "被评价的机构"),
+    "channel": (TEXT, "方式:all 为合计,phone、paper、web、visit"),
+    "stratum": (TEXT, "抽样层:all 为合计,空串为不在册"),
+    "question": (TEXT, "题号:all 为计分各题的平均"),
     "frame_count": (Integer(), "季末在册户数"),
     "case_count": (Integer(), "回访户数,每户以最后一次为准"),
     "answered_count": (Integer(), "作答户数"),
@@ -27,7 +27,7 @@ _COLUMNS: Mapping[str, tuple[TypeEngine[Any], str]] = {
     "standard_error": (_RATE, "标准误"),
     "rate_low": (_RATE, "满意率 95% 区间下限"),
     "rate_high": (_RATE, "满意率 95% 区间上限"),
-    "method": (String(), "区间算法:wald、wilson"),
+    "method": (TEXT, "区间算法:wald、wilson"),
     "index_points": (_RATE, "满意度指数"),
     "contact_rate": (_RATE, "接通率"),
     "valid_answer_rate": (_RATE, "有效回访率"),

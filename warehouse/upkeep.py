@@ -1,20 +1,15 @@
-"""Bringing a warehouse to the schema of this version: what is new is added, views are replaced, nothing is dropped.
+"""Bringing a warehouse's file to the schema of this version: what is new is added, views replaced, nothing dropped.
 
 A fingerprint of the schema lies in the database, so that a warehouse that is up to date costs one query.
 """
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-
 from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
 
 from transforms.faults import Fault, SettingsError
-from warehouse import alert_schema, publication_schema, survey_schema  # noqa: F401 - their tables are of the metadata
-from warehouse.schema import metadata, ops_schema
-from warehouse.views import VIEWS
+from warehouse.tables import VIEWS, fingerprint, metadata, ops_schema
 
 
 def is_current(connection: Connection) -> bool:
@@ -25,14 +20,13 @@ def is_current(connection: Connection) -> bool:
 
 
 def make(connection: Connection) -> None:
-    """Create or alter what is not as this version has it; raises SettingsError where only a new warehouse can."""
+    """Create or alter what is not as this version has it; raises SettingsError where only a new file can."""
     if is_current(connection):
         return
-    found = inspect(connection)
-    there = [table for table in metadata.sorted_tables if found.has_table(table.name)]
-    faults = [fault for table in there for fault in _beyond_altering(connection, table)]
+    faults = beyond_altering(connection)
     if faults:
         raise SettingsError(faults)
+    there = _there(connection)
     metadata.create_all(connection)
     for table in there:
         _extend(connection, table)
@@ -42,8 +36,20 @@ def make(connection: Connection) -> None:
     connection.execute(ops_schema.insert().values(fingerprint=fingerprint()))
 
 
-def _beyond_altering(connection: Connection, table: Table) -> list[Fault]:
-    """Columns of another type and another key: no `ALTER TABLE` gives their rows what this version asks of them."""
+def beyond_altering(connection: Connection) -> list[Fault]:
+    """What no `ALTER TABLE` gives the rows of an older version; nothing for a warehouse of this one."""
+    if is_current(connection):
+        return []
+    return [fault for table in _there(connection) for fault in _differences(connection, table)]
+
+
+def _there(connection: Connection) -> list[Table]:
+    found = inspect(connection)
+    return [table for table in metadata.sorted_tables if found.has_table(table.name)]
+
+
+def _differences(connection: Connection, table: Table) -> list[Fault]:
+    """Columns of another type, and another key."""
     found = inspect(connection)
     kinds = {c["name"]: c["type"].compile(connection.dialect) for c in found.get_columns(table.name)}
     wanted = {c.name: c.type.compile(connection.dialect) for c in table.columns}
@@ -67,15 +73,3 @@ def _extend(connection: Connection, table: Table) -> None:
             connection.execute(text(f'ALTER TABLE "{table.name}" ADD COLUMN {words}'))
         connection.execute(SetColumnComment(column))
     connection.execute(SetTableComment(table))
-
-
-@cache
-def fingerprint() -> str:
-    """A hash of every table, column, type, key, comment and view."""
-    words = [
-        f"{table.name}.{c.name} {c.type} {c.primary_key} {c.comment} {table.comment}"
-        for table in metadata.sorted_tables
-        for c in table.columns
-    ]
-    words += [f"{name} {body}" for name, body in VIEWS.items()]
-    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()

@@ -9,10 +9,11 @@ VIEWS = {
     "report_month_score": """
         SELECT s.version, s.month, s.bureau_id, s.unit_id, s.person_id, s.scheme, s.score, s.score_low, s.score_high,
                s.rank, s.tier, s.title,
-               CASE WHEN s.version = p.version THEN p.state WHEN s.version = 0 THEN 'calculated'
-                    WHEN s.version = 1 THEN 'published' ELSE 'corrected' END AS state,
-               s.version = p.version AS is_current, s.is_provisional, s.is_held, p.is_trial
+               CASE WHEN s.version = p.version THEN p.state ELSE o.state END AS state,
+               s.version = p.version AS is_current, s.is_provisional, s.is_held,
+               CASE WHEN s.version = p.version THEN p.is_trial ELSE o.is_trial END AS is_trial
         FROM fact_month_score s JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month
+        LEFT JOIN ops_publication o ON o.bureau_id = s.bureau_id AND o.month = s.month AND o.version = s.version
     """,
     "report_correction": """
         SELECT a.version, a.month, a.bureau_id, a.scheme, a.subject_id, b.score AS score_before, a.score AS score_after,

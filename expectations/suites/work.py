@@ -35,6 +35,7 @@ def work_review() -> list[Rule]:
         true("review_says_nothing", "has_said", "decision"),
         true("cut_without_quantity", "is_cut_by", "confirmed_quantity"),
         at_most_column("more_than_declared", "confirmed_quantity", "declared_quantity"),
+        true("declared_since", "is_as_printed", "printed_quantity"),
     ]
 
 

@@ -6,24 +6,24 @@ its messages are dropped and made anew. After the page they are there, all of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from flows.alerts.addressees import duties_of
 from flows.alerts.findings import findings
 from flows.alerts.outbox import Message, Outbox, key_of
 from flows.alerts.settings import AlertSettings, Channel, alert_settings
 from flows.alerts.wording import worded
 from flows.desk import Desk
 from flows.wording import Lang, language
-from transforms.alerts.alert import Trouble
-from transforms.alerts.life import SAID, Change, Night, Spell, changes, open_spells, spells
-from transforms.alerts.routing import Duties, duties, recipients
-from transforms.contracts import TIMELESS
+from transforms.alerts.alert import Alert, Trouble, of_trouble
+from transforms.alerts.life import SAID, Change, Key, Night, Spell, changes, open_spells
+from transforms.alerts.routing import Duties, recipients
 from transforms.faults import Fault, FaultError
-from warehouse.alerts import last_number, load, nights, note
-from warehouse.lake import Part
+from warehouse.alerts import Journal, journal, keep, last_number, load, note
 
-_OF_DUTIES = ("unit", "person", "posting", "responsibility")
 GROUP = "group"
 """The recipient of a channel that speaks to a group."""
 
@@ -44,40 +44,61 @@ def announce(desk: Desk, troubles: Sequence[Trouble] = ()) -> Announced:
     noted then, so nothing is lost; the night itself goes on.
     """
     try:
-        noted = _announced(desk, alert_settings(desk.workspace), troubles)
+        settings = alert_settings(desk.workspace)
+        noted = _announced(desk, settings, lambda _, who: findings(desk, settings, who, troubles))
     except FaultError as error:
         return Announced(notes=error.faults)
     kinds = [one.kind for one in noted]
     return Announced(kinds.count("raised") + kinds.count("changed"), kinds.count("resolved"))
 
 
-def journal(desk: Desk) -> tuple[Spell, ...]:
-    """Every alert that ever was, from the pages of the nights."""
-    return spells(nights(desk.landing.root / "alerts"))
+def add(desk: Desk, troubles: Sequence[Trouble]) -> None:
+    """Say what a run other than a whole night has found; what was said before stays as it is.
+
+    For a run that has claimed the intake: two that write pages would drop one another's messages.
+    """
+    found = [of_trouble(one) for one in troubles]
+    with suppress(FaultError):
+        _announced(desk, alert_settings(desk.workspace), lambda known, _: [*known.values(), *found])
 
 
-def _announced(desk: Desk, settings: AlertSettings, troubles: Sequence[Trouble]) -> tuple[Change, ...]:
+def still_open(desk: Desk) -> dict[Key, Spell]:
+    """The alerts that are open, by what they are about."""
+    return open_spells(_journal(desk).spells)
+
+
+def refill(desk: Desk) -> None:
+    """Make the table of alerts what landing's pages say."""
+    load(desk.warehouse, desk.landing.root / "alerts", _journal(desk))
+
+
+def _journal(desk: Desk) -> Journal:
+    return journal(desk.landing.root / "alerts", _checkpoint(desk))
+
+
+def _checkpoint(desk: Desk) -> Path:
+    return desk.workspace.var / "lake" / "open_alerts.json"
+
+
+def _announced(
+    desk: Desk, settings: AlertSettings, find: Callable[[Mapping[Key, Alert], Duties], Sequence[Alert]]
+) -> tuple[Change, ...]:
     folder, outbox = desk.landing.root / "alerts", Outbox(desk.workspace.var)
     number = last_number(folder)
     outbox.drop_after(number)
-    every = journal(desk)
-    known = {key: one.alert for key, one in open_spells(every).items()}
-    who = _duties(desk)
-    noted = changes(known, findings(desk, settings, who, troubles))
+    said = _journal(desk)
+    known = {key: one.alert for key, one in open_spells(said.spells).items()}
+    who = duties_of(desk)
+    noted = changes(known, find(known, who))
     if noted:
         one = Night(number + 1, desk.moment.isoformat(), noted)
         for message in _messages(desk, settings, who, one):
             outbox.put(message)
-        note(folder, one)
+        said = said.with_night(one) if note(folder, one) else _journal(desk)
         desk.landing.seals.add()
-        every = journal(desk)
-    load(desk.warehouse, every)
+    load(desk.warehouse, folder, said)
+    keep(_checkpoint(desk), said)
     return noted
-
-
-def _duties(desk: Desk) -> Duties:
-    units, people, postings, named = (desk.lake.live(Part(name, TIMELESS)) for name in _OF_DUTIES)
-    return duties(units, people, postings, named, desk.today)
 
 
 def _messages(desk: Desk, settings: AlertSettings, who: Duties, night: Night) -> Iterator[Message]:

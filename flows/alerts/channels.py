@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +12,8 @@ from urllib.parse import quote
 from flows.alerts.carrying import NotSentError
 from flows.alerts.outbox import Message
 from flows.alerts.settings import AlertSettings, Channel, address, revealed
-from warehouse.files import replace
+from flows.wording import Lang, say
+from warehouse.files import replace as replace_file
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,15 @@ class Carrier:
     folder: Path
     settings: AlertSettings
     contacts: dict[str, dict[str, str]]
+    lang: Lang
 
-    def carry(self, channel: Channel, message: Message, moment: datetime) -> None:
-        """Send one message by its channel; raises NotSentError."""
+    def carry(self, channel: Channel, message: Message, moment: datetime) -> str:
+        """Send one message by its channel and say where it went instead, if anywhere; raises NotSentError."""
         match channel.kind:
             case "folder":
                 self._write(message)
             case "mail":
-                self._mail(channel, message)
+                return self._mail(channel, message)
             case "apprise":
                 _apprise(_known(channel.url), message)
             case "dingtalk" | "wecom" | "feishu":
@@ -40,6 +42,7 @@ class Carrier:
                 text = f"{message.subject}\n{message.text}\n[{message.key}]"
                 post = robots.post(channel.kind, text, mobiles, secret, int(moment.timestamp() * 1000))
                 robots.send(_known(channel.url), post)
+        return ""
 
     def _write(self, message: Message) -> None:
         """The message as JSON and as text, under its day, recipient and key; once more changes nothing."""
@@ -52,17 +55,27 @@ class Carrier:
         for ending, content in (("json", body), ("txt", text)):
             _put(self.folder / f"{stem}.{ending}", content)
 
-    def _mail(self, channel: Channel, message: Message) -> None:
+    def _mail(self, channel: Channel, message: Message) -> str:
+        """To whom it is for; who has no address is spoken for by the office, and where it has none, by the folder."""
         from flows.alerts.mail import send
 
-        to = address(self.settings, self.contacts, message.recipient)
-        if not to:
-            raise NotSentError("no address", is_channel=False)
-        send(channel, _known(channel.password) if channel.password else "", to, message)
+        password = _known(channel.password) if channel.password else ""
+        if to := address(self.settings, self.contacts, message.recipient):
+            send(channel, password, to, message)
+            return ""
+        bureaus = [str(one["bureau_id"]) for one in message.alerts]
+        to = next((found for one in bureaus if (found := self.settings.office_address(one))), "")
+        note = say(self.lang, "alert_without_address", recipient=message.recipient)
+        redirected = replace(message, text=f"{note}\n{message.text}")
+        if to:
+            send(channel, password, to, redirected)
+            return "office"
+        self._write(redirected)
+        return "folder"
 
 
 def _put(path: Path, content: str) -> None:
-    replace(path, lambda temporary: temporary.write_text(content, encoding="utf-8"))
+    replace_file(path, lambda temporary: temporary.write_text(content, encoding="utf-8"))
 
 
 def _known(reference: str | None) -> str:

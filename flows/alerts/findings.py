@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from flows.alerts.calendar import workday
+from flows.alerts.decisions_due import decisions_due
 from flows.alerts.owed import owed
 from flows.alerts.settings import AlertSettings
 from flows.desk import Desk
@@ -18,11 +19,13 @@ from transforms.alerts.alert import Alert, Trouble, of_trouble
 from transforms.alerts.routing import Duties
 from transforms.faults import Fault
 from transforms.period import month_of, preceding
+from transforms.shown_names import name_said, pattern_words
 from warehouse.lake import Part
 from warehouse.store import frame
 
 _REJECTS = """
-    SELECT r.bureau_id, r.unit_id, r.dataset, r.month, r.code, r.row_no, r.delivery_id, d.folder, d.file_name
+    SELECT r.bureau_id, r.unit_id, r.dataset, r.month, r.code, r.row_no, r.delivery_id,
+           d.folder, d.file_name, d.received_at
     FROM ops_reject r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
     WHERE r.severity = 'reject' AND d.status <> 'refused'
 """
@@ -37,6 +40,7 @@ _SCORED = """
     JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
     WHERE p.version = 0
 """
+_PUBLISHED = "SELECT bureau_id, month, moved_at FROM ops_period WHERE state IN ('published', 'corrected')"
 _MILESTONES = """
     SELECT bureau_id, indicator_id, node_no, unit_id, person_id, due_on, came_on FROM fact_milestone
     WHERE came_on IS NULL
@@ -47,26 +51,51 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
     """Every alert of now, each with its bureau; what is mended and was never wrong has a count of 0."""
     found = [of_trouble(one) for one in troubles]
     with desk.warehouse.reading() as connection:
-        rejects, deliveries, held, scored, due = (
-            frame(connection, query) for query in (_REJECTS, _DELIVERIES, _HELD, _SCORED, _MILESTONES)
+        rejects, deliveries, held, scored, due, published = (
+            frame(connection, query) for query in (_REJECTS, _DELIVERIES, _HELD, _SCORED, _MILESTONES, _PUBLISHED)
         )
     gone = standing.resent(deliveries.filter(pl.col("status") != "withdrawn"))
     if rejects.height:
         left = rejects.filter(~pl.col("delivery_id").is_in(sorted(gone)))
-        found += standing.rejected(_of_known_units(left, known)) if left.height else []
+        left = standing.with_publication(_of_known_units(left, known), _of_all(published, desk.bureaus()))
+        found += standing.rejected(left)
     found += [one for row in deliveries.to_dicts() if (one := _refused(desk, row, gone))]
     found += standing.held(held, scored) if scored.height else []
     if due.height:
         found += reminders.milestones(due, desk.today, settings.milestone_workdays, workday(desk))
     found += _ratings(desk, settings)
     found += owed(desk, settings)
-    return [replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)) for one in found]
+    found += decisions_due(desk, settings)
+    words = {word for one in desk.profiles for word in (*pattern_words(one.profile.files), one.profile.profile)}
+    return [_said(replace(one, bureau_id=one.bureau_id or _bureau(desk, known, one)), words, known) for one in found]
+
+
+def _said(one: Alert, words: Collection[str], known: Duties) -> Alert:
+    """The alert without what its file's name or its sender's folder may say of a person."""
+    fields, subject, sender = dict(one.fields), one.subject, one.sender
+    for name in ("file", "folder", "place"):
+        if name in fields:
+            fields[name] = name_said(str(fields[name]), words, known.units)
+    if sender and sender not in known.units:
+        sender = name_said(sender, words, known.units)
+        subject = subject.replace(one.sender, sender)
+    if "*" in str(fields.get("file", "")) and fields["file"] != one.fields["file"]:
+        fields["file"] = f"{fields['file']} #{one.subject[:8]}"
+    return replace(one, fields=fields, subject=subject, sender=sender)
 
 
 def _of_known_units(rows: pl.DataFrame, known: Duties) -> pl.DataFrame:
     """The rows with the unit only where it is one: what was typed instead of a code may be a name."""
     place = pl.when(pl.col("unit_id").is_in(sorted(known.units))).then("unit_id").otherwise(pl.lit(""))
     return rows.with_columns(unit_id=place, bureau_id=pl.col("bureau_id").fill_null(""))
+
+
+def _of_all(published: pl.DataFrame, bureaus: Sequence[str]) -> pl.DataFrame:
+    """With the months that every bureau has published as those of no bureau, for rows of which none is known."""
+    texts = published.select(pl.col("bureau_id", "month", "moved_at").cast(pl.String))
+    ours = texts.filter(pl.col("bureau_id").is_in(list(bureaus)))
+    whole = ours.group_by("month").agg(pl.col("moved_at").max(), pl.len()).filter(pl.col("len") == len(bureaus))
+    return pl.concat([texts, whole.select(pl.lit("").alias("bureau_id"), "month", "moved_at")])
 
 
 def _bureau(desk: Desk, known: Duties, one: Alert) -> str:

@@ -9,13 +9,13 @@ from flows.fetching.fetch import chosen
 from flows.month_end import MonthOutcome
 from flows.night_report import NightReport
 from flows.watching import Watched, told
-from transforms.alerts.alert import Trouble
+from transforms.alerts.alert import Trouble, of_month
 from transforms.faults import Fault
 
 
 def troubles(desk: Desk, report: NightReport, outcomes: Sequence[MonthOutcome], watched: Watched) -> list[Trouble]:
     """One trouble per fault of a blocked month, source that failed, gap of nights, and feed (see Watched)."""
-    found = [Trouble(one.bureau_id, "", one.month, fault) for one in outcomes for fault in one.faults]
+    found = [trouble for one in outcomes for trouble in of_month(one.bureau_id, one.month, one.faults)]
     return [*found, *_sources(desk, report), *_missed(report), *_owed(desk, watched), *_unusual(watched)]
 
 
@@ -31,6 +31,7 @@ def _owed(desk: Desk, watched: Watched) -> list[Trouble]:
             sender=one.folder,
             severity="hold" if one.holds else "warn",
             count=one.missing,
+            marks=tuple(day.isoformat() for day in one.lacking),
         )
         for one in watched.owed
     ]
@@ -51,12 +52,16 @@ def _unusual(watched: Watched) -> list[Trouble]:
 
 
 def _sources(desk: Desk, report: NightReport) -> list[Trouble]:
-    """The first fault of each source; since when it fails is in the life of its alert."""
+    """The first fault of each source, and each file that could not be read; since when is in the life of its alert."""
     units = {name: words.unit for name, words in chosen(desk)}
     first: dict[str, Fault] = {}
     for fault in report.unavailable:
-        first.setdefault(str(fault.fields.get("source", "")), fault)
-    return [Trouble("", "", name, fault, units.get(name, "")) for name, fault in first.items()]
+        source, file = str(fault.fields.get("source", "")), fault.fields.get("file")
+        first.setdefault(f"{source} {file}" if file else source, fault)
+    return [
+        Trouble("", "", subject, fault, units.get(str(fault.fields.get("source", "")), ""))
+        for subject, fault in first.items()
+    ]
 
 
 def _missed(report: NightReport) -> list[Trouble]:

@@ -64,6 +64,10 @@ class Outbox:
         """What nobody could send in time."""
         return sorted(_messages(self.root / "given_up"), key=lambda one: (one.night, one.channel, one.recipient))
 
+    def everything(self) -> list[Message]:
+        """What waits, was sent or was given up, as far as it is kept."""
+        return [one for name in (".", "sent", "given_up") for one in _messages(self.root / name)]
+
     def drop_after(self, night: int) -> None:
         """Remove what a run wrote that was killed before it noted its night: the next one says it anew."""
         for one in _messages(self.root):

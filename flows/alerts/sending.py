@@ -18,6 +18,7 @@ from flows.alerts.outbox import Message, Outbox
 from flows.alerts.settings import AlertSettings, Channel, alert_settings, contacts
 from flows.desk import Desk
 from flows.logbook import record
+from flows.wording import language
 from transforms.faults import Fault, FaultError
 from warehouse.alerts import last_number
 from warehouse.locks import HeldError, claimed
@@ -71,7 +72,8 @@ def send(desk: Desk, timer: Timer | None = None) -> Sent:
     with suppress(HeldError), claimed(desk.workspace.locks, LOCK):
         try:
             settings = alert_settings(desk.workspace)
-            carrier = Carrier(desk.workspace.var / "alerts", settings, contacts(desk.workspace))
+            lang = language(None, desk.workspace.lang)
+            carrier = Carrier(desk.workspace.var / "alerts", settings, contacts(desk.workspace), lang)
         except FaultError as error:
             return Sent(notes=error.faults)
         return _Run(desk, settings, carrier, timer or Timer()).send()
@@ -117,9 +119,9 @@ class _Run:
         return self._tried(channel, message)
 
     def _tried(self, channel: Channel, message: Message) -> str:
-        trouble, is_channel = "", False
+        trouble, is_channel, instead = "", False, ""
         try:
-            self.carrier.carry(channel, message, self.desk.moment)
+            instead = self.carrier.carry(channel, message, self.desk.moment)
         except NotSentError as error:
             trouble, is_channel = error.trouble, error.is_channel
         except Exception as error:  # noqa: BLE001 - whatever a library raises; its words may have the address in them
@@ -130,7 +132,7 @@ class _Run:
             self._log(message, "alert_not_sent", trouble=trouble)
             return "failed"
         self.outbox.done(message, self.desk.moment)
-        self._log(message, "alert_sent")
+        self._log(message, "alert_sent", **({"instead": instead} if instead else {}))
         return "sent"
 
     def _is_old(self, message: Message) -> bool:

@@ -106,6 +106,7 @@ class AlertSettings(_Words):
     send_seconds: Annotated[int, Field(ge=0)] = 300
     milestone_workdays: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (7, 3, 1)
     deadline_workdays: Annotated[int, Field(ge=0)] = 1
+    decision_workdays: Annotated[int, Field(ge=0)] = 3
     weekly_workdays: Annotated[int, Field(ge=0)] = 0
     callback_workdays: Annotated[int, Field(ge=0)] = 1
     rectify_workdays: Annotated[int, Field(ge=0)] = 5

@@ -86,7 +86,9 @@ def _mended(lang: Lang, changes: Sequence[Change]) -> list[str]:
         found = one.alert
         where = found.fields.get("file") or found.fields.get("month") or found.subject
         fields = {"unit": found.unit_id or found.bureau_id or "-", "where": where, "count": found.count}
-        lines.append(say(lang, "alert_mended_line", dataset=titled(lang, found.dataset), **fields))
+        line = say(lang, "alert_mended_line", dataset=titled(lang, found.dataset), **fields)
+        past = found.fields.get("published")
+        lines.append(f"{line}{say(lang, 'alert_mended_published', month=past)}" if past else line)
     return lines
 
 

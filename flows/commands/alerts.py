@@ -33,12 +33,11 @@ def alerts(ui: UI, *, is_sending: bool, is_dry: bool) -> int:
 
 
 def _listed(ui: UI, desk: Desk, sent: Sent | None, *, is_dry: bool) -> int:
-    from flows.alerts.announcing import journal
+    from flows.alerts.announcing import still_open
     from flows.alerts.outbox import Outbox
-    from transforms.alerts.life import open_spells
     from warehouse.alerts import last_number
 
-    spells = sorted(open_spells(journal(desk)).values(), key=lambda one: (one.raised_at, one.alert.key))
+    spells = sorted(still_open(desk).values(), key=lambda one: (one.raised_at, one.alert.key))
     outbox = Outbox(desk.workspace.var)
     waiting = outbox.waiting(last_number(desk.landing.root / "alerts"))
     lost = outbox.given_up()

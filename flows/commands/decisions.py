@@ -38,8 +38,8 @@ def sign(ui: UI, month: str, bureaus: Sequence[str], document: str, *, is_dry: b
     """Sign results."""
 
     def one(desk: Desk, bureau_id: str) -> dict[str, Any]:
-        from flows.deciding import SIGNATURES
         from flows.deciding import sign as journey
+        from flows.signers import SIGNATURES
 
         entry, count = journey(desk, bureau_id, month, document)
         _say(ui, "approved" if count >= SIGNATURES else "signed_first", entry, document=document)
@@ -52,14 +52,33 @@ def waive(ui: UI, month: str, bureaus: Sequence[str], reason: str, *, is_dry: bo
     """Go on in spite of who is held."""
 
     def one(desk: Desk, bureau_id: str) -> dict[str, Any]:
-        from flows.deciding import SIGNATURES
-        from flows.deciding import waive as journey
+        from flows.signers import SIGNATURES
+        from flows.waiving import waive as journey
 
         entry, count = journey(desk, bureau_id, month, reason)
         _say(ui, "waived" if count >= SIGNATURES else "waived_first", entry, count=entry.held)
         return _told(entry) | {"waivers": count}
 
     return _each(ui, month, bureaus, one, is_dry=is_dry)
+
+
+def withdraw(ui: UI, month: str, bureaus: Sequence[str], reason: str, *, is_dry: bool) -> int:
+    """Withdraw publications."""
+    blocked: list[Fault] = []
+
+    def one(desk: Desk, bureau_id: str) -> dict[str, Any]:
+        from flows.withdrawing import withdraw_publication as journey
+
+        found = journey(desk, bureau_id, month, reason)
+        blocked.extend(found.outcome.faults if found.outcome else ())
+        if not ui.is_json:
+            code = "publication_withdrawn" if found.is_done else "withdrawal_asked"
+            ui.say(code, bureau=bureau_id, month=month, version=found.version, file=found.record)
+            ui.faults(blocked)
+        return asdict(found)
+
+    code = _each(ui, month, bureaus, one, is_dry=is_dry)
+    return PARTLY if blocked else code
 
 
 def restate(ui: UI, month: str, bureaus: Sequence[str], cause: str, document: str, *, is_dry: bool) -> int:
@@ -137,13 +156,17 @@ def release(
         from flows.releasing import release as journey
 
         desk = opened(workspace)
-        outcome = journey(desk, _bureau_of(desk, bureaus, person, month), month, person, reason, values)
+        found = journey(desk, _bureau_of(desk, bureaus, person, month), month, person, reason, values)
+        outcome = found.outcome
         if ui.is_json:
-            ui.data({"dry_run": is_dry, **asdict(outcome)})
+            ui.data({"dry_run": is_dry, **asdict(outcome), "is_restatement_due": found.is_restatement_due})
         else:
             _said_dry(ui, is_dry=is_dry)
             ui.faults(outcome.faults)
-            ui.say("released", person=person, bureau=outcome.bureau_id, month=month, count=outcome.held)
+            code = (
+                "restatement_due" if found.is_restatement_due else "released_blocked" if outcome.faults else "released"
+            )
+            ui.say(code, person=person, bureau=outcome.bureau_id, month=month, count=outcome.held)
         return PARTLY if outcome.faults else DONE
 
 
@@ -154,6 +177,8 @@ def _bureau_of(desk: Desk, bureaus: Sequence[str], subject_id: str, month: str) 
     from flows.standing import bureaus_of
 
     found = bureaus_of(desk.warehouse, subject_id, month)
+    if not found and len(desk.bureaus()) == 1:  # a blocked month has no result yet
+        return desk.bureaus()[0]
     if len(found) != 1:
         raise SettingsError(
             [Fault("subject_unknown", {"person": subject_id, "month": month, "found": "、".join(found) or "-"})]
@@ -201,8 +226,9 @@ def appeal_decide(
     _said_dry(ui, is_dry=is_dry)
     ui.say(f"appeal_{found.appeal.state}", found=appeal_id, count=len(found.changes))
     _show_changes(ui, found.changes)
-    if found.is_restatement_due:
-        ui.say("restatement_due", bureau=found.appeal.bureau_id, month=found.appeal.month)
+    if found.is_of_values:
+        code = "restatement_due" if found.is_published else "ruling_recalculated"
+        ui.say(code, bureau=found.appeal.bureau_id, month=found.appeal.month)
     return DONE
 
 

@@ -12,13 +12,13 @@ _SOURCES_SHOWN = 20
 _LINEAGE = ("dataset", "delivery", "file", "row_no")
 
 
-def explain(ui: UI, person: str, month: str) -> int:
+def explain(ui: UI, person: str, month: str, version: int | None = None) -> int:
     """A score as its lines, and each line down to the rows of the files."""
     fail_if_no_period(month)
     from flows.desk import opened
     from flows.explaining import explanation
 
-    found = explanation(opened(ui.workspace), person, month)
+    found = explanation(opened(ui.workspace), person, month, version)
     if ui.is_json:
         ui.data(found)
         return 0
@@ -52,13 +52,14 @@ def _headline(ui: UI, found: dict[str, Any]) -> None:
         ui.say("explain_score", person=who, month=found["month"], score=found["score"], rank=found["rank"])
     state = say(ui.lang, f"state_{found['state']}")
     trial = say(ui.lang, "is_trial") if found["is_trial"] else ""
+    withdrawn = say(ui.lang, "is_withdrawn") if found["is_withdrawn"] else ""
     provisional = say(ui.lang, "is_provisional") if found["is_provisional"] else ""
     ui.say(
         "explain_edition",
         scheme=found["scheme_title"],
         edition=found["edition"],
         version=found["version"],
-        state=state + trial + provisional,
+        state=state + trial + withdrawn + provisional,
         hash=found["edition_hash"][:12],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from flows.exits import DONE, PARTLY, UI
@@ -23,20 +23,25 @@ def trial(ui: UI, file: Path, profile: str | None) -> int:
     from flows.desk import opened
     from flows.source_trial import tried
 
-    found = tried(opened(ui.workspace), file, profile)
+    trials = tried(opened(ui.workspace), file, profile)
     if ui.is_json:
-        _document(ui, found)
+        documents = [_document(ui, found) for found in trials]
+        ui.data(documents[0] if len(documents) == 1 else {"file": file.name, "files": documents})
     else:
-        _show(ui, found)
-    return DONE if found.is_clean else PARTLY
+        for found in trials:
+            _show(ui, found)
+    return DONE if all(found.is_clean for found in trials) else PARTLY
 
 
-def new(ui: UI, file: Path, dataset: str, out: Path | None, sheet: str | None) -> int:
+def new(ui: UI, file: Path, dataset: str | None, out: Path | None, sheet: str | None) -> int:
     """Print a first profile for a file, or write it where nothing is yet."""
     from flows.draft_text import draft_text
     from flows.reasons import column_title
     from flows.source_draft import drafted
+    from transforms.contracts import DATASETS
 
+    if dataset not in DATASETS:
+        raise SettingsError(_which(ui, file, dataset, sheet))
     found, layout = drafted(file, dataset, sheet, ui.workspace.memory_limit)
     profile = out.stem if out else f"{dataset}_of_ours"
     text = draft_text(ui.lang, found, normalize("NFC", file.name), dataset, profile, layout)
@@ -55,7 +60,27 @@ def new(ui: UI, file: Path, dataset: str, out: Path | None, sheet: str | None) -
     return PARTLY if found.missing else DONE
 
 
-def _document(ui: UI, found: Trial) -> None:
+def _which(ui: UI, file: Path, dataset: str | None, sheet: str | None) -> list[Fault]:
+    """That a dataset of the contracts must be named, which there are, and which the headers of the file look like."""
+    from flows.source_draft import proposed
+    from transforms.contracts import DATASETS
+
+    likely = proposed(file, sheet, ui.workspace.memory_limit)
+    code = "dataset_unknown" if dataset else "dataset_unsaid"
+    faults = [Fault(code, {"found": dataset or "", "expected": _titled(ui, DATASETS)})]
+    if likely:
+        line = f"jixiao source new {file} --dataset {likely[0]}"
+        faults.append(Fault("dataset_proposed", {"found": _titled(ui, likely), "expected": line}))
+    return faults
+
+
+def _titled(ui: UI, datasets: Sequence[str]) -> str:
+    return "、".join(
+        say(ui.lang, "dataset_titled", found=one, title=say(ui.lang, f"dataset_{one}")) for one in datasets
+    )
+
+
+def _document(ui: UI, found: Trial) -> dict[str, Any]:
     document = asdict(found)
     for word in ("notes", "faults"):
         document[word] = [
@@ -68,7 +93,7 @@ def _document(ui: UI, found: Trial) -> None:
     ]
     for take, shown in zip(document["takes"], found.takes, strict=True):
         take["rejects"] = [reject | {"reason": _reason(ui, shown, reject)} for reject in shown.rejects]
-    ui.data(document)
+    return document
 
 
 def _named(fault: Fault, found: Trial) -> Fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.exits import UI
 from flows.wording import say
 from warehouse.locks import held, read_state
+from warehouse.states import NOTICED
 
 
 def status(ui: UI) -> int:
@@ -36,7 +37,7 @@ def _periods(ui: UI, state: dict[str, object]) -> None:
             (
                 p["bureau_id"],
                 p["month"],
-                say(ui.lang, f"state_{p['state']}"),
+                _state(ui, p),
                 p["version"],
                 p["people"],
                 p["held"],
@@ -46,6 +47,14 @@ def _periods(ui: UI, state: dict[str, object]) -> None:
         ]
         headers = ("bureau", "month", "state", "version", "people", "held", "edition")
         ui.table(say(ui.lang, "status_table"), headers, rows)
+
+
+def _state(ui: UI, period: dict[str, object]) -> str:
+    """The state, and of a result on notice until when."""
+    text = say(ui.lang, f"state_{period['state']}")
+    if period["state"] == NOTICED and period.get("closes_on"):
+        return text + say(ui.lang, "noticed_until", day=period["closes_on"])
+    return text
 
 
 def _counts(state: dict[str, object]) -> dict[str, object]:

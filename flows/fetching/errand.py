@@ -58,8 +58,12 @@ def _place(text: str) -> str:
 
 @dataclass(frozen=True)
 class Brought:
-    """What came of one errand: files to receive, the rows in them where they are ours to count, and notes."""
+    """What came of one errand: files to receive, the rows in them where they are ours to count, and notes.
+
+    `faults` name the files that could not be read while the others were.
+    """
 
     files: tuple[Found, ...] = ()
     rows: int | None = None
     notes: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()

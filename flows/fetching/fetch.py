@@ -32,7 +32,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Haul:
-    """What all sources gave: files to receive, and what is to be said of them."""
+    """What all sources gave: files to receive, and what is to be said of them, of sources and files that failed too."""
 
     files: tuple[Found, ...] = ()
     told: tuple[Fetched, ...] = ()
@@ -84,6 +84,7 @@ def fetch(desk: Desk, sources: Sequence[tuple[str, Fetch]], folder: Path) -> Hau
         reached.well(desk, name)
         files += found.files
         notes += found.notes
+        faults += found.faults
         told.append(Fetched(name, len(found.files), found.rows, tuple(file.name for file in found.files)))
     return Haul(tuple(files), tuple(told), tuple(notes), tuple(faults))
 

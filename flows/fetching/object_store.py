@@ -13,6 +13,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from flows.fetching.errand import Brought, Errand
+from flows.fetching.one_by_one import each
 from flows.fetching.secrets import resolved, resolved_address, shown
 from flows.fetching.trying import LASTING, PassingError, tried
 from transforms.fetch_words import ObjectStore
@@ -31,16 +32,12 @@ def brought(errand: Errand, words: ObjectStore) -> Brought:
     store, prefix = _opened(errand, words)
     listed = _steadily(errand, words, lambda: _listed(store, prefix, words))
     seen = {_looks(receipt) for receipt in errand.receipts}
-    files: list[Found] = []
-    for at, info in enumerate(listed):
-        known = _found(errand, info)
-        if known.mark and _looks(known) in seen:
-            continue
-        copy = errand.folder / str(at)
-        _steadily(errand, words, lambda info=info, copy=copy: _loaded(store, info, copy))  # type: ignore[misc]
-        file = _with_copy(known, copy)
-        files += [] if _looks(file) in seen else [file]
-    return Brought(tuple(files))
+    known = [(errand.folder / str(at), info, _found(errand, info)) for at, info in enumerate(listed)]
+    new = [one for one in known if not (one[2].mark and _looks(one[2]) in seen)]
+    files, faults = each(
+        errand, new, lambda one: _loaded(store, *one), lambda one: one[2].name, lambda: reach(errand, words)
+    )
+    return Brought(tuple(file for file in files if _looks(file) not in seen), faults=tuple(faults))
 
 
 def _looks(file: Found | Receipt) -> tuple[str, int, str]:
@@ -90,15 +87,19 @@ def _listed(store: AbstractFileSystem, prefix: str, words: ObjectStore) -> list[
     return sorted(files, key=lambda info: str(info["name"]))
 
 
-def _loaded(store: AbstractFileSystem, info: dict[str, Any], copy: Path) -> None:
+def _loaded(store: AbstractFileSystem, copy: Path, info: dict[str, Any], known: Found) -> Found:
+    """The object as loaded; where the store told no version its bytes do."""
     try:
         store.get_file(info["name"], str(copy))
     except LASTING:
         raise
     except Exception as error:  # noqa: BLE001 - as above
         raise PassingError(type(error).__name__) from None
-    if info.get("size") is not None and copy.stat().st_size != info["size"]:
+    size = copy.stat().st_size
+    if info.get("size") is not None and size != info["size"]:
         raise PassingError("size")
+    mark = known.mark or sha256_of(copy)
+    return Found(copy, known.name, known.folder, size, known.modified_ns, known.source, mark)
 
 
 def _is_asked(name: str, words: ObjectStore) -> bool:
@@ -127,13 +128,6 @@ def _nanoseconds(changed: object) -> int:
         case int() | float():
             return int(changed * 1_000_000_000)
     return 0
-
-
-def _with_copy(known: Found, copy: Path) -> Found:
-    """The object as loaded; where the store told no version its bytes do."""
-    mark = known.mark or sha256_of(copy)
-    size = copy.stat().st_size
-    return Found(copy, known.name, known.folder, size, known.modified_ns, known.source, mark)
 
 
 def _where(errand: Errand, words: ObjectStore) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from transforms.faults import Fault, UnavailableError
-from transforms.fetch_text import REFERENCE
+from transforms.references import REFERENCE
 
 
 def resolved(source: str, text: str) -> str:

@@ -128,6 +128,11 @@ class Office:
         who = f"{self.person_names.get(holder, '')}（{holder}）" if holder else "________"
         return say(self.lang, "form_about", bureau=self.bureau_name, period=self.period_text, holder=who)
 
+    def about_unit(self, unit: str) -> str:
+        """The line under the title of a form that an office fills."""
+        who = f"{self.unit_names.get(unit, '')}（{unit}）"
+        return say(self.lang, "form_about", bureau=self.bureau_name, period=self.period_text, holder=who)
+
     def person(self, who: str, unit: str) -> Row:
         """The cells by which a person is known on a line."""
         names = {"person_name": self.person_names.get(who, ""), "unit_name": self.unit_names.get(unit, unit)}

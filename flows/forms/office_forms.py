@@ -1,7 +1,8 @@
-"""奖扣表 and 等次决定表: one of each a bureau, for the office that records events and the committee that decides."""
+"""奖扣表 and 等次决定表: for every office that may record events, and for the committee that decides."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -11,7 +12,9 @@ from flows.wording import say
 from transforms.clean.hierarchy import upward
 from transforms.clean.ratings import ROUTINE_GRADES
 from transforms.clean.references import rule_versions, units_on
+from transforms.contracts import contract
 from transforms.fixed_point import plain
+from transforms.forms.senders import senders_of
 from transforms.forms.typed import choice
 from transforms.period import first_day, last_day
 from warehouse.extracts.form import Asked
@@ -21,27 +24,38 @@ _LINES = 60
 
 
 def events(office: Office) -> list[Blank]:
-    """The form for events of the month, with every rule that holds in it; none where there is no rule."""
+    """One form per sender of events of the month, with every rule that holds in it; none where there is no rule."""
     first, last = first_day(office.month), last_day(office.month)
     rules = _rules(office, first, last)
     if rules.is_empty():
         return []
-    people = [choice(who, office.person_names.get(who)) for who in office.homes["person_id"].to_list()]
+    climb = upward(units_on(office.refs.unit, last))
+    sent_for = senders_of(contract("event"), office.refs.sender, climb, office.bureau_id, first, last)
+    return [_events(office, folder, rules, climb, units) for folder, units in sent_for.items()]
+
+
+def _events(office: Office, folder: str, rules: pl.DataFrame, climb: pl.DataFrame, units: Sequence[str]) -> Blank:
+    """The form of one sender: it offers the people and units that this folder may send for."""
+    first, last = first_day(office.month), last_day(office.month)
+    mine = climb.filter(pl.col("above_id").is_in(units))["unit_id"].unique().sort().to_list()
+    people = [choice(who, office.person_names.get(who)) for who, unit in office.homes_of.items() if unit in mine]
     codes = [choice(one["event_code"], _told(one)) for one in rules.to_dicts()]
-    return [
-        Blank(
-            form="event",
-            period=office.month,
-            holder=office.bureau_id,
-            role="",
-            name=office.bureau_id,
-            about=office.about(),
-            choices={"person": tuple(people), "unit": tuple(_units(office, last)), "event_code": tuple(codes)},
-            bounds={"event_date": (date(first.year, 1, 1), last), "points": (-100_000, 100_000)},
-            lookup=(say(office.lang, "form_rules_sheet"), _rule_list(office, rules)),
-            blank_rows=_LINES,
-        )
-    ]
+    return Blank(
+        form="event",
+        period=office.month,
+        holder=folder,
+        role="",
+        name=folder,
+        about=office.about() if folder == office.bureau_id else office.about_unit(folder),
+        choices={
+            "person": tuple(people),
+            "unit": tuple(choice(unit, office.unit_names.get(unit)) for unit in mine),
+            "event_code": tuple(codes),
+        },
+        bounds={"event_date": (date(first.year, 1, 1), last), "points": (-100_000, 100_000)},
+        lookup=(say(office.lang, "form_rules_sheet"), _rule_list(office, rules)),
+        blank_rows=_LINES,
+    )
 
 
 def _rules(office: Office, first: date, last: date) -> pl.DataFrame:
@@ -53,12 +67,6 @@ def _rules(office: Office, first: date, last: date) -> pl.DataFrame:
 def _told(rule: dict[str, object]) -> str:
     points = rule["points"]
     return f"{rule['event_name'] or ''}" + (f"（{plain(int(str(points)))}）" if points is not None else "")
-
-
-def _units(office: Office, day: date) -> list[str]:
-    units = units_on(office.refs.unit, day)
-    mine = upward(units).filter(pl.col("above_id") == office.bureau_id)["unit_id"].sort().to_list()
-    return [choice(unit, office.unit_names.get(unit)) for unit in mine]
 
 
 def _rule_list(office: Office, rules: pl.DataFrame) -> Listing:

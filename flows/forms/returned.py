@@ -28,7 +28,7 @@ from warehouse.ledger import Attempts, attempts, periods
 
 @dataclass(frozen=True)
 class Returned:
-    """A genuine form as any other delivery: its profile, what was said by its rows, the bureau it was issued to."""
+    """A genuine form as any other delivery: its profile, what was said by its rows, the office that it speaks for."""
 
     profile: WrittenProfile
     table: Table
@@ -84,7 +84,7 @@ def taken(receipt: Receipt, table: Table, key: bytes) -> Returned:
     rows = said(page, form, facts)
     notes = () if rows.height else (Fault("form_says_nothing", {"file": receipt.name}),)
     counted = Table(rows, page.rows.height, page.rows.height - rows.height, notes)
-    return Returned(profile_of(form), counted, facts["bureau"])
+    return Returned(profile_of(form), counted, facts["holder"] if form == "event" else facts["bureau"])
 
 
 def _form(kind: str) -> Form:

@@ -104,6 +104,7 @@ def _reviews(page: Page, facts: Mapping[str, str]) -> pl.DataFrame:
         "item_code",
         "confirmed_quantity",
         "decision",
+        printed_quantity=pl.col("declared_quantity"),
         month=pl.lit(facts["period"]),
         stage=pl.lit(facts["role"]),
         reviewer_id=pl.lit(facts["holder"]),

@@ -11,6 +11,8 @@ import polars as pl
 
 from flows.sources.box import column_letters
 from flows.sources.cells import Reader
+from flows.sources.foreign_form import fail_if_foreign_form
+from flows.sources.formats import OLE
 from flows.sources.layout import FAULTS_SHOWN, Table
 from flows.sources.sheet import Scan, damage_refused
 from flows.sources.workbook import workbook_of
@@ -28,16 +30,20 @@ FACTS_MAX, FACT_MAX = 40, 4_096
 PACKAGE = b"PK\x03\x04"
 
 
-def is_package(path: Path) -> bool:
-    """Whether the file can hold a workbook at all."""
+def may_be_form(path: Path) -> bool:
+    """Whether the file can hold a form at all, also one that was saved as another kind of workbook."""
     with path.open("rb") as file:
-        return file.read(len(PACKAGE)) == PACKAGE
+        return file.read(len(OLE)).startswith((PACKAGE, OLE))
 
 
 def form_table(path: Path) -> Table | None:
-    """The facts and the cells of a form; None for any other file, also for a workbook that is refused unread."""
-    if not is_package(path):
+    """The facts and the cells of a form; None for any other file, also for a workbook that is refused unread.
+
+    Raises SourceError for a form that cannot be read as it was saved.
+    """
+    if not may_be_form(path):
         return None
+    fail_if_foreign_form(path)
     try:
         with damage_refused():
             workbook = workbook_of(path)

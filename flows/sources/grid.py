@@ -10,6 +10,7 @@ import polars as pl
 from flows.sources.encoding import fail_if_mojibake
 from flows.sources.headers import joined
 from flows.sources.layout import FAULTS_SHOWN, Table
+from flows.sources.trimming import BLANKS, trimmed
 from transforms.faults import Fault, SourceError
 from transforms.shown import header_said, headers_said
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from flows.sources.layout import Grid, Layout
 
-BLANKS = " \t\r\n\u00a0\u3000"
 SPACE = re.compile(f"[{BLANKS}]")
 
 
@@ -30,24 +30,17 @@ def is_total(cells: Iterable[str | None], words: tuple[str, ...]) -> bool:
 
 def table_of(grid: Grid, layout: Layout) -> Table:
     """The table that lies in the grid, or all that is wrong with its header."""
-    places = [name for name in grid.frame.columns if name != "row_no"]
-    frame = grid.frame.with_columns(_trimmed(places)).filter(~pl.all_horizontal(pl.col(places).is_null()))
+    frame = grid.frame if grid.is_trimmed else trimmed(grid.frame)
     header = joined([[cell.strip(BLANKS) for cell in row] for row in grid.heads], layout.header_row, grid.merges)
     fail_if_mojibake(header)
     kept, dropped = _named(header, frame)
     named = frame.select("row_no", *(pl.col(place).alias(name) for name, place in kept.items()))
-    total = _is_total_row(list(kept), layout.total_rows)
-    rows = named.filter(~total)
+    rows = _without_totals(named, layout.total_rows)
     if rows.is_empty() and not layout.empty_ok:
         raise SourceError([Fault("rows_missing", {"line": layout.last_header_row})])
     _fail_if_merged(grid, rows, kept, layout)
     notes = (*grid.notes, *dropped)
     return Table(_filled(rows, layout.fill_down), frame.height, frame.height - rows.height, notes, grid.above)
-
-
-def _trimmed(places: list[str]) -> pl.Expr:
-    text = pl.col(places).str.strip_chars(BLANKS)
-    return pl.when(text != "").then(text).name.keep()
 
 
 def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list[Fault]]:
@@ -72,11 +65,17 @@ def _named(header: list[str], frame: pl.DataFrame) -> tuple[dict[str, str], list
     return {name: place for name, place in zip(header, places, strict=True) if name}, notes
 
 
-def _is_total_row(names: list[str], words: tuple[str, ...]) -> pl.Expr:
-    if not words:
-        return pl.lit(value=False)
-    first = pl.coalesce(pl.col(names)).str.replace_all(f"[{BLANKS}]", "")
-    return pl.any_horizontal(first.str.starts_with(word) for word in words).fill_null(value=False)
+def _without_totals(rows: pl.DataFrame, words: tuple[str, ...]) -> pl.DataFrame:
+    """The rows whose first cell begins with none of the words; they are looked at only where one may."""
+    if not words or rows.width == 1:
+        return rows
+    first = rows.select(_first=pl.coalesce(pl.exclude("row_no")))
+    likely = first.select(pl.any_horizontal(pl.col("_first").str.starts_with(word[:1]) for word in words))
+    if not likely.to_series().any():
+        return rows
+    text = first.to_series().str.replace_all(f"[{BLANKS}]", "")
+    total = pl.any_horizontal(text.str.starts_with(word) for word in words).fill_null(value=False)
+    return rows.filter(~total)
 
 
 def _fail_if_merged(grid: Grid, rows: pl.DataFrame, kept: dict[str, str], layout: Layout) -> None:

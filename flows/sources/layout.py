@@ -88,6 +88,7 @@ class Merge:
 class Grid:
     """Cells as a format reader found them: the header's rows, and `row_no` with one String column per place.
 
+    `is_trimmed` says that blanks around cells and rows without cells are gone already.
     `merges` is None where the format knows no merged cells.
     """
 
@@ -96,3 +97,4 @@ class Grid:
     notes: tuple[Fault, ...] = ()
     merges: tuple[Merge, ...] | None = None
     above: tuple[str, ...] = ()
+    is_trimmed: bool = False

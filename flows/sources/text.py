@@ -13,6 +13,7 @@ from flows.sources.formats import separator_of
 from flows.sources.grid import is_total
 from flows.sources.layout import ABOVE_MAX, FAULTS_SHOWN, Grid
 from flows.sources.plain_lines import Lines, frame_of
+from flows.sources.trimming import trimmed
 from transforms.faults import Fault, SourceError
 from transforms.shown import header_said
 
@@ -38,7 +39,7 @@ def text_grid(path: Path, layout: Layout, name: str) -> Grid:
         above, heads = _heads(_records(lines, separator), layout, separator)
         frame = _frame(lines, heads, layout, separator)
     notes = (Fault("encoding_gb18030"),) if codec == "gb18030" and layout.encoding is None else ()
-    return Grid(heads, frame, notes, above=above)
+    return Grid(heads, frame, notes, above=above, is_trimmed=True)
 
 
 def _records(lines: Lines, separator: str) -> Iterator[Record]:
@@ -126,7 +127,7 @@ def _batches(records: Iterator[Record], schema: dict[str, type[pl.DataType]]) ->
     while batch := _taken(records):
         numbers, rows = zip(*batch, strict=True)
         columns = chain([numbers], zip(*rows, strict=True))
-        yield pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
+        yield trimmed(pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema))
 
 
 def _taken(records: Iterator[Record]) -> list[Record]:

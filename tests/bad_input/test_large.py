@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.sources import table as reader
-from flows.sources.table import Layout, Request, tables
+from flows.sources.table import Layout, Request, Table, tables
 from tests.builders import LOG_HEADER
 from transforms.faults import SourceError
 
@@ -73,3 +73,15 @@ def test_a_hundred_million_lines_are_refused_within_the_limits(tmp_path: Path) -
     assert codes in (["parser_too_slow"], ["parser_out_of_memory"])
     assert child < 1_500
     assert parent < 50
+
+
+def test_six_million_short_lines_are_read_within_the_memory_of_the_child(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("wb") as file:
+        file.write(b"a,b,c\n")
+        for _ in range(60):
+            file.write(b"1,2,3\n" * 100_000)
+    (found,) = tables([Request(path, Layout(total_rows=("合计",)), "a.csv")])
+
+    assert isinstance(found, Table), found
+    assert found.frame.height == 6_000_000

@@ -16,10 +16,10 @@ from string import Formatter
 import duckdb
 import pytest
 
-from flows.cli import app, run, scheme_app
+from flows.cli import app, run
 from flows.contract_pages import page
 from flows.example import MISSING_ROW, examples, write_example
-from flows.options import source_app
+from flows.options import scheme_app, source_app
 from flows.setting_up import schemes
 from tests.conftest import NOW, Said
 from transforms.as_of import AsOf

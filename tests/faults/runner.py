@@ -46,6 +46,10 @@ _HEAVY = [
     "flows.nightly",
     "flows.month_end",
     "flows.publishing",
+    "flows.restating",
+    "flows.withdrawing",
+    "flows.objecting",
+    "flows.commands.decisions",
     "flows.backfill",
     "flows.rehearsal",
     "flows.progress",
@@ -53,6 +57,7 @@ _HEAVY = [
     "flows.commands.month",
     "flows.commands.forms",
     "flows.forms.issuing",
+    "warehouse.shared",
 ]
 
 

@@ -11,13 +11,22 @@ from typing import Any
 import duckdb
 
 from warehouse.files import sha256_of
-from warehouse.schema import metadata
+from warehouse.tables import metadata
 
 State = dict[str, Any]
 
 
 def state(workspace: Path) -> State:
-    """Publications, pages, workbooks, what is sent out, live rows, landing, the warehouse, its read copy, the state file."""
+    """What the files have come to, and the warehouse of the workspace with its read copy."""
+    var = workspace / "var"
+    return files_state(workspace) | {
+        "warehouse": _tables(var / "warehouse.duckdb"),
+        "read copy": sha256_of(var / "read" / "warehouse.duckdb") == sha256_of(var / "warehouse.duckdb"),
+    }
+
+
+def files_state(workspace: Path) -> State:
+    """Publications, pages, workbooks, what is sent out, live rows, landing, the state file."""
     var = workspace / "var"
     return {
         "files": {
@@ -28,8 +37,6 @@ def state(workspace: Path) -> State:
         "receipts": [json.loads(page.read_text("utf-8")) for page in visible(var / "landing" / "receipts")],
         "acts": [json.loads(page.read_text("utf-8")) for page in visible(var / "landing" / "acts")],
         "parts": dict(_parts(var / "lake")),
-        "warehouse": _tables(var / "warehouse.duckdb"),
-        "read copy": sha256_of(var / "read" / "warehouse.duckdb") == sha256_of(var / "warehouse.duckdb"),
         "state.json": json.loads((var / "state.json").read_text("utf-8")),
     }
 

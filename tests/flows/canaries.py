@@ -75,6 +75,18 @@ def plant(workspace: Path) -> Canaries:
     return canaries
 
 
+def plant_names(workspace: Path) -> Canaries:
+    """Files that are refused or have rows rejected, each with a name, a phone or a number in its own name."""
+    canaries = Canaries()
+    for number, kind in enumerate((canaries.name, canaries.phone, canaries.taxpayer, canaries.resident) * 5):
+        folder = workspace / "inbox" / ("" if number % 3 else canaries.name())
+        folder.mkdir(exist_ok=True)
+        stem = (f"工作日志-{kind()}", f"{kind()}的表", f"{kind()}工作日志 2026-03", f"工作日志{kind()}")[number % 4]
+        text = "登记号,工号,日期,项目编码,数量,来源\nN1,9999,2026-03-02,X01,1,申报\n"
+        (folder / f"{stem}.csv").write_text(text.replace("N1", f"N{number}"), encoding="utf-8")
+    return canaries
+
+
 def _file(dataset: str, canaries: Canaries) -> str:
     columns = [column for column in contract(dataset).column if not column.repeat]
     text = io.StringIO()

@@ -1,14 +1,18 @@
-"""A county that is scored once for every test that looks at it."""
+"""A county that is scored once for every test that looks at it, and a small bureau whose people decide."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from flows.cli import run
-from tests.conftest import NOW
+from tests.conftest import NOW, Said
 from tests.flows.county import deliver
+from tests.flows.deciding_office import Office, made
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,49 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def march(county: Path) -> Path:
     return county / "var" / "reports" / "C1" / "2026-03"
+
+
+@pytest.fixture(scope="session")
+def marches(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The small bureau with March as far as that: calculated, noticed, approved, published; each made once."""
+    folder = tmp_path_factory.mktemp("deciding")
+    return cache(lambda state: made(folder, state))
+
+
+@pytest.fixture
+def office_of(
+    marches: Callable[[str], Path],
+    tmp_path: Path,
+    jixiao: Callable[..., Said],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[str], Office]:
+    """A copy of the bureau as far as that, in which people decide."""
+
+    def copied(state: str) -> Office:
+        return Office(Path(shutil.copytree(marches(state), tmp_path / state)), jixiao, monkeypatch)
+
+    return copied
+
+
+@pytest.fixture
+def office(office_of: Callable[[str], Office]) -> Office:
+    """March is calculated."""
+    return office_of("calculated")
+
+
+@pytest.fixture
+def noticed(office_of: Callable[[str], Office]) -> Office:
+    """March is on notice from 9 to 15 April."""
+    return office_of("noticed")
+
+
+@pytest.fixture
+def approved(office_of: Callable[[str], Office]) -> Office:
+    """Two people have signed March on 16 April."""
+    return office_of("approved")
+
+
+@pytest.fixture
+def published(office_of: Callable[[str], Office]) -> Office:
+    """March is published on 16 April."""
+    return office_of("published")

@@ -49,6 +49,26 @@ def test_a_row_of_an_unknown_person_is_answered_within_its_folder(bureau: Path, 
     assert open_rejects(bureau, jixiao) == [("工作日志_一.csv", "not_a_number")]
 
 
+def test_a_row_put_right_under_another_number_is_asked_for_until_its_month_is_published(
+    bureau: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-10T02:00:00+08:00")
+    write_inbox(bureau / "inbox", 工作日志_二=log("B1,0001,2026-03-02,X01,3", "B2,0006,2026-03-03,X01,5"))
+    jixiao("nightly", "-w", bureau)
+    before = jixiao("alerts", "--json", "-w", bureau).json["open"]
+    jixiao("month-end", "2026-03", "-w", bureau)
+    jixiao("publish", "2026-03", "--trial", "-w", bureau)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-11T02:00:00+08:00")
+    jixiao("nightly", "-w", bureau)
+    after = jixiao("alerts", "--json", "-w", bureau).json["open"]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in (bureau / "var" / "alerts").glob("2026-04-11*.txt"))
+
+    codes = ["reason_not_a_number", "reason_unknown_person"]
+    assert sorted(one["code"] for one in before if one["code"] in codes) == codes
+    assert [one["code"] for one in after if one["code"] in codes] == []
+    assert said.count("2026-03 已通报，不再要求改") == 2
+
+
 def test_a_row_that_is_wrong_again_answers_nothing(bureau: Path, jixiao: Jixiao) -> None:
     write_inbox(bureau / "inbox", 工作日志_二=log("A1,0001,2026-03-02,X01,叁"))
 

@@ -10,7 +10,7 @@ import pytest
 from tests.builders import basics
 from tests.conftest import Said
 from tests.faults.state import rows, visible
-from tests.flows.canaries import Canaries, plant
+from tests.flows.canaries import Canaries, plant, plant_names
 from warehouse.schema import metadata
 
 Jixiao = Callable[..., Said]
@@ -53,3 +53,21 @@ def test_a_thousand_are_planted_and_none_is_told(workspace: Path, planted: Canar
     assert len(rows(workspace, "ops_reject")) > 200
     assert [name for name in told if name.endswith(".jsonl")] != []
     assert {what: found[:5] for what, text in told.items() if (found := planted.found_in(text))} == {}
+
+
+def test_what_stands_in_the_name_of_a_file_is_in_no_alert_message_or_log(workspace: Path, jixiao: Jixiao) -> None:
+    basics(workspace / "inbox")
+    with (workspace / "sources" / "work_log.yaml").open("a", encoding="utf-8") as profile:
+        profile.write("expected: nightly\n")
+    canaries = plant_names(workspace)
+    night = jixiao("nightly", "-w", workspace)
+    said = [jixiao("alerts", *words, "-w", workspace).out for words in ((), ("--json",))]
+
+    var = workspace / "var"
+    told = {"said": "\n".join(said), "ops_alert": str(rows(workspace, "ops_alert"))}
+    for folder in ("log", "alerts", "outbox", "landing/alerts"):
+        told |= {str(path): path.read_text("utf-8") for path in visible(var / folder)}
+
+    assert night.code == 1
+    assert len(rows(workspace, "ops_alert")) > 20
+    assert {what: found for what, text in told.items() if (found := canaries.found_in(text))} == {}

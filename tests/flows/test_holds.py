@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flows.desk import opened
+from flows.expecting import missing_of
 from flows.holding import holds
 from flows.settings import workspace as workspace_at
 from tests.builders import UNIT, basics, log, reviews, table, write_inbox
@@ -123,6 +124,29 @@ def test_a_profile_says_when_a_file_is_expected_before_it_says_what_its_absence_
     said = jixiao("nightly", "-w", bureau)
 
     assert (said.code, "expected" in said.err, "missing_file" in said.err) == (2, True, True)
+
+
+def lacking(bureau: Path) -> list[tuple[str, list[int]]]:
+    owed = missing_of(opened(workspace_at(bureau)), "2026-03")
+    return [(one.folder, [day.day for day in one.lacking]) for one in owed]
+
+
+def test_files_are_owed_by_the_days_of_their_rows_until_their_unit_has_nobody(bureau: Path, jixiao: Jixiao) -> None:
+    profile = bureau / "sources" / "work_log.yaml"
+    profile.write_text(profile.read_text(encoding="utf-8") + "expected: nightly\nexpected_from: S2\n", encoding="utf-8")
+    rows = [f"W{n},0006,2026-03-{day:02},J01,1" for n, day in enumerate((2, 3, 4, 5, 6, 9, 10))]
+    halves = {"工作日志_甲": log(*rows[:6]), "工作日志_乙": log(*rows[5:])}
+    closed = table("工号,机构代码,岗位系列,生效日期,截止日期", *(
+        f"{who},S2,daily_monitoring,{since},2026-03-12"
+        for who, since in (("0003", "2026-02-10"), ("0004", "2020-01-01"), ("0006", "2020-01-01"))
+    ))  # fmt: skip
+    before = lacking(bureau)
+    write_inbox(bureau / "inbox" / "S2", **halves)
+    write_inbox(bureau / "inbox", 岗位任职_撤股=closed)
+    jixiao("nightly", "-w", bureau)
+
+    assert [len(days) for _, days in before] == [22]
+    assert lacking(bureau) == [("S2", [11, 12])]
 
 
 def test_units_that_go_in_a_circle_stay_out_and_the_units_known_before_stand(bureau: Path, jixiao: Jixiao) -> None:

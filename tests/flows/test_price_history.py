@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import EVENT_RULE, WORK_ITEM, basics, table, write_inbox
-from warehouse.store import Warehouse, frame
+from warehouse.embedded import EmbeddedWarehouse
+from warehouse.store import frame
 
 EVENT_HEADER = "编号,工号,日期,代码,说明"
 
 
 def asked(workspace: Path, query: str) -> list[tuple[Any, ...]]:
     var = workspace / "var"
-    warehouse = Warehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", var / "locks")
+    warehouse = EmbeddedWarehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", var / "locks")
     with warehouse.reading() as connection:
         return frame(connection, query).rows()
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from warehouse.store import Warehouse, frame
+from warehouse.embedded import EmbeddedWarehouse
+from warehouse.store import frame
 
 
 def asked(county: Path, query: str) -> list[tuple[Any, ...]]:
     var = county / "var"
-    warehouse = Warehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", var / "locks")
+    warehouse = EmbeddedWarehouse(var / "warehouse.duckdb", var / "read" / "warehouse.duckdb", var / "locks")
     with warehouse.reading() as connection:
         return frame(connection, query).rows()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,35 @@ def test_nothing_is_overwritten_and_a_dataset_must_be_known(workspace: Path, cou
     assert (taken.code, unknown.code) == (2, 2)
     assert there.read_text(encoding="utf-8") == COUNTER
     assert "work_log" in unknown.err
+
+
+def test_a_zip_is_looked_into(workspace: Path, counter: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    path = tmp_path / "三月.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("三月/前台流水-1.csv", FILE)
+        archive.writestr("不认识.csv", "a,b\n1,2\n")
+    said = jixiao("source", "try", path, "-w", workspace, "--json")
+    shown = jixiao("source", "try", path, "-w", workspace)
+
+    assert (said.code, [one["file"] for one in said.json["files"]]) == (1, ["前台流水-1.csv", "不认识.csv"])
+    assert said.json["files"][0]["takes"][0]["rows"] == 3
+    assert [fault["code"] for fault in said.json["files"][1]["faults"]] == ["no_profile"]
+    assert "前台流水-1.csv" in shown.err
+    assert counter.exists()
+
+
+def test_a_zip_that_may_not_be_opened_says_why(workspace: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    path = tmp_path / "三月.zip"
+    path.write_bytes(b"PK\x03\x04 torn")
+    said = jixiao("source", "try", path, "-w", workspace, "--json")
+
+    assert (said.code, [fault["code"] for fault in said.json["faults"]]) == (1, ["archive_damaged"])
+
+
+@pytest.mark.parametrize("place", ["sources/x.yaml", "calendar/x.toml", "schemes/a/2026-01.yaml"])
+def test_a_folder_in_place_of_a_file_is_said(workspace: Path, counter: Path, jixiao: Jixiao, place: str) -> None:
+    (workspace / place).mkdir(parents=True)
+    said = jixiao("nightly", "-w", workspace)
+    tried = jixiao("source", "try", counter, "-w", workspace) if place.startswith("sources") else said
+
+    assert (said.code, tried.code, place in said.err) == (2, 2, True)

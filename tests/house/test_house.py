@@ -151,7 +151,7 @@ def test_help_and_status_import_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "jixiao.toml").write_text("", encoding="utf-8")
     script = (
         "import sys; from flows.cli import run; code = run(['status', '-w', sys.argv[1]]);"
-        "heavy = {'polars', 'duckdb', 'sqlalchemy', 'great_expectations', 'prefect', 'pyarrow'};"
+        "heavy = {'polars', 'duckdb', 'sqlalchemy', 'psycopg', 'alembic', 'great_expectations', 'prefect', 'pyarrow'};"
         "print(sorted(heavy & set(sys.modules)), code)"
     )
     said = subprocess.run(

@@ -70,7 +70,7 @@ def test_a_cell_that_is_no_moment_refuses_the_file() -> None:
     with pytest.raises(SourceError) as refused:
         moments(rows, AsOf(column="改"), None, "f.csv")
 
-    assert [(fault.code, fault.fields["row"]) for fault in refused.value.faults] == [("as_of_unreadable", 3)]
+    assert [(fault.code, fault.fields["row"]) for fault in refused.value.faults] == [("as_of_unreadable", "3")]
 
 
 def aged(*rows: tuple[int, int | None, int]) -> pl.DataFrame:

@@ -49,6 +49,8 @@ def play(place: Path, patch: pytest.MonkeyPatch, *, between: Callable[[int], Non
     at("2026-03-06", "publish", "2026-02", "--trial")
     profile = next(iter(sorted((place / "sources").glob("*.yaml"))))
     profile.write_text(profile.read_text("utf-8") + "\n# 补充说明\n", encoding="utf-8")
+    at("2026-03-20", "withdraw", "2026-02", "--reason", "先试后正式")
+    at("2026-03-21", "publish", "2026-02", "--trial")
     at("2026-04-09", "month-end", "2026-03")
     at("2026-04-10", "nightly")
 

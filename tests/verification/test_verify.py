@@ -41,6 +41,7 @@ def test_what_nobody_touched_is_verified(played: Path, jixiao: Run) -> None:
         ("2026-01", 1),
         ("2026-01", 2),
         ("2026-02", 1),
+        ("2026-02", 2),
     ]
     assert (said.code, told(said), said.json["landing"]["news"]) == (0, [], [])
 
@@ -105,6 +106,14 @@ def test_a_pinned_row_that_the_landed_file_does_not_say_is_told_with_file_row_an
     assert {"verify_file_changed", "verify_hash_differs"} <= {one["code"] for one in faults}
 
 
+def test_a_record_of_a_withdrawal_that_is_not_what_was_written_is_a_fault(bureau: Path, jixiao: Run) -> None:
+    flip(bureau / "var/publications/B1/2026-02/v1.withdrawn.json", random.Random(1))
+
+    found = told(jixiao("verify", "2026-02", "-w", bureau, "--json"))
+
+    assert [(one["code"], one["file"]) for one in found] == [("verify_record_unread", "B1/2026-02/v1.withdrawn.json")]
+
+
 def test_under_another_engine_number_a_difference_is_news(
     bureau: Path, jixiao: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,8 +124,8 @@ def test_under_another_engine_number_a_difference_is_news(
 
     said = jixiao("verify", "2026-02", "-w", bureau, "--json")
 
-    (one,) = said.json["publications"]
-    assert (said.code, [n["code"] for n in one["news"]]) == (0, ["verify_other_engine", "verify_hash_differs"])
+    found = [[news["code"] for news in one["news"]] for one in said.json["publications"]]
+    assert (said.code, found) == (0, [["verify_other_engine", "verify_hash_differs"]] * 2)
 
 
 def test_a_signature_by_another_key_is_a_fault(bureau: Path, jixiao: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +150,7 @@ def test_a_signature_by_another_key_is_a_fault(bureau: Path, jixiao: Run, monkey
 
 
 def test_a_publication_of_an_older_program_is_checked_by_its_files_alone(bureau: Path, jixiao: Run) -> None:
-    folder = bureau / "var/publications/B1/2026-02/v1"
+    folder = bureau / "var/publications/B1/2026-02/v2"
     said = json.loads((folder / "manifest.json").read_text("utf-8"))
     for word in ("inputs", "blocks", "sequence", "previous", "texts", "landing"):
         del said[word]
@@ -160,6 +169,6 @@ def test_a_publication_of_an_older_program_is_checked_by_its_files_alone(bureau:
     flip(folder / "scores.parquet", random.Random(1))
     spoilt = jixiao("verify", "2026-02", "-w", bureau, "--json")
 
-    assert [one["code"] for one in said.json["publications"][0]["news"]] == ["verify_without_inputs"]
-    assert said.json["publications"][0]["faults"] == []
-    assert [one["code"] for one in spoilt.json["publications"][0]["faults"]] == ["verify_file_changed"]
+    assert [one["code"] for one in said.json["publications"][1]["news"]] == ["verify_without_inputs"]
+    assert said.json["publications"][1]["faults"] == []
+    assert [one["code"] for one in spoilt.json["publications"][1]["faults"]] == ["verify_file_changed"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -30,9 +29,8 @@ def checked(night: date, failures: int, rows: int = 10) -> pl.DataFrame:
     ],
 )
 def test_the_last_run_is_the_state_and_a_pass_ends_the_failing(
-    tmp_path: Path, runs: list[tuple[date, int]], expected: tuple[object, ...]
+    warehouse: Warehouse, runs: list[tuple[date, int]], expected: tuple[object, ...]
 ) -> None:
-    warehouse = Warehouse(tmp_path / "warehouse.duckdb", tmp_path / "read.duckdb", tmp_path / "locks")
     for night, failures in runs:
         with warehouse.transaction() as connection:
             record_night(connection, [], [], checked(night, failures), (), {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -21,9 +20,8 @@ UNITS = [
 OWN = {"bureau_id": "C1", "month": "2026-03"}
 
 
-def told(folder: Path, query: str, rows: dict[Table, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
+def told(warehouse: Warehouse, query: str, rows: dict[Table, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
     """What a query says of a warehouse of these rows."""
-    warehouse = Warehouse(folder / "warehouse.duckdb", folder / "read.duckdb", folder / "locks")
     with warehouse.transaction() as connection:
         for table, given in rows.items():
             blank = pl.DataFrame(given, infer_schema_length=None)
@@ -38,7 +36,7 @@ def peer(unit: str, score: int | None, rank: int | None, tier: str | None) -> di
     return {**OWN, **given, "score": None if score is None else Decimal(score), "rank": rank, "tier": tier}
 
 
-def test_a_section_stands_among_its_peers_with_what_it_lost_by(tmp_path: Path) -> None:
+def test_a_section_stands_among_its_peers_with_what_it_lost_by(warehouse: Warehouse) -> None:
     """The rank that was announced holds; without one, scores are counted; without a score there is none."""
     lost = {**OWN, "scheme": "toy", "component": "indicators", "subject_id": "S3", "year": "2026"}
     rows = {
@@ -55,7 +53,7 @@ def test_a_section_stands_among_its_peers_with_what_it_lost_by(tmp_path: Path) -
     }
 
     found = told(
-        tmp_path,
+        warehouse,
         "SELECT peer_unit, unit_id, rank, peer_count, gap_to_best, lost_points, loss_reasons "
         "FROM report_section_horizontal ORDER BY peer_unit",
         rows,
@@ -68,7 +66,7 @@ def test_a_section_stands_among_its_peers_with_what_it_lost_by(tmp_path: Path) -
     ]
 
 
-def test_a_section_stands_beside_its_own_month_before_and_not_over_a_gap(tmp_path: Path) -> None:
+def test_a_section_stands_beside_its_own_month_before_and_not_over_a_gap(warehouse: Warehouse) -> None:
     months = {"2025-12": 90, "2026-01": 95, "2026-03": 97}
     score = {"bureau_id": "C1", "scheme": "toy", "subject_id": "S3", "unit_id": "S3"}
     rows = {
@@ -79,7 +77,7 @@ def test_a_section_stands_beside_its_own_month_before_and_not_over_a_gap(tmp_pat
         schema.ops_period: [{"bureau_id": "C1", "month": month, "version": 1} for month in months],
     }
 
-    found = told(tmp_path, "SELECT month, score, delta FROM report_section_vertical ORDER BY month", rows)
+    found = told(warehouse, "SELECT month, score, delta FROM report_section_vertical ORDER BY month", rows)
 
     assert found == [
         ("2025-12", Decimal(90), None),
@@ -88,7 +86,7 @@ def test_a_section_stands_beside_its_own_month_before_and_not_over_a_gap(tmp_pat
     ]
 
 
-def test_a_duty_has_its_parent_and_what_is_done_so_far(tmp_path: Path) -> None:
+def test_a_duty_has_its_parent_and_what_is_done_so_far(warehouse: Warehouse) -> None:
     own = {"bureau_id": "C1", "year": "2026", "points": Decimal(10)}
     result = {"bureau_id": "C1", "indicator_id": "I1", "subject_id": "S3", "event_count": Decimal(1)}
     lost = {"bureau_id": "C1", "scheme": "toy", "component": "own", "subject_id": "S3", "indicator_id": "I1"}
@@ -109,7 +107,7 @@ def test_a_duty_has_its_parent_and_what_is_done_so_far(tmp_path: Path) -> None:
     }
 
     found = told(
-        tmp_path,
+        warehouse,
         "SELECT person_id, indicator_name, parent_name, result_count, last_month, event_count, lost_points "
         "FROM report_indicator_duty ORDER BY indicator_id",
         rows,
@@ -126,7 +124,7 @@ def test_a_duty_has_its_parent_and_what_is_done_so_far(tmp_path: Path) -> None:
     [(date(2026, 3, 20), False), (date(2026, 3, 21), True), (None, True)],
 )
 def test_a_milestone_and_an_opinion_are_late_after_their_day(
-    tmp_path: Path, came_on: date | None, *, is_late: bool
+    warehouse: Warehouse, came_on: date | None, *, is_late: bool
 ) -> None:
     """What has not come is late as of the last night, here the 9th of April."""
     check = {"run": 1, "dataset": "unit", "unit_id": "", "month": "all", "code": "a", "column_name": "b"}
@@ -141,7 +139,7 @@ def test_a_milestone_and_an_opinion_are_late_after_their_day(
     }
 
     found = told(
-        tmp_path,
+        warehouse,
         "SELECT node_no, month, is_late FROM report_milestone UNION ALL "
         "SELECT opinion_id, '', is_late FROM report_opinion ORDER BY 1",
         rows,

@@ -8,19 +8,20 @@ import duckdb
 import pytest
 
 from transforms.faults import SettingsError
-from warehouse.schema import metadata
-from warehouse.store import Warehouse, frame
+from warehouse.embedded import EmbeddedWarehouse
+from warehouse.store import frame
+from warehouse.tables import metadata
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    made = Warehouse(tmp_path / "warehouse.duckdb", tmp_path / "read.duckdb", tmp_path / "locks")
+def warehouse(tmp_path: Path) -> EmbeddedWarehouse:
+    made = EmbeddedWarehouse(tmp_path / "warehouse.duckdb", tmp_path / "read.duckdb", tmp_path / "locks")
     with made.transaction():
         pass
     return made
 
 
-def older(warehouse: Warehouse, *changes: str) -> None:
+def older(warehouse: EmbeddedWarehouse, *changes: str) -> None:
     """Make the warehouse one of an older version."""
     with duckdb.connect(str(warehouse.file)) as connection:
         for change in (*changes, "UPDATE ops_schema SET fingerprint = 'older'"):
@@ -29,12 +30,12 @@ def older(warehouse: Warehouse, *changes: str) -> None:
         pass
 
 
-def asked(warehouse: Warehouse, query: str) -> list[tuple[object, ...]]:
+def asked(warehouse: EmbeddedWarehouse, query: str) -> list[tuple[object, ...]]:
     with warehouse.reading() as connection:
         return frame(connection, query).rows()
 
 
-def test_every_table_and_column_has_its_chinese_comment(warehouse: Warehouse) -> None:
+def test_every_table_and_column_has_its_chinese_comment(warehouse: EmbeddedWarehouse) -> None:
     columns = {(t.name, c.name): c.comment for t in metadata.sorted_tables for c in t.columns}
     tables = {t.name: t.comment for t in metadata.sorted_tables}
     own = "WHERE schema_name = 'main' AND NOT internal AND table_name NOT LIKE 'report_%'"
@@ -45,7 +46,7 @@ def test_every_table_and_column_has_its_chinese_comment(warehouse: Warehouse) ->
     assert [name for name, comment in {**columns, **tables}.items() if not comment] == []
 
 
-def test_a_view_a_table_and_a_column_of_this_version_reach_an_older_warehouse(warehouse: Warehouse) -> None:
+def test_a_view_a_table_and_a_column_of_this_version_reach_an_older_warehouse(warehouse: EmbeddedWarehouse) -> None:
     older(
         warehouse,
         "CREATE OR REPLACE VIEW report_deadline AS SELECT 1 AS old",
@@ -62,7 +63,7 @@ def test_a_view_a_table_and_a_column_of_this_version_reach_an_older_warehouse(wa
     assert asked(warehouse, "SELECT comment FROM duckdb_tables() WHERE table_name = 'ops_load'") != [(None,)]
 
 
-def test_a_reader_of_an_older_copy_gets_the_views_of_this_version(warehouse: Warehouse) -> None:
+def test_a_reader_of_an_older_copy_gets_the_views_of_this_version(warehouse: EmbeddedWarehouse) -> None:
     with duckdb.connect(str(warehouse.read_copy)) as connection:
         connection.execute("CREATE OR REPLACE VIEW report_deadline AS SELECT 1 AS old")
         connection.execute("UPDATE ops_schema SET fingerprint = 'older'")
@@ -71,18 +72,31 @@ def test_a_reader_of_an_older_copy_gets_the_views_of_this_version(warehouse: War
 
 
 @pytest.mark.parametrize(
-    ("change", "table"),
+    "changes",
     [
-        ("ALTER TABLE ops_load ALTER COLUMN version TYPE VARCHAR", "ops_load.version"),
-        ("CREATE OR REPLACE TABLE ops_load (load_id VARCHAR)", "ops_load"),
+        ["ALTER TABLE ops_load ALTER COLUMN version TYPE VARCHAR", "INSERT INTO ops_load VALUES ('l', 'B', 'm', '1')"],
+        ["CREATE OR REPLACE TABLE ops_load AS SELECT 'l' AS load_id, 'B' AS bureau_id, 'm' AS month, 1 AS version"],
     ],
 )
-def test_what_cannot_be_altered_asks_for_a_rebuild_and_is_left_alone(
-    warehouse: Warehouse, change: str, table: str
+def test_where_a_type_or_a_key_has_changed_a_new_file_takes_the_rows(
+    warehouse: EmbeddedWarehouse, changes: list[str]
 ) -> None:
-    with pytest.raises(SettingsError) as refused:
-        older(warehouse, change)
+    older(warehouse, *changes, "INSERT INTO ops_run VALUES (1, 'nightly', '2026-04-01', '', 0, 0, 0)")
 
-    assert [(fault.code, fault.fields["table"]) for fault in refused.value.faults] == [("warehouse_too_old", table)]
+    assert asked(warehouse, "SELECT * FROM ops_load") == [("l", "B", "m", 1)]
+    assert asked(warehouse, "SELECT run, flow FROM ops_run") == [(1, "nightly")]
+    keys = "SELECT constraint_column_names FROM duckdb_constraints() WHERE table_name = 'ops_load'"
+    assert (["load_id"],) in asked(warehouse, f"{keys} AND constraint_type = 'PRIMARY KEY'")
+
+
+def test_where_the_rows_do_not_fit_it_is_said_and_the_old_file_stays(warehouse: EmbeddedWarehouse) -> None:
+    twice = "CREATE OR REPLACE TABLE ops_load AS SELECT 'l' AS load_id FROM range(2)"
+    with pytest.raises(SettingsError) as refused:
+        older(warehouse, twice)
+
+    assert [(fault.code, fault.fields["table"]) for fault in refused.value.faults] == [
+        ("warehouse_too_old", "ops_load")
+    ]
     with duckdb.connect(str(warehouse.file)) as connection:
         assert connection.execute("SELECT fingerprint FROM ops_schema").fetchall() == [("older",)]
+        assert connection.execute("SELECT COUNT(*) FROM ops_load").fetchall() == [(2,)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ SEVERITIES: tuple[Severity, ...] = ("remind", "warn", "reject", "hold", "block")
 MARKS = 20
 """So many ids an alert carries; the others are only counted."""
 
-_TOLD = frozenset({"file", "line", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
+_TOLD = frozenset({"file", "line", "row", "rows", "count", "check", "dataset", "column", "expected", "cell", "rule"})
 _TOLD_OF_MONTHS = frozenset({"bureau", "month", "person", "component", "day", "item", "today", "until", "year"})
 _TOLD_OF_SOURCES = frozenset({"source", "place"})
 _TOLD_OF_FEEDS = frozenset({"profile", "folder", "bureau_id"})
@@ -81,6 +81,12 @@ class Trouble:
     sender: str = ""
     severity: Severity = "block"
     count: int = 1
+    marks: tuple[str, ...] = ()
+
+
+def of_month(bureau_id: str, month: str, faults: Iterable[Fault]) -> list[Trouble]:
+    """The troubles of a month that is blocked."""
+    return [Trouble(bureau_id, "", month, fault) for fault in faults]
 
 
 def of_trouble(trouble: Trouble) -> Alert:
@@ -94,6 +100,7 @@ def of_trouble(trouble: Trouble) -> Alert:
         subject=trouble.subject,
         severity=trouble.severity,
         count=trouble.count,
+        marks=trouble.marks[:MARKS],
         sender=trouble.sender,
         fields=fields,
     )

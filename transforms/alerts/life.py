@@ -6,8 +6,8 @@ The nights are the truth: the table of alerts is made anew from them, and what w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from transforms.alerts.alert import Alert, alert
@@ -75,11 +75,23 @@ class Spell:
     changed_at: str
     ended_at: str = ""
 
+    def document(self) -> dict[str, Any]:
+        """The spell as JSON has it."""
+        return {**asdict(self), "alert": self.alert.document()}
 
-def spells(nights: Iterable[Night]) -> tuple[Spell, ...]:
-    """Every alert that ever was, one for each time that it was raised, in that order."""
-    found: list[Spell] = []
-    place: dict[Key, int] = {}
+
+def spell(document: Mapping[str, Any]) -> Spell:
+    """The spell of a document."""
+    return Spell(**{**document, "alert": alert(document["alert"])})
+
+
+def spells(nights: Iterable[Night], begun: Sequence[Spell] = ()) -> tuple[Spell, ...]:
+    """Every alert that ever was, one for each time that it was raised, in that order.
+
+    With what was open before these nights as `begun`: those, and every one since.
+    """
+    found = list(begun)
+    place = {one.alert.key: at for at, one in enumerate(begun)}
     for one in nights:
         for change in one.changes:
             key = change.alert.key
@@ -112,7 +124,10 @@ def changes(known: Mapping[Key, Alert], found: Iterable[Alert]) -> tuple[Change,
     for key in sorted(known.keys() | now.keys()):
         kind = _kind(known.get(key), now.get(key))
         if kind in ("resolved", "lapsed"):
-            noted.append(Change(kind, known[key]))
+            ended = now.get(key)
+            why = {} if ended is None else {"published": ended.fields.get("published", "")}
+            fields = {**known[key].fields, **{name: value for name, value in why.items() if value}}
+            noted.append(Change(kind, replace(known[key], fields=fields)))
         elif kind:
             noted.append(Change(kind, now[key]))
     return tuple(noted)

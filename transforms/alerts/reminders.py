@@ -144,3 +144,17 @@ def _of_rating(row: dict[str, object], code: str, due: date, left: int, is_open:
         stage=_stage(left, [0]) + 1,
         fields={"subject": rating_id, "due_on": due.isoformat()},
     )
+
+
+def decisions(
+    due: Iterable[tuple[str, str, str, str, date]], today: date, ahead: int, is_workday: IsWorkday
+) -> list[Alert]:
+    """One alert per thing that the office has to decide by a day: code, bureau, subject, period, day."""
+    found = []
+    for code, bureau_id, subject, period, due_on in due:
+        left = workdays_left(today, due_on, is_workday)
+        if left <= ahead:
+            fields = {"subject": subject, "month": period, "due_on": due_on.isoformat()}
+            stage, severity = _stage(left, [ahead]), _severity(left)
+            found.append(Alert(bureau_id, "", "", code, subject, severity, stage=stage, fields=fields))
+    return found

@@ -48,7 +48,7 @@ class Route:
 
 
 DEFAULTS = (
-    Route(("performance_liaison", "office"), Choice(severities=("block",))),
+    Route(("performance_liaison", "office", "sender"), Choice(severities=("block",))),
     Route(("head", "liaison"), Choice(severities=("hold",))),
     Route(
         ("owner", "head", "in_charge", "performance_liaison"), Choice(("alert_milestone_due",), severities=("warn",))
@@ -58,6 +58,7 @@ DEFAULTS = (
     Route(("head", "liaison"), Choice(("alert_declare_due", "alert_weekly_due"))),
     Route(("head", "panel"), Choice(("alert_review_due",))),
     Route(("head",), Choice(("alert_not_called_back", "alert_not_rectified"))),
+    Route(("office",), Choice(("alert_objection_due", "alert_notice_ends"))),
     Route(("sender", "liaison")),
 )
 """Good for most bureaus: who can mend it hears of it; who answers for it hears of it when it is overdue.

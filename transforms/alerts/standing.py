@@ -8,9 +8,11 @@ from pathlib import PurePath
 import polars as pl
 
 from transforms.alerts.alert import MARKS, Alert, told
+from transforms.contracts import UNDATED
 from transforms.faults import Fault
 
-_CLOSED = "gate_closed"
+_CLOSED, _BLOCKED = "gate_closed", "blocked_"
+"""A batch of which nothing can be used; one that a blocking rule keeps out."""
 
 
 def resent(deliveries: pl.DataFrame) -> set[str]:
@@ -29,13 +31,30 @@ def resent(deliveries: pl.DataFrame) -> set[str]:
     return gone
 
 
+def with_publication(rows: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """`published` beside each rejected row: the month it belongs to, where that was published; else null.
+
+    `rows`: bureau_id, month, received_at; `published`: bureau_id, month, moved_at. What came after its month was
+    published, or says no month, belongs to the month in which it came. A row of a list belongs to none.
+    """
+    arrived = pl.col("received_at").str.head(7)
+    known = rows.join(published, on=["bureau_id", "month"], how="left", validate="m:1", maintain_order="left")
+    is_late = (pl.col("moved_at") < pl.col("received_at")).fill_null(value=False) | (pl.col("month") == UNDATED)
+    placed = known.with_columns(belongs=pl.when(is_late).then(arrived).otherwise("month")).drop("moved_at")
+    months = published.select("bureau_id", belongs="month", published="month")
+    return placed.join(months, on=["bureau_id", "belongs"], how="left", validate="m:1", maintain_order="left")
+
+
 def rejected(rows: pl.DataFrame) -> list[Alert]:
     """One alert per bureau, unit, dataset, reason and delivery with a rejected row that nobody has mended.
 
-    `rows`: bureau_id, unit_id, dataset, code, delivery_id, folder, file_name, row_no. The marks are row numbers.
+    `rows`: bureau_id, unit_id, dataset, code, delivery_id, folder, file_name, row_no, published. The marks are row
+    numbers. Rows of a published month are asked for no longer: where all are, the count is 0 and the field
+    `published` says which month it was.
     """
     by = ["bureau_id", "unit_id", "dataset", "code", "delivery_id", "folder", "file_name"]
-    grouped = rows.select(*by, "row_no").unique().sort(*by, "row_no").group_by(by, maintain_order=True)
+    grouped = rows.select(*by, "row_no", "published").unique().sort(*by, "row_no").group_by(by, maintain_order=True)
+    found = grouped.agg(pl.col("row_no").filter(pl.col("published").is_null()), pl.col("published").max())
     return [
         Alert(
             bureau_id=one["bureau_id"],
@@ -47,9 +66,12 @@ def rejected(rows: pl.DataFrame) -> list[Alert]:
             count=len(one["row_no"]),
             marks=tuple(str(number) for number in one["row_no"][:MARKS]),
             sender=one["folder"],
-            fields={"file": _shown(one["folder"], one["file_name"])},
+            fields={
+                "file": _shown(one["folder"], one["file_name"]),
+                **({} if one["row_no"] else {"published": one["published"]}),
+            },
         )
-        for one in grouped.agg(pl.col("row_no")).to_dicts()
+        for one in found.to_dicts()
     ]
 
 
@@ -64,7 +86,7 @@ def refused(
         dataset=dataset,
         code=first.code,
         subject=delivery_id,
-        severity="block" if first.code == _CLOSED else "reject",
+        severity="block" if first.code == _CLOSED or first.code.startswith(_BLOCKED) else "reject",
         count=1,
         sender=folder,
         fields={**told(first), "file": _shown(folder, file_name)},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.cells import last_month
+from transforms.clean.beside import beside
 from transforms.clean.grants import with_terms
 from transforms.clean.leave import with_leave
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
@@ -111,6 +112,14 @@ def row_month(known: Contract) -> pl.Expr:
     return pl.coalesce(*_months(known), pl.lit(None, dtype=pl.String))
 
 
+def row_days(known: Contract, rows: pl.DataFrame) -> list[str]:
+    """The days that the rows of a dataset with months are of, as ISO dates; none where they only say a month."""
+    dated = [name for name in known.month_from if known.columns[name].type in ("date", "datetime")]
+    if not dated:
+        return []
+    return rows.select(pl.col(dated[0]).dt.date())[dated[0]].drop_nulls().unique().dt.to_string("iso").to_list()
+
+
 def _with_named_person(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """Resolve 姓名 and 股室 to a person: exactly one of that name posted in that unit on that day.
 
@@ -173,7 +182,7 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
     """The bureau above the row's unit, else of its person's main post on its day, else of the inbox folder."""
     units = bureau_of_unit(refs)
     folders = units.rename({"unit_id": "folder", "bureau_of_unit": "of_folder"})
-    rows = rows.join(folders, on="folder", how="left", validate="m:1")
+    rows = beside(rows, folders, ["folder"])
     only = pl.lit(refs.bureaus[0] if len(refs.bureaus) == 1 else None, dtype=pl.String)
     choices = [pl.col("of_folder"), only]
     nowhere = pl.lit(None, dtype=pl.String)
@@ -183,7 +192,7 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         rows = _with_home(rows, refs, units, person)
         choices, section = [pl.col("of_home"), *choices], pl.col("home_unit")
     if place in known.columns:
-        rows = rows.join(units, left_on=place, right_on="unit_id", how="left", validate="m:1")
+        rows = beside(rows, units, [place], ["unit_id"])
         choices, section = [pl.col("bureau_of_unit"), *choices], pl.coalesce(place, section)
     unit = pl.coalesce(
         pl.col("named_unit") if "named_unit" in rows.columns else nowhere,
@@ -226,7 +235,7 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person
         .unique(day, keep="last", maintain_order=True)
         .select(*day, "of_home", "home_unit")
     )
-    return rows.join(found, on=day, how="left", validate="m:1", maintain_order="left")
+    return beside(rows, found, day)
 
 
 def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
@@ -259,6 +268,8 @@ def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     content = pl.struct(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key if name not in known.blank_key)
     rows = rows.with_columns(is_repeat=False, is_conflict=False)
+    if any(rows[name].n_unique() == rows.height for name in known.key):
+        return rows  # cheaper than to compare whole keys, and the usual case
     is_twin = rows.select(pl.struct(key).is_duplicated()).to_series()
     if not is_twin.any():
         return rows

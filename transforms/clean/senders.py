@@ -56,16 +56,20 @@ def _is_office(refs: References) -> pl.Expr:
     return ~pl.col("folder").is_in(sections)
 
 
-def _allowed(known: Contract, asked: pl.DataFrame, refs: References, above: pl.DataFrame) -> pl.Series:
-    """The rows that a line of the senders table speaks for."""
+def sending(known: Contract, senders: pl.DataFrame) -> pl.DataFrame:
+    """One row per line of the senders table that speaks of a dataset: folder, allowed_unit, first and last day."""
     named = pl.col("dataset_name").is_in([known.dataset, known.title]) | pl.col("dataset_name").is_null()
-    lines = refs.sender.filter(named).select(
+    return senders.filter(named).select(
         folder="folder_id",
         allowed_unit=pl.coalesce("unit_id", "folder_id"),
         first="from_date",
         last=pl.col("to_date").fill_null(OPEN_END),
     )
-    said = asked.join(lines, on="folder").filter(pl.col("day").is_between("first", "last"))
+
+
+def _allowed(known: Contract, asked: pl.DataFrame, refs: References, above: pl.DataFrame) -> pl.Series:
+    """The rows that a line of the senders table speaks for."""
+    said = asked.join(sending(known, refs.sender), on="folder").filter(pl.col("day").is_between("first", "last"))
     beneath = said.join(above, left_on=["section_id", "allowed_unit"], right_on=["unit_id", "above_id"], how="semi")
     homeless = said.filter(pl.col("section_id").is_null())
     return pl.concat([beneath["_row"], homeless["_row"]]).unique()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.clean.beside import beside
 from transforms.clean.references import References, bureau_of_unit, item_versions, list_of, spells
 from transforms.fixed_point import ONE, constant, exact_sum, wide
 from transforms.measures.papers import without_papers
@@ -46,9 +47,7 @@ def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         .agg(post_classes="post_class")
     )
     left = refs.person.select("person_id", "left_date")
-    joined = rows.join(found, on=day, how="left", validate="m:1", maintain_order="left").join(
-        left, on="person_id", how="left", validate="m:1", maintain_order="left"
-    )
+    joined = beside(beside(rows, found, day), left, ["person_id"])
     judged = pl.col("is_known_person_id").fill_null(value=False) & pl.col("work_date").is_not_null()
     serving = (pl.col("work_date") <= pl.col("left_date")).fill_null(value=True)
     return joined.with_columns(is_posted=pl.when(judged).then(pl.col("post_classes").is_not_null() & serving)).drop(
@@ -61,7 +60,7 @@ def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     listed = rows.with_columns(list_of(refs.work_item))
     day = ["list_bureau", "item_code", "work_date"]
     found = _prices(listed.select(day).unique(), refs)
-    joined = listed.join(found, on=day, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
+    joined = beside(listed, found, day, nulls_equal=True)
     judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
     own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
     return joined.with_columns(
@@ -155,7 +154,11 @@ def with_day_load(stood: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
-    """`declared_quantity`: all loaded declared entries of that person, month, bureau and item, in millionths."""
+    """`declared_quantity`: all loaded declared entries of that person, month, bureau and item, in millionths.
+
+    `is_as_printed`: the reviewer saw that quantity; null where the row does not say, and of what is sent back, which
+    confirms nothing.
+    """
     declared = (
         refs.work_log.filter(pl.col("source") == "declared")
         .group_by("person_id", "bureau_id", "item_code", month=pl.col("work_date").dt.strftime("%Y-%m"))
@@ -165,8 +168,11 @@ def with_declared(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         declared, on=["person_id", "bureau_id", "item_code", "month"], how="left", validate="m:1", maintain_order="left"
     )
     judged = pl.col("is_known_person_id") & pl.col("is_known_item_code") & pl.col("month").is_not_null()
+    declared_now = pl.when(judged).then(pl.col("declared_quantity").fill_null(0))
+    is_sent_back = (pl.col("decision") == "returned").fill_null(value=False)
     return joined.with_columns(
-        declared_quantity=pl.when(judged).then(pl.col("declared_quantity").fill_null(0)),
+        declared_quantity=declared_now,
+        is_as_printed=pl.when(~is_sent_back).then(pl.col("printed_quantity") == declared_now),
         has_said=pl.col("decision").is_not_null()
         | pl.col("confirmed_quantity").is_not_null()
         | pl.col("bad_decision").is_not_null()

@@ -101,11 +101,16 @@ def with_missing(component: Component, rows: pl.DataFrame) -> pl.DataFrame:
     return full.select(pl.col(name).cast(kind) for name, kind in SHAPE.items())
 
 
-def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
+def blocking(rows: pl.DataFrame, component: Component) -> pl.DataFrame:
+    """The measures of a component without which the period is not scored."""
     if component.missing != "fail":
-        return []
+        return rows.clear()
     own = pl.col("component") == component.name
-    who = rows.filter(own & pl.col("is_missing") & ~pl.col("is_na")).unique("subject_id", maintain_order=True)
+    return rows.filter(own & pl.col("is_missing") & ~pl.col("is_na"))
+
+
+def _failing(rows: pl.DataFrame, component: Component) -> list[Fault]:
+    who = blocking(rows, component).unique("subject_id", maintain_order=True)
     return [
         Fault(_MISSING.get(reason, "measure_missing"), {"person": one, "component": component.title})
         for one, reason in who.select("subject_id", "hold_reason").iter_rows()

@@ -16,6 +16,7 @@ from transforms.scoring.lines import lines
 from transforms.scoring.measured import measured
 from transforms.scoring.peers import with_peers
 from transforms.scoring.ranking import ranked, titled, with_provisional
+from transforms.scoring.rulings import undisturbed
 from transforms.scoring.tiering import with_tiers
 from transforms.scoring.totals import limit_lines, totals
 from transforms.scoring.worth import worth
@@ -40,7 +41,7 @@ def month_scores(inputs: Inputs) -> MonthScores:
     stints = with_peers(inputs.stints, edition.peers)
     measures = measured(inputs)
     every_line = worth(edition, lines(edition, stints, measures))
-    summed = without_ends(totals(edition, every_line), inputs.holds)
+    summed = without_ends(totals(edition, every_line), undisturbed(inputs.holds, inputs.rulings))
     own = stints.sort("subject_id", "stint").unique("subject_id", keep="last", maintain_order=True)
     standing = own.join(inputs.subjects.select("subject_id", "person_id", "name"), on="subject_id", validate="1:1")
     people = summed.join(standing, on="subject_id", validate="1:1")

@@ -11,13 +11,14 @@ RULINGS = {
     "subject_id": pl.String(),
     "component": pl.String(),
     "measure": pl.Int64(),
+    "hold_key": pl.String(),
     "kind": pl.String(),
     "decided_at": pl.String(),
     "decided_by": pl.String(),
     "reason": pl.String(),
 }
-"""One row per subject and component: `measure` in millionths is the value that counts; both blank: the rows in doubt
-count as they stand."""
+"""One row per subject and component, whose `measure` in millionths is the value that counts, or per subject and hold,
+which is over: its rows in doubt count as they stand."""
 
 
 def with_values(found: pl.DataFrame, rulings: pl.DataFrame) -> pl.DataFrame:
@@ -39,6 +40,12 @@ def with_values(found: pl.DataFrame, rulings: pl.DataFrame) -> pl.DataFrame:
 
 
 def undisturbed(holds: pl.DataFrame, rulings: pl.DataFrame) -> pl.DataFrame:
-    """The holds without those of subjects whose rows were let stand as they are."""
-    released = rulings.filter(pl.col("component").is_null())["subject_id"]
-    return holds.filter(~pl.col("subject_id").is_in(released.implode()))
+    """The holds without those that were ended; what came into doubt since then holds as before."""
+    over = rulings.drop_nulls("hold_key").select("subject_id", "hold_key").unique()
+    keyed = holds.with_columns(hold_key=hold_key())
+    return keyed.join(over, on=["subject_id", "hold_key"], how="anti", maintain_order="left").drop("hold_key")
+
+
+def hold_key() -> pl.Expr:
+    """What a hold is known by: dataset, reason and the row or file in doubt."""
+    return pl.concat_str("dataset", "reason", "key", separator="|", ignore_nulls=True)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.alerts.announcing import journal
-from flows.desk import opened
-from flows.settings import workspace as workspace_at
 from tests.builders import basics, log, reviews, table, write_inbox
 from tests.flows.alerts.conftest import Run
+from transforms.alerts.life import spells
+from warehouse.alerts import nights
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def held(workspace: Path, jixiao: Run) -> Path:
 
 
 def states(place: Path) -> list[str]:
-    return [one.state for one in journal(opened(workspace_at(place))) if one.alert.code == "alert_held"]
+    return [one.state for one in spells(nights(place / "var" / "landing" / "alerts")) if one.alert.code == "alert_held"]
 
 
 def test_a_row_that_is_put_right_mends_it(held: Path, jixiao: Run) -> None:

@@ -24,7 +24,7 @@ def test_each_hears_once_of_what_is_theirs_and_once_that_it_is_mended(bureau: Pa
     assert sorted(post.to()) == ["0002@tax.example", "office@tax.example"]
     assert "S1/工作日志_三月.csv：第 2 行，共 1 行" in post.texts()
     assert "没有这个工作项目" in post.texts()
-    assert "通讯录.csv" in post.texts()
+    assert "***.csv #" in post.texts()  # 通讯录.csv: what no profile knows may be a name
 
     write_inbox(bureau / "inbox" / "S1", 工作日志_更正=RIGHT)
     post.mails.clear()
@@ -84,6 +84,25 @@ def test_contacts_win_and_an_address_that_is_none_stops_no_other(waiting: Path, 
     jixiao("alerts", "--send", "-w", waiting)
 
     assert post.to() == ["office@tax.example", "zhang@tax.example"]
+
+
+@pytest.mark.parametrize(
+    ("office", "told"), [('office = "office@tax.example"\n', ["office@tax.example"] * 2), ("", [])]
+)
+def test_what_is_for_somebody_without_an_address_goes_to_the_office_or_the_folder_at_once(
+    bureau: Path, jixiao: Run, post: Post, office: str, told: list[str]
+) -> None:
+    mail = f'[[alerts.channel]]\nname = "mail"\nkind = "mail"\nhost = "127.0.0.1"\nport = {post.port}\nfrom = "j@x"\n'
+    settings(bureau, f"[alerts]\n{office}{mail}")
+    jixiao("nightly", "-w", bureau)
+    alerts = [path.read_text(encoding="utf-8") for path in (bureau / "var" / "alerts").glob("*.txt")]
+    doctor = jixiao("doctor", "-w", bureau)
+
+    assert post.to() == told
+    assert jixiao("alerts", "-w", bureau, "--json").json["outbox"] == {"waiting": [], "given_up": []}
+    said = post.texts() if told else "\n".join(alerts)
+    assert "本应发给 0002，没有邮箱地址" in said
+    assert (doctor.code, "3 人可能收到提醒而没有邮箱：0001、0002、0006" in doctor.err) == (2, True)
 
 
 def test_a_run_killed_between_sending_and_noting_does_not_send_again(waiting: Path, jixiao: Run, post: Post) -> None:

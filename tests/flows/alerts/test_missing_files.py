@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +26,8 @@ def found(workspace: Path, *owed: Owed, volumes: pl.DataFrame | None = None) -> 
 
 
 def work_logs(came: int, *, holds: bool = False) -> Owed:
-    return Owed("work_log", "S1", "2026-03", "nightly", 3, came, holds)
+    lacking = (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4))[: 3 - came]
+    return Owed("work_log", "S1", "2026-03", "nightly", 3, came, holds, lacking)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def test_a_missing_file_is_said_to_its_folder(workspace: Path, code: str, severi
     (one,) = found(workspace, work_logs(1, holds=holds))
 
     assert (one.code, one.severity, one.sender, one.dataset, one.count) == (code, severity, "S1", "work_log", 2)
-    assert 'S1: of 2026-03, 3 files of "work_log" were due and 1 came' in what_is_wrong("en", one)
+    assert 'S1: of 2026-03, files of "work_log" were due for 3 days and came for 1' in what_is_wrong("en", one)
 
 
 @pytest.mark.parametrize(("expected", "owed"), [("resolved", [work_logs(3)]), ("lapsed", [])])

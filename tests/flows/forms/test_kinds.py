@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import table, write_inbox
 from tests.flows.forms.filling import Filled
 from tests.flows.forms.taking import Run, issued, live, refusals
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
+
+SENDERS = "收件夹,数据集,机构代码,起,止"
 
 
 def test_a_person_declares_and_a_second_sheet_takes_the_place_of_the_first(office: Path, jixiao: Run) -> None:
@@ -146,6 +149,27 @@ def test_the_office_records_events_and_the_same_line_again_is_the_same_event(off
     assert live(office, "event", "event_id", "person_id", "event_code", "points", "counted_month") == [
         (f"{prefix}{page.line(1)}", "0002", "Q01", None, "2026-01"),
         (f"{prefix}{page.line(4)}", "0006", "Q02", -3_000_000, "2026-01"),
+    ]
+
+
+def test_two_offices_have_a_form_each_and_their_lines_are_two_events(office: Path, jixiao: Run) -> None:
+    write_inbox(office / "inbox", 报送人=table(SENDERS, "S1,奖扣记录,S2,2026-01-01,", "S2,工作日志,,2026-01-01,"))
+    assert jixiao("nightly", "-w", office).code == 0
+    forms = issued(office, jixiao, "event")
+    assert sorted(forms) == ["B1", "S1"]
+    for name, event_code in (("B1", "Q01"), ("S1", "Q02")):
+        page = Filled(forms[name])
+        page.type(page.line(1), 日期=date(2026, 1, 20), 人员="0006", 代码=event_code, 分值=-2 if name == "S1" else None)
+        page.type(page.line(2), 日期=date(2026, 1, 20), 人员="0002", 代码="Q01")
+        page.save(office / "inbox" / f"{name}报.xlsx")
+
+    night = jixiao("nightly", "--json", "-w", office)
+
+    assert [(one["file"], one["code"]) for one in night.json["rejects"]] == [("S1报.xlsx", "not_from_this_sender")]
+    assert live(office, "event", "person_id", "event_code", "points") == [
+        ("0002", "Q01", None),
+        ("0006", "Q01", None),
+        ("0006", "Q02", -2_000_000),
     ]
 
 

@@ -45,3 +45,15 @@ def test_a_section_head_changes_two_numbers_and_the_morning_page_shows_it(
     page = Tables(office / "var" / "reports" / "B1" / "2026-01" / "index.html")
     (shown,) = [row for title, table in page.found.items() if "按名次" in title for row in table if "周涛" in row]
     assert shown[4:] == ["10.80", "0.00", "0.00", "0.00", "7.50", "18.30暂定"]
+
+
+@pytest.mark.parametrize("name", ["交来的审核.xls", "工作日志-一月.ods"])
+def test_a_form_in_another_kind_of_workbook_asks_for_xlsx(office: Path, tmp_path: Path, jixiao: Run, name: str) -> None:
+    assert jixiao("month-end", "2026-01", "-w", office).code == 1
+    review = Filled(issued(office, jixiao, "review")["0005-section"])
+    review.save_by_office(office / "inbox" / name, tmp_path)
+
+    night = jixiao("nightly", "--json", "-w", office)
+
+    assert (night.code, [one["faults"][0]["code"] for one in night.json["refused"]]) == (1, ["form_of_other_kind"])
+    assert "另存为 .xlsx" in night.json["refused"][0]["sentences"][0]

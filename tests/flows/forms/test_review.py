@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import log, write_inbox
 from tests.flows.forms.filling import Filled
 from tests.flows.forms.taking import Run, issued, live, refusals
 
@@ -62,6 +63,27 @@ def test_only_exceptions_are_typed_and_one_cell_agrees_to_the_rest(office: Path,
     assert [panel.page.cell(row, panel.heads[head]).value for head in ("申报数量", "已核定", "核定数量")] == [4, 3, 3]
 
 
+def test_a_line_of_which_more_was_declared_since_is_rejected_and_the_new_form_answers_it(
+    office: Path, jixiao: Run
+) -> None:
+    page = Filled(issued(office, jixiao, "review")["0005-section"]).answer("全部同意", "是")
+    row = page.row_of(工号="0006", 项目编码="X01")
+    write_inbox(office / "inbox", 工作日志_补=log("L9,0006,2026-01-12,X01,1.5"))
+    assert jixiao("nightly", "-w", office).code == 0
+    page.save(office / "inbox" / "旧底.xlsx")
+
+    night = jixiao("nightly", "--json", "-w", office)
+
+    (reject,) = night.json["rejects"]
+    told = (reject["file"], reject["row_no"], reject["code"], reject["found"])
+    assert told == ("旧底.xlsx", row, "declared_since", "2 → 3.5")
+    assert live(office, "work_review", *REVIEW) == [("0006", "J01", "section", 4_000_000, "confirmed", "0005")]
+    Filled(issued(office, jixiao, "review")["0005-section"]).answer("全部同意", "是").save(office / "inbox" / "新.xlsx")
+    assert jixiao("nightly", "-w", office).code == 0
+    assert jixiao("quality", "--json", "-w", office).json["rejects"] == []
+    assert live(office, "work_review", *REVIEW)[1][3] == 3_500_000
+
+
 def test_what_nobody_spoke_of_still_waits_and_a_bad_row_is_told_by_its_row(office: Path, jixiao: Run) -> None:
     page = Filled(issued(office, jixiao, "review")["0005-panel"])
     cut, high = page.row_of(工号="0006", 项目编码="J01"), page.row_of(工号="0002", 项目编码="X01")
@@ -74,6 +96,8 @@ def test_what_nobody_spoke_of_still_waits_and_a_bad_row_is_told_by_its_row(offic
         (high, "more_than_declared"),
         (cut, "cut_without_quantity"),
     ]
+    (note,) = night.json["notes"]
+    assert note == "审核_考核小组.xlsx：表上 4 行，其中 1 行没有填，按没有说处理（审核表上没有说到的仍等审核）。"
     (end,) = night.json["endings"]
     assert (end["rows"], end["left_out"], end["loaded"], end["rejected"]) == (4, 1, 1, 2)
     assert live(office, "work_review", *REVIEW) == [("0001", "X01", "panel", None, "returned", "0005")]
@@ -92,7 +116,8 @@ def test_a_form_that_says_nothing_says_nothing_and_the_later_word_holds(office: 
     night = jixiao("nightly", "--json", "-w", office)
 
     assert night.code == 0, night.err
-    assert [note for note in night.json["notes"] if note.startswith("空表.xlsx")] != []
+    notes = [note for note in night.json["notes"] if note.startswith("空表.xlsx")]
+    assert notes == ["空表.xlsx：这份表什么都没有填，没有收任何行。要全部同意的审核表请填「全部同意」一格。"]
     assert live(office, "work_review", *REVIEW) == [("0002", "X01", "section", 12_000_000, "cut", "0001")]
 
 

@@ -46,6 +46,10 @@ def by_record(block: str, width: int) -> pl.DataFrame:
 @example('"a\nb",c\n')
 @example("a,b,c\n")
 @example("a\n")
+@example("a,b,c\na\n")
+@example("a\na,b,c\n")
+@example("a,b\na\na,b,c\n")
+@example("a,b\n,\n \t,\u3000\n")
 @example('"a"b,c\n')
 def test_what_the_fast_way_takes_the_record_reader_reads_alike(block: str) -> None:
     fast = frame_of(block, ",", 7, schema(2))
@@ -56,12 +60,13 @@ def test_what_the_fast_way_takes_the_record_reader_reads_alike(block: str) -> No
 @pytest.mark.parametrize(
     ("block", "rows"),
     [
-        ("a,1\n\nb,\n", [(7, "a", "1"), (9, "b", "")]),
+        ("a,1\n\nb,\n", [(7, "a", "1"), (9, "b", None)]),
         ('"a,b",1\r\n"say ""so""",2\r\n', [(7, "a,b", "1"), (8, 'say "so"', "2")]),
-        ("甲, 1", [(7, "甲", " 1")]),
+        ("a,\n,\n\u3000, \nb,2\n", [(7, "a", None), (10, "b", "2")]),
+        ("甲, 1", [(7, "甲", "1")]),
     ],
 )
-def test_what_programs_write_is_read_the_fast_way(block: str, rows: list[tuple[int, str, str]]) -> None:
+def test_what_programs_write_is_read_the_fast_way(block: str, rows: list[tuple[int, str, str | None]]) -> None:
     frame = frame_of(block, ",", 7, schema(2))
 
     assert frame is not None

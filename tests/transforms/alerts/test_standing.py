@@ -7,10 +7,11 @@ import pytest
 
 from transforms.alerts.alert import MARKS
 from transforms.alerts.life import changes
-from transforms.alerts.standing import held, refused, rejected, resent
+from transforms.alerts.standing import held, refused, rejected, resent, with_publication
 from transforms.faults import Fault
 
-SHAPE = ("bureau_id", "unit_id", "dataset", "code", "delivery_id", "folder", "file_name", "row_no")
+SHAPE = dict.fromkeys(("bureau_id", "unit_id", "dataset", "code", "delivery_id", "folder", "file_name"), pl.String)
+SHAPE |= {"row_no": pl.Int64, "published": pl.String}
 HELD = ("bureau_id", "month", "unit_id", "person_id")
 
 
@@ -21,10 +22,11 @@ def scored(*units: str) -> pl.DataFrame:
     )
 
 
-def rejects(*rows: tuple[str, str, str, int]) -> pl.DataFrame:
+def rejects(*rows: tuple[str, str, str, int], published: str | None = None) -> pl.DataFrame:
     """(unit, code, delivery, row) of work logs of one bureau."""
     whole = [
-        ("B1", unit, "work_log", code, delivery, "S1", f"{delivery}.csv", row) for unit, code, delivery, row in rows
+        ("B1", unit, "work_log", code, delivery, "S1", f"{delivery}.csv", row, published)
+        for unit, code, delivery, row in rows
     ]
     return pl.DataFrame(whole, schema=SHAPE, orient="row")
 
@@ -40,6 +42,41 @@ def test_one_alert_a_unit_reason_and_file() -> None:
         ("S2", "reason_blank", 1, ("4",)),
     ]
     assert (found[0].fields, found[0].sender) == ({"file": "S1/d1.csv"}, "S1")
+
+
+@pytest.mark.parametrize(
+    ("bureau", "month", "came", "expected"),
+    [
+        ("B1", "2026-03", "2026-04-02", "2026-03"),
+        ("B1", "2026-03", "2026-04-09", None),
+        ("B1", "2026-02", "2026-03-20", "2026-03"),
+        ("B1", "undated", "2026-03-20", "2026-03"),
+        ("B1", "all", "2026-03-20", None),
+        ("B2", "2026-03", "2026-04-02", None),
+    ],
+)
+def test_a_row_belongs_to_its_month_and_late_to_the_one_in_which_it_came(
+    bureau: str, month: str, came: str, expected: str | None
+) -> None:
+    row = pl.DataFrame({"bureau_id": [bureau], "month": [month], "received_at": [f"{came}T02:00:00+08:00"]})
+    moments = {"2026-02": "2026-03-08T04:00:00+08:00", "2026-03": "2026-04-08T04:00:00+08:00"}
+    known = [("B1", of, at) for of, at in moments.items()]
+    published = pl.DataFrame(known, schema=["bureau_id", "month", "moved_at"], orient="row")
+
+    assert with_publication(row, published)["published"].to_list() == [expected]
+
+
+def test_a_row_of_a_published_month_is_asked_for_no_longer_and_that_is_said() -> None:
+    (before,) = rejected(rejects(("S1", "blank", "d1", 3)))
+    (after,) = rejected(rejects(("S1", "blank", "d1", 3), published="2026-03"))
+    (partly,) = rejected(
+        pl.concat([rejects(("S1", "blank", "d1", 3)), rejects(("S1", "blank", "d1", 4), published="x")])
+    )
+
+    (change,) = changes({before.key: before}, [after])
+
+    assert (change.kind, change.alert.count, change.alert.fields["published"]) == ("resolved", 1, "2026-03")
+    assert (partly.count, partly.marks) == (1, ("3",))
 
 
 def test_of_many_rows_the_first_are_named() -> None:

@@ -241,6 +241,23 @@ def test_a_review_says_something_and_a_cut_says_by_how_much(
     assert (row["has_said"], row["is_cut_by"]) == (has_said, is_cut_by)
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({"printed_quantity": 2}, True),
+        ({"printed_quantity": 1.5}, False),
+        ({"printed_quantity": 3, "decision": "cut"}, False),
+        ({"printed_quantity": 3, "decision": "returned"}, None),
+        ({"printed_quantity": 0, "person_id": "丙"}, True),
+        ({}, None),
+    ],
+)
+def test_a_review_is_of_what_the_reviewer_saw(words: dict[str, Any], expected: bool | None) -> None:
+    refs = replace(REFS, work_log=frame("work_log", [log(quantity=2)]))
+
+    assert one("work_review", review(**words), refs=refs)["is_as_printed"] is expected
+
+
 RULES = frame(
     "event_rule", [{"event_code": "F", "points": -1, "from_date": DAY}, {"event_code": "O", "from_date": DAY}]
 )

@@ -1,0 +1,67 @@
+"""Several bureaus and several schemes in one decision: each bureau has its own versions, chain and correction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import EVENT_RULE, table, write_inbox
+from tests.conftest import Said
+from tests.flows.deciding_office import EVENT_HEADER, LATER, MONTH, OVER, Office, let_play
+from tests.flows.test_two_bureaus import deliver
+
+pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
+SECTION = """\
+scheme: toy-section
+title: 股室办法
+basis: 试行
+effective: 2026-01
+subject: section
+components:
+  - {name: merit, title: 奖扣, basis: 一, kind: events, base: 100, weight: 100}
+total: {limit: [0, null], round: 2}
+late: restate
+applies_to: [B1, B2]
+"""
+
+
+@pytest.fixture
+def several(workspace: Path, jixiao: object, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Two bureaus, each scored by people and by sections; March is published as a trial."""
+    deliver(workspace)
+    let_play(workspace)
+    (workspace / "schemes" / "toy-section").mkdir()
+    (workspace / "schemes" / "toy-section" / "2026-01.yaml").write_text(SECTION, encoding="utf-8")
+    write_inbox(workspace / "inbox", 加减分标准=EVENT_RULE)
+    office = Office(workspace, jixiao, monkeypatch)  # type: ignore[arg-type]
+    office("nightly", day=OVER, code=1)  # one row of B2 names no item of theirs
+    office("month-end", MONTH)
+    office("publish", MONTH, "--trial")
+    return office
+
+
+def test_each_bureau_is_corrected_by_itself(several: Office) -> None:
+    event = table(EVENT_HEADER.replace("工号", "机构代码"), "E1,S1,2026-03-12,Q02,-4")
+    several.deliver(LATER, 奖扣记录=event)
+    said: Said = several("restate", MONTH, "--cause", "漏记股室扣分", "--json")
+    first, second = said.json["bureaus"]
+
+    assert [(one["bureau_id"], one["version"], one["is_done"]) for one in (first, second)] == [
+        ("B1", 2, True),
+        ("B2", 1, False),
+    ]
+    assert [(one["scheme"], one["subject_id"]) for one in first["difference"]["results"]] == [("toy-section", "S1")]
+    assert [(one["subject_id"], one["component"]) for one in first["difference"]["lines"]] == [("S1", "merit")]
+    assert several.rows("SELECT bureau_id, version, sequence FROM ops_publication ORDER BY 1, 2") == [
+        ("B1", 1, 1),
+        ("B1", 2, 2),
+        ("B2", 1, 1),
+    ]
+    assert several.rows(
+        "SELECT bureau_id, scheme, version, is_current FROM report_month_score WHERE person_id IS NULL ORDER BY ALL"
+    ) == [("B1", "toy-section", 1, False), ("B1", "toy-section", 2, True), ("B2", "toy-section", 1, True)]
+    assert not several.version(2, "B2").exists()
+    pages = [several.page(), several.page("toy-section.html")]
+    assert all('href="correction.html"' in page for page in pages)
+    assert "奖扣" in several.page("correction.html")
