@@ -47,13 +47,20 @@ class Play:
     """A fresh workspace: nights are run once, then each sentence of the case has its own editions and period."""
 
     def __init__(
-        self, folder: Path, case: Tree, month: str, jixiao: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+        self,
+        folder: Path,
+        case: Tree,
+        month: str,
+        jixiao: Callable[..., Said],
+        monkeypatch: pytest.MonkeyPatch,
+        new_warehouse: Path,
     ) -> None:
         self.folder, self.case, self.month, self.jixiao, self.monkeypatch = folder, case, month, jixiao, monkeypatch
         self.period = case.get("period", month)
         self.bureau = case.get("bureau", "370687")
         self.nights: list[Tree] = []
         assert jixiao("init", folder).code == 0
+        shutil.copytree(new_warehouse, folder / "var", dirs_exist_ok=True)
         self.write(case)
 
     def write(self, said: Tree) -> None:

@@ -7,7 +7,6 @@ into the inbox of a fresh workspace, `nightly`, `month-end`, then `explain --jso
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,8 +33,7 @@ def test_every_case_is_a_sentence_of_a_scheme_and_month() -> None:
     assert strange == []
 
 
-def played(path: Path, tmp_path: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    play = Play(tmp_path / "w", read(path), path.parent.name, jixiao, monkeypatch)
+def played(path: Path, play: Play) -> None:
     play.nightly()
     turns = {path.stem: play.case} | play.case.get("and", {})
     for sentence, turn in turns.items():
@@ -54,8 +52,15 @@ def played_by(paths: list[Path], name: str) -> type:
     """The tests of some cases: they are handed out by class, and one worker must not play all cases alone."""
 
     @pytest.mark.parametrize("path", paths, ids=lambda path: f"{path.parts[-3]}/{path.parent.name}/{path.stem}")
-    def test_case(self: object, path: Path, tmp_path: Path, jixiao: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-        played(path, tmp_path, jixiao, monkeypatch)
+    def test_case(
+        self: object,  # noqa: ARG001
+        path: Path,
+        tmp_path: Path,
+        jixiao: Any,
+        monkeypatch: pytest.MonkeyPatch,
+        new_warehouse: Path,
+    ) -> None:
+        played(path, Play(tmp_path / "w", read(path), path.parent.name, jixiao, monkeypatch, new_warehouse))
 
     return type(name, (), {"test_case": test_case})
 
