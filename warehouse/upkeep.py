@@ -15,7 +15,7 @@ from warehouse.tables import VIEWS, fingerprint, metadata, ops_schema
 def is_current(connection: Connection) -> bool:
     """Whether the warehouse has the schema of this version."""
     # One question of the catalogue: an inspector asks five, and every transaction begins with this.
-    known = text("SELECT count(*) FROM information_schema.tables WHERE table_name = :name")
+    known = text("SELECT count(*) FROM duckdb_tables() WHERE table_name = :name")
     if not connection.execute(known, {"name": ops_schema.name}).scalar():
         return False
     return connection.execute(select(ops_schema.c.fingerprint)).scalars().all() == [fingerprint()]
