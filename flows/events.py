@@ -31,8 +31,8 @@ INTAKE, RESETTLED, CALCULATED, PUBLISHED, WITHDRAWN, WAVE, NIGHT = (
 def note_calculated(desk: Desk, entry: PeriodEntry) -> None:
     """Note a result that is to be loaded, unless it is the last that was noted of its period."""
     said = asdict(entry)
-    known = [one for one in desk.landing.journal(CALCULATED) if (one["bureau_id"], one["month"]) == entry.key]
-    if not known or not said.items() <= known[-1].items():
+    known = (one for one in desk.landing.newest(CALCULATED) if (one["bureau_id"], one["month"]) == entry.key)
+    if not said.items() <= next(known, {}).items():
         desk.landing.note(CALCULATED, said, desk.moment)
 
 
@@ -51,5 +51,5 @@ def note_withdrawn(desk: Desk, link: Link, record: Path) -> None:
 
 
 def _note_once(desk: Desk, kind: str, event: Mapping[str, object]) -> None:
-    if not any(event.items() <= one.items() for one in desk.landing.journal(kind)):
+    if not any(event.items() <= one.items() for one in desk.landing.newest(kind)):
         desk.landing.note(kind, event, desk.moment)

@@ -85,7 +85,7 @@ def record_night_run(desk: Desk, report: NightReport) -> None:
     counts = {"received": report.received, "refused": len(report.refused), "rejected": report.rejected}
     night = desk.today.isoformat()
     # An idle run of a night that has its page leaves landing as it is.
-    if report.received or report.endings or all(one["night"] != night for one in desk.landing.journal(NIGHT)):
+    if report.received or report.endings or next(desk.landing.newest(NIGHT), {}).get("night") != night:
         desk.landing.note(NIGHT, {"night": night, **counts}, desk.moment)
     record_ended_night(desk, counts)
 

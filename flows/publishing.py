@@ -124,19 +124,9 @@ def written(
     `more` writes further papers into it. A folder of a killed run stays where it says the same; another is nobody's.
     """
     keep_texts(desk)
-    link = last_link(desk.warehouse, now.bureau_id)
     month = month_load(desk, schemes, now)
     others, inputs = pinned_files(schemes)
-    head = facts(schemes, now) | {
-        **said,
-        "published_at": now.moved_at,
-        "published_by": now.moved_by,
-        "sequence": link.sequence + 1,
-        "previous": link.manifest_sha256,
-        "inputs": inputs,
-        "texts": _texts(desk),
-        "landing": desk.landing.counts(),
-    }
+    head = facts(schemes, now) | said | {"inputs": inputs} | _pinned(desk, now)
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)
     if _says(folder, head):
         return folder
@@ -147,6 +137,19 @@ def written(
         write(scratch, month.scores, month.lines, head, others)
         sign_manifest(scratch / MANIFEST)
     return folder
+
+
+def _pinned(desk: Desk, now: PeriodEntry) -> dict[str, Any]:
+    """When and by whom, what comes before in the chain, and what landing and the texts were."""
+    link = last_link(desk.warehouse, now.bureau_id)
+    return {
+        "published_at": now.moved_at,
+        "published_by": now.moved_by,
+        "sequence": link.sequence + 1,
+        "previous": link.manifest_sha256,
+        "texts": _texts(desk),
+        "landing": desk.landing.counts(),
+    }
 
 
 def _texts(desk: Desk) -> dict[str, str]:

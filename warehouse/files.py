@@ -51,6 +51,11 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
+def is_temporary(path: Path) -> bool:
+    """Whether it is what a killed run left of a file that it had not put in its place."""
+    return path.name.startswith(".") and path.suffix == ".tmp"
+
+
 def sync(path: Path) -> None:
     """Make a file, or the names in a folder, outlive a loss of power."""
     handle = os.open(path, os.O_RDONLY)

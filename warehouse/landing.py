@@ -15,7 +15,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -195,11 +195,15 @@ class Landing:
 
     def journal(self, event: str) -> list[dict[str, Any]]:
         """What runs came to, of one kind of event, oldest first; a page never changes and is read once."""
-        pages = self.pages("journal")
-        for page in pages:
+        return [*self.newest(event)][::-1]
+
+    def newest(self, event: str) -> Iterator[dict[str, Any]]:
+        """The same, newest first: who looks for the last of its kind reads no more of a history than is needed."""
+        for page in reversed(self.pages("journal")):
             if page.name not in self._events:
                 self._events[page.name] = json.loads(page.read_text(encoding="utf-8"))
-        return [line for page in pages if (line := self._events[page.name])["event"] == event]
+            if self._events[page.name]["event"] == event:
+                yield self._events[page.name]
 
     def note(self, event: str, fields: Mapping[str, object], now: datetime) -> None:
         """Note what a run came to."""

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.blocks import block_hashes
-from warehouse.files import replace, sha256_of, sync
+from warehouse.files import is_temporary, replace, sha256_of, sync
 
 SCHEMA_VERSION = 1
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -126,8 +126,9 @@ def write_lines(lines: pl.DataFrame, path: Path) -> None:
 
 
 def files_of(folder: Path) -> list[str]:
-    """The names of a version's files but its manifest and signature, in order."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """The names of a version's files but its manifest and signature, in order; none that a killed run left half."""
+    whole = (path for path in folder.rglob("*") if path.is_file() and not is_temporary(path))
+    found = (path.relative_to(folder).as_posix() for path in whole)
     return sorted(name for name in found if name not in (MANIFEST, SIGNATURE))
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from warehouse.files import create, sha256_of
@@ -22,21 +22,24 @@ KINDS = ("receipts", "acts", "texts", "journal", "alerts")
 
 @dataclass(frozen=True)
 class Seal:
-    """One page in the order of all; `key` tells the pseudonyms' secret by its hash, empty before there was one."""
+    """One page in the order of all, and how many pages of each kind are sealed with it.
+
+    `key` tells the pseudonyms' secret by its hash, empty before there was one.
+    """
 
     number: int
     page: str
     sha256: str
     previous: str
     key: str = ""
+    sealed: dict[str, int] = field(default_factory=dict)
 
 
 class Seals:
-    """The chain of a landing folder; a seal never changes and is read once."""
+    """The chain of a landing folder; whoever adds to it reads the last seal only, however long it is."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._read: dict[str, Seal] = {}
         self._is_paused = False
 
     @property
@@ -46,10 +49,7 @@ class Seals:
 
     def known(self) -> list[Seal]:
         """Every seal, in order."""
-        for file in self.files:
-            if file.name not in self._read:
-                self._read[file.name] = Seal(**json.loads(file.read_text(encoding="utf-8")))
-        return [self._read[name] for name in sorted(self._read)]
+        return [_read(file) for file in self.files]
 
     def head(self) -> dict[str, str | int]:
         """How many seals there are and the hash of the last: whoever keeps it has pinned every page before."""
@@ -57,10 +57,15 @@ class Seals:
         return {"seals": len(files), "seal_sha256": sha256_of(files[-1]) if files else ""}
 
     def loose(self) -> list[str]:
-        """The pages without a seal: what a killed run had just written."""
-        sealed = {one.page for one in self.known()}
-        pages = [f"{kind}/{page.name}" for kind in KINDS for page in sorted((self.root / kind).glob("*.json"))]
-        return [page for page in pages if page not in sealed]
+        """The pages without a seal: what a killed run had just written. Pages of a kind are sealed by their numbers."""
+        files = self.files
+        sealed = _read(files[-1]).sealed if files else {}
+        return [
+            f"{kind}/{page.name}"
+            for kind in KINDS
+            for page in sorted((self.root / kind).glob("*.json"))
+            if int(page.stem) > sealed.get(kind, 0)
+        ]
 
     def add(self) -> None:
         """Seal every page that has none; two runs at once seal it once."""
@@ -70,12 +75,14 @@ class Seals:
     def append(self, page: str) -> None:
         """Seal a page as the next; nothing is written where another run took that number."""
         files = self.files
+        kind, number = page.removesuffix(".json").split("/")
         seal = Seal(
             number=int(files[-1].stem) + 1 if files else 1,
             page=page,
             sha256=sha256_of(self.root / page),
             previous=sha256_of(files[-1]) if files else "",
             key=key_mark(self.root),
+            sealed={**(_read(files[-1]).sealed if files else {}), kind: int(number)},
         )
         create(self.root / "seals" / f"{seal.number:06d}.json", json.dumps(asdict(seal)).encode())
 
@@ -87,6 +94,10 @@ class Seals:
             yield
         finally:
             self._is_paused = False
+
+
+def _read(file: Path) -> Seal:
+    return Seal(**json.loads(file.read_text(encoding="utf-8")))
 
 
 def key_mark(root: Path) -> str:

@@ -58,10 +58,10 @@ def leftovers(workspace: Path, undisturbed: Path) -> list[str]:
 
 
 def _parts(lake: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each part as its newest manifest has it, with the hashes of its files; the manifest's number is history."""
+    """Each part as its newest manifest has it, with the hashes of its files; number and own hash are history."""
     for folder in sorted({page.parent for page in lake.glob("*/*/manifest-*.json")}):
         newest = json.loads(max(folder.glob("manifest-*.json")).read_text("utf-8"))
-        del newest["number"]
+        del newest["number"], newest["sha256"]
         named = [*(day["path"] for day in newest["days"]), newest["live"]]
         yield str(folder.relative_to(lake)), {**newest, "hashes": [sha256_of(folder / name) for name in named]}
 

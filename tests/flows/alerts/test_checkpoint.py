@@ -41,6 +41,11 @@ def taken(opened: list[str]) -> list[str]:
     return [name for name in found if name[0] == "0"]
 
 
+def newest(bureau: Path) -> str:
+    """The page of the night itself, which is read for its seal."""
+    return max((bureau / "var" / "landing" / "alerts").glob("*.json")).name
+
+
 def faulty(bureau: Path, number: int) -> None:
     (bureau / "inbox" / f"不认识{number}.csv").write_text(f"列\n{number}\n", encoding="utf-8")
 
@@ -49,7 +54,7 @@ def test_a_night_reads_no_page_that_an_earlier_one_has_folded(bureau: Path, jixi
     for number in range(5):
         faulty(bureau, number)
         jixiao("nightly", "-w", bureau)
-        assert taken(pages_read) == [], number
+        assert taken(pages_read) == [newest(bureau)], number
     checkpoint = bureau / "var" / "lake" / "open_alerts.json"
     table, kept = rows(bureau, "ops_alert"), checkpoint.read_text(encoding="utf-8")
 
@@ -59,7 +64,7 @@ def test_a_night_reads_no_page_that_an_earlier_one_has_folded(bureau: Path, jixi
     read = taken(pages_read)
     listed = jixiao("alerts", "--json", "-w", bureau).json["open"]
 
-    assert (len(table), len(read), taken(pages_read)) == (9, 5, [])
+    assert (len(table), len(read), taken(pages_read)) == (9, 5 + 1, [])
     assert json.loads(checkpoint.read_text(encoding="utf-8"))["number"] == 6
     assert (len(rows(bureau, "ops_alert")), len(listed)) == (10, 10)
     assert rows(bureau, "ops_alert") == made_anew(bureau, jixiao)
