@@ -1,14 +1,14 @@
-"""The rule catalogue: one rule is a Polars mask of bad rows and the Great Expectations expectation of the same.
+"""The rule catalogue: one rule is a Polars mask of bad rows and the SQL clause of the same.
 
-The mask quarantines, the expectation gates and documents; a run that finds their counts apart stops.
-Great Expectations is named here only by the class of the expectation: it is imported where it runs.
+The mask quarantines; the clause is what Great Expectations asks DuckDB for (gate.py), and gates and documents. A run
+that finds their counts apart stops.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -32,21 +32,16 @@ _UNREADABLE = {
 
 
 @dataclass(frozen=True)
-class Expectation:
-    """The class of a Great Expectations expectation and its arguments."""
-
-    kind: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Rule:
-    """`code` names the reason in flows/messages; `column` is the cell to mend; `mask` is true for a bad row."""
+    """`code` names the reason in flows/messages; `column` is the cell to mend.
+
+    `mask` and `clause` are true for a bad row; what is null is not bad.
+    """
 
     code: str
     column: str
     mask: pl.Expr
-    expectation: Expectation
+    clause: str
     severity: Severity = "reject"
 
     @property
@@ -57,23 +52,26 @@ class Rule:
 
 @dataclass(frozen=True)
 class Completeness:
-    """What must be true of the whole batch before any row is looked at: empty and all-null batches pass all else."""
+    """What must be true of the whole batch before any row is looked at: empty and all-null batches pass all else.
+
+    `failing` is an aggregate in SQL that is true where it is not; {staged} stands for the file.
+    """
 
     code: str
     column: str
-    expectation: Expectation
+    failing: str
 
 
 def readable(column: Column) -> Rule:
     """The cell could be read as its type."""
     bad = f"bad_{column.name}"
-    return Rule(_UNREADABLE[column.type], column.name, pl.col(bad).is_not_null(), _no_rows(f'"{bad}" IS NOT NULL'))
+    return Rule(_UNREADABLE[column.type], column.name, pl.col(bad).is_not_null(), f'"{bad}" IS NOT NULL')
 
 
 def filled(column: Column) -> Rule:
     """The cell is not blank; one that could not be read is told by `readable`."""
     mask, clause = _blank(column)
-    return Rule("blank", column.name, mask, _no_rows(clause))
+    return Rule("blank", column.name, mask, clause)
 
 
 def _blank(column: Column) -> tuple[pl.Expr, str]:
@@ -89,47 +87,33 @@ def _blank(column: Column) -> tuple[pl.Expr, str]:
 def at_least(column: Column, lowest: str) -> Rule:
     """The number is not below the contract's least."""
     bound = millionths(lowest)
-    expectation = Expectation("ExpectColumnValuesToBeBetween", {"column": column.name, "min_value": bound})
-    return Rule("too_small", column.name, pl.col(column.name) < bound, expectation)
+    return Rule("too_small", column.name, pl.col(column.name) < bound, f'"{column.name}" < {bound}')
 
 
 def at_most(column: Column, highest: str) -> Rule:
     """The number is not above the contract's most."""
     bound = millionths(highest)
-    expectation = Expectation("ExpectColumnValuesToBeBetween", {"column": column.name, "max_value": bound})
-    return Rule("too_large", column.name, pl.col(column.name) > bound, expectation)
+    return Rule("too_large", column.name, pl.col(column.name) > bound, f'"{column.name}" > {bound}')
 
 
 def true(code: str, flag: str, column: str, severity: Severity = "reject") -> Rule:
     """A prepared flag holds; null means that another rule speaks of the row."""
-    return Rule(code, column, ~pl.col(flag), _no_rows(f'NOT "{flag}"'), severity)
+    return Rule(code, column, ~pl.col(flag), f'NOT "{flag}"', severity)
 
 
 def false(code: str, flag: str, column: str) -> Rule:
     """A prepared flag does not hold."""
-    return Rule(code, column, pl.col(flag), _no_rows(f'"{flag}"'))
+    return Rule(code, column, pl.col(flag), f'"{flag}"')
 
 
 def not_after(code: str, column: str, other: str) -> Rule:
     """One day is not after another; a blank one is not compared."""
-    return Rule(code, column, pl.col(column) > pl.col(other), _no_rows(f'"{column}" > "{other}"'))
+    return Rule(code, column, pl.col(column) > pl.col(other), f'"{column}" > "{other}"')
 
 
 def at_most_column(code: str, column: str, other: str) -> Rule:
     """One number is not above another of the same row."""
     return not_after(code, column, other)
-
-
-def _no_rows(clause: str) -> Expectation:
-    """No row satisfies the clause. A half to a fifth of the cost of a column or pair expectation: fewer metrics."""
-    query = f"SELECT row_no FROM {{batch}} WHERE {clause}"  # noqa: S608 - the clause is ours, made of contract names
-    return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
-
-
-def _no_batch(clause: str) -> Expectation:
-    """The batch as a whole does not satisfy the clause."""
-    query = f"SELECT COUNT(*) AS row_count FROM {{batch}} HAVING {clause}"  # noqa: S608 - the clause is ours
-    return Expectation("UnexpectedRowsExpectation", {"unexpected_rows_query": query})
 
 
 def completeness(dataset: str) -> list[Completeness]:
@@ -138,18 +122,18 @@ def completeness(dataset: str) -> list[Completeness]:
     What came and could not be read, or names nobody known, is for the rules of the row: they say which cell to mend.
     """
     known = contract(dataset)
-    rows = Completeness("no_rows", "", Expectation("ExpectTableRowCountToBeBetween", {"min_value": 1}))
-    columns = Expectation("ExpectTableColumnsToMatchSet", {"column_set": list(known.columns), "exact_match": False})
+    names = ", ".join(f"'{name}'" for name in known.columns)
+    there = f"(SELECT count(*) FROM parquet_schema('{{staged}}') WHERE name IN ({names}))"  # noqa: S608 - names of contracts
     some = [
-        Completeness(
-            "blank_throughout",
-            c.name,
-            _no_batch(f"COUNT(*) FILTER (WHERE NOT ({_blank(c)[1]})) = 0"),
-        )
+        Completeness("blank_throughout", c.name, f"count_if(NOT ({_blank(c)[1]})) = 0")
         for c in known.column
         if c.required and c.filled
     ]
-    return [rows, Completeness("columns_missing", "", columns), *some]
+    return [
+        Completeness("no_rows", "", "count(*) = 0"),
+        Completeness("columns_missing", "", f"{there} < {len(known.columns)}"),
+        *some,
+    ]
 
 
 def general(dataset: str) -> list[Rule]:
@@ -170,8 +154,12 @@ def general(dataset: str) -> list[Rule]:
 
 def rejects(dataset: str, rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """One row per bad row and rule: where it is, whose it is, code, column, found, severity."""
-    frames = [_offences(dataset, rows, rule) for rule in rules]
-    return pl.concat(frames) if frames else _offences(dataset, rows.clear(), true("", "", ""))
+    is_broken = rows.select(rule.mask.any().alias(str(n)) for n, rule in enumerate(rules)).row(0) if rules else ()
+    frames = [_offences(dataset, rows, rule) for rule, broken in zip(rules, is_broken, strict=True) if broken]
+    return pl.concat(frames) if frames else _offences(dataset, rows.clear(), _NO_RULE)
+
+
+_NO_RULE = Rule("", "", pl.lit(value=False), "")
 
 
 def _offences(dataset: str, rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:

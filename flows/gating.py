@@ -58,10 +58,7 @@ def stopped(rows: pl.DataFrame, failed: CheckResult, rules: Sequence[Rule]) -> l
 
 
 def applicable(rules: list[Rule], rows: pl.DataFrame) -> list[Rule]:
-    """The rules that have something to look at: a rule of a cell that no file of the night carries says nothing.
-
-    Great Expectations costs about 5 ms an expectation, whatever the rows.
-    """
+    """The rules that have something to look at: a rule of a cell that no file of the night carries says nothing."""
     return [rule for rule in rules if not _is_idle(rule, rows)]
 
 

@@ -34,10 +34,11 @@ class EmbeddedWarehouse:
         """One transaction, alone; after its commit the read copy is the same as the warehouse."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with awaited(self.locks, "warehouse"):
-            engine = _fitting(self.file)
+            engine, is_made = _fitting(self.file)
             try:
                 with engine.begin() as connection:
-                    make(connection)
+                    if not is_made:
+                        make(connection)
                     yield connection
                 with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.execute(text("CHECKPOINT"))
@@ -80,16 +81,21 @@ class EmbeddedWarehouse:
             yield connection
 
 
-def _fitting(file: Path) -> Engine:
-    """The engine of a file whose tables this version can alter; one that it cannot is built anew from its rows."""
+def _fitting(file: Path) -> tuple[Engine, bool]:
+    """The engine of a file whose tables this version can alter, and whether they are its own already.
+
+    A file whose tables it cannot alter is built anew from its rows.
+    """
     engine = create_engine(f"duckdb:///{file}")
     with engine.connect() as connection:
+        if is_current(connection):
+            return engine, True
         faults = beyond_altering(connection)
     if not faults:
-        return engine
+        return engine, False
     engine.dispose()
     renew(file, faults)
-    return create_engine(f"duckdb:///{file}")
+    return create_engine(f"duckdb:///{file}"), True
 
 
 _READER: dict[tuple[str, int, int, int], Engine] = {}

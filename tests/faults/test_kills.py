@@ -59,7 +59,7 @@ def _same_as_undisturbed(journey: Journey, process: Runner, workspace: Path) -> 
     ("name", "part"),
     [
         (name, part)
-        for name, count in (("night", 8), ("month-end", 5), ("withdraw", 2), ("mended night", 3), ("form night", 2))
+        for name, count in (("night", 4), ("month-end", 3), ("withdraw", 1), ("mended night", 2), ("form night", 1))
         for part in _moments(count)
     ],
 )

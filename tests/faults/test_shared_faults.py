@@ -174,7 +174,7 @@ def test_a_month_that_another_machine_closes_is_refused_at_once_with_4(
 ) -> None:
     """Each machine has a folder of its own here, so that only the server can tell them apart."""
     others = [Path(shutil.copytree(place.workspace, tmp_path / f"machine{number}")) for number in range(7)]
-    place.server.said(SLOW.replace("300", "30"), place.database)
+    place.server.said(SLOW.replace("300", "15"), place.database)
     place.server.said(WHEN["COPY"], place.database)
     first = jixiao_process.start(*MONTH_END, "-w", place.workspace, env=place.environment())
     asleep = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"

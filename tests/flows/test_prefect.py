@@ -186,6 +186,7 @@ def until(is_so: Callable[[], bool]) -> None:
     pytest.fail("waited in vain")
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_of_a_process_pool_runs_a_deployment_of_the_project_file(delivered: Path) -> None:
     prefect("work-pool", "create", "jixiao", "--type", "process", workspace=delivered)

@@ -20,6 +20,8 @@ def upward(units: pl.DataFrame) -> pl.DataFrame:
     for _ in range(_DEEPEST_UNIT):
         climb = climb.join(parents, left_on="above_id", right_on="unit_id", how="inner", validate="m:1")
         climb = climb.drop_nulls("parent_id").select("unit_id", above_id="parent_id")
+        if climb.is_empty():
+            break
         found.append(climb)
     stepped = [one.with_columns(steps=pl.lit(steps)) for steps, one in enumerate(found)]
     nearest = pl.concat(stepped).sort("unit_id", "steps", "above_id")

@@ -178,4 +178,9 @@ def contract(dataset: str) -> Contract:
 
 def empty(dataset: str) -> pl.DataFrame:
     """A frame of the contract without rows."""
+    return _empty(dataset).clone()
+
+
+@cache
+def _empty(dataset: str) -> pl.DataFrame:
     return pl.DataFrame(schema=contract(dataset).shape)
