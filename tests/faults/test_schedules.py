@@ -143,7 +143,12 @@ def schedules(bases: dict[bool, Path], jixiao_process: Runner, tmp_path: Path) -
         def begin() -> Schedule:
             return Schedule(bases, jixiao_process, tmp_path)
 
-        settled: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
+        settled: dict[str, Any] = {
+            "deadline": None,
+            "database": None,
+            "suppress_health_check": list(HealthCheck),
+            "phases": [Phase.generate],
+        }
         run_state_machine_as_test(
             seed(number)(begin), settings=settings(**settled, max_examples=count, stateful_step_count=6)
         )
