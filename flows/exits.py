@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.settings import Workspace, workspace
+from flows.shortage import disk_full
 from flows.stage import StepFailedError
 from flows.wording import Lang, harmless, language, say, sentence
 from transforms.faults import (
@@ -190,10 +191,7 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
     try:
         return command(ui)
     except FaultError as error:
-        if ui.is_json:
-            ui.data({"faults": [{"code": f.code, "fields": dict(f.fields)} for f in error.faults]})
-        ui.faults(error.faults)
-        return _code(error)
+        return _told(ui, error)
     except HeldError as error:
         ui.say("held_by_another", found=error.name)
         return HELD
@@ -201,7 +199,22 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
         ui.say("interrupted")
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: the user gets a sentence, the engineer the log
-        return _internal(ui, error)
+        full = disk_full(error, _place(ui))
+        return _told(ui, UnavailableError([full])) if full else _internal(ui, error)
+
+
+def _told(ui: UI, error: FaultError) -> int:
+    if ui.is_json:
+        ui.data({"faults": [{"code": f.code, "fields": dict(f.fields)} for f in error.faults]})
+    ui.faults(error.faults)
+    return _code(error)
+
+
+def _place(ui: UI) -> Path:
+    try:
+        return ui.workspace.root.absolute()
+    except FaultError:
+        return Path.cwd()
 
 
 def _code(error: FaultError) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -10,6 +11,9 @@ import polars as pl
 from sqlalchemy import Connection, Table, text
 
 from warehouse import embedded
+
+# Without a handler of its own Python prints what SQLAlchemy says of a connection that broke: tracebacks, with the rows.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 class Warehouse(Protocol):

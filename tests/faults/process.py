@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -42,16 +43,16 @@ class Running:
 
 
 class Runner:
-    """Talks to `tests/faults/runner.py`."""
+    """Talks to `tests/faults/runner.py`, which is started by the words of `prefix`."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, prefix: Sequence[str] = ()) -> None:
         self.scratch = scratch
         self.started = 0
         environment = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO")}
         environment |= {**QUIET, "PYTHONPATH": _python_path(), "NO_COLOR": "1", "JIXIAO_NOW": NOW}
         environment |= {"LANG": "zh_CN.UTF-8", "TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("runner.py"))],
+            [*prefix, sys.executable, str(Path(__file__).with_name("runner.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
