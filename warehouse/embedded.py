@@ -84,8 +84,12 @@ class EmbeddedWarehouse:
 def _fitting(file: Path) -> tuple[Engine, bool]:
     """The engine of a file whose tables this version can alter, and whether they are its own already.
 
-    A file whose tables it cannot alter is built anew from its rows.
+    A file whose tables it cannot alter is built anew from its rows. A new one is made beside its place: what DuckDB
+    leaves of a file that a full disk or a kill interrupts at its birth, it can neither read nor mend.
     """
+    if not file.exists():
+        replace(file, _make_new)
+        return create_engine(f"duckdb:///{file}"), True
     engine = create_engine(f"duckdb:///{file}")
     with engine.connect() as connection:
         if is_current(connection):
@@ -96,6 +100,15 @@ def _fitting(file: Path) -> tuple[Engine, bool]:
     engine.dispose()
     renew(file, faults)
     return create_engine(f"duckdb:///{file}"), True
+
+
+def _make_new(file: Path) -> None:
+    engine = create_engine(f"duckdb:///{file}")
+    try:
+        with engine.begin() as connection:
+            make(connection)
+    finally:
+        engine.dispose()
 
 
 _READER: dict[tuple[str, int, int, int], Engine] = {}

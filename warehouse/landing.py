@@ -211,6 +211,7 @@ class Landing:
 
     def counts(self) -> dict[str, str | int]:
         """How many pages of each kind there are, and the head of their chain: what was known at this moment."""
+        self.seals.add()  # a run that was stopped may have left its last page without one
         return {kind: len(self.pages(kind)) for kind in ("receipts", "acts")} | self.seals.head()
 
     def withdrawn(self) -> frozenset[str]:
