@@ -68,6 +68,9 @@ def ends_right(place: Place, process: Runner, expected: State) -> None:
         assert found[what] == known, what
 
 
+_FIRST = 0.5
+
+
 def stop_while(place: Place, doing: str) -> None:
     """Stop the server at once when it is at that statement, and start it again."""
     asked = f"SELECT pid FROM pg_stat_activity WHERE query LIKE '{doing}%' AND wait_event = 'PgSleep'"
@@ -134,8 +137,7 @@ def test_killed_at_eighty_random_moments_it_ends_right(
     killed_at(part, place, undisturbed, jixiao_process)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("part", moments(30))
+@pytest.mark.parametrize("part", [_FIRST, *(pytest.param(one, marks=pytest.mark.long) for one in moments(30))])
 def test_a_server_stopped_at_thirty_random_moments(
     place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, part: float
 ) -> None:
