@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
@@ -31,7 +32,7 @@ from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry, arrivals, periods
-from warehouse.load import load
+from warehouse.load import MonthLoad, load
 from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
 from warehouse.state_file import write_state
@@ -168,16 +169,24 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
         fields = {"bureau": known.bureau_id, "month": known.month}
         warnings += (Fault("decisions_void", fields),)
     if not is_same:
-        month = month_load(desk, schemes, entry)
-        write(folder, month.scores, month.lines, facts(schemes, entry))
+        month = _put(desk, schemes, entry, folder)
         keep_texts(desk)
         note_calculated(desk, entry)
         with desk.warehouse.transaction() as connection:
             load(connection, month)
+    elif said.get("deliveries") != facts(schemes, entry)["deliveries"]:
+        _put(desk, schemes, entry, folder)  # the same rows came anew, and what had brought them was taken back
     write_reports(desk, schemes, entry)
     # Written even when nothing changed: a run may have been killed between its commit and this line.
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     return _outcome(entry, warnings, schemes[0].inputs, is_changed=not is_same)
+
+
+def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder: Path) -> MonthLoad:
+    """Write the calculated version into its folder."""
+    month = month_load(desk, schemes, entry)
+    write(folder, month.scores, month.lines, facts(schemes, entry))
+    return month
 
 
 def _fail_if_nobody(one: SchemeMonth) -> None:

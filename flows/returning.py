@@ -65,7 +65,7 @@ def returned(desk: Desk) -> list[Returned]:
         for one, rows in by_delivery.items()
         if one in known and known[one].profile and one not in forms
     }
-    for path in sorted({entry[1] for entry in before.values()} - {entry[1] for entry in wanted.values()}):
+    for path in sorted(_there(place) - {entry[1] for entry in wanted.values()}):
         (place / path).unlink(missing_ok=True)
     stale = [one for one, entry in wanted.items() if before.get(one) != entry or not (place / entry[1]).exists()]
     written = _written(desk, place, [known[one] for one in stale], by_delivery, {one: wanted[one][1] for one in stale})
@@ -83,6 +83,11 @@ def _forms(desk: Desk) -> set[str]:
 
 def _place(workspace: Workspace) -> Path:
     return workspace.var / "returned"
+
+
+def _there(place: Path) -> set[str]:
+    """The workbooks that lie there: a run that was killed may have written one and not its line in the index."""
+    return {str(path.relative_to(place)) for path in place.rglob(f"*{RETURNED}*.xlsx")}
 
 
 def _index(place: Path) -> dict[str, list[str]]:

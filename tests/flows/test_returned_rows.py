@@ -82,6 +82,17 @@ def test_mended_rows_take_their_place_and_the_file_is_gone(bureau: Path, jixiao:
     assert ends(jixiao, bureau) == {"loaded": 4, "rejected": 0, "superseded": 3, "withdrawn": 0}
 
 
+def test_a_workbook_that_a_killed_run_left_beside_the_index_is_gone_after_the_next(
+    bureau: Path, jixiao: Jixiao
+) -> None:
+    (kept,) = returned(bureau)
+    stray = kept.with_name("工作日志_二-退回-00000000.xlsx")
+    stray.write_bytes(kept.read_bytes())
+    jixiao("nightly", "-w", bureau)
+
+    assert returned(bureau) == [kept]
+
+
 def test_a_row_mended_twice_counts_once_and_one_that_is_still_wrong_goes_back_again(
     bureau: Path, jixiao: Jixiao
 ) -> None:

@@ -93,6 +93,22 @@ def test_a_replay_that_was_killed_before_it_had_effect_is_finished_by_the_next_n
     assert quantities(bureau) == {"A1": 7, "A2": 5, "B1": 1}
 
 
+def test_the_same_rows_that_come_anew_are_said_to_come_from_where_they_come(bureau: Path, jixiao: Jixiao) -> None:
+    jixiao("month-end", "2026-03", "-w", bureau)
+    taken_back = second(bureau)
+    jixiao("withdraw", taken_back, "--reason", "报错了月份", "-w", bureau)
+    write_inbox(
+        bureau / "inbox",
+        工作日志_再=log("A1,0001,2026-03-02,X01,7", "B1,0002,2026-03-04,X01,1"),
+    )
+    jixiao("nightly", "-w", bureau)
+    (manifest,) = (bureau / "var" / "publications").glob("*/2026-03/v0/manifest.json")
+    live = Lake(bureau / "var" / "lake").live(LOG)["delivery_id"]
+
+    assert taken_back not in live
+    assert json.loads(manifest.read_text("utf-8"))["deliveries"] == sorted(set(live))
+
+
 def test_a_dry_run_withdraws_nothing(bureau: Path, jixiao: Jixiao) -> None:
     said = jixiao("withdraw", second(bureau), "--reason", "试", "--dry-run", "-w", bureau)
 
