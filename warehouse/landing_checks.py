@@ -64,9 +64,19 @@ def seal_faults(root: Path) -> list[Fault]:
         elif seal.previous != before:
             found.append(Fault("verify_seal_broken", {"file": _named(root, file), "expected": f"{place - 1:06d}"}))
         else:
-            found += _page_faults(root, file, seal)
+            faults = _page_faults(root, file, seal)
+            if faults and not _is_followed(file):  # it is the seal that was changed, and not its page
+                faults = [Fault("verify_seal_broken", {"file": _named(root, file), "expected": file.stem})]
+            found += faults
         before = sha256_of(file)
     return found
+
+
+def _is_followed(file: Path) -> bool:
+    """Whether the next seal, if there is one, was written after this very one."""
+    after = file.with_name(f"{int(file.stem) + 1:06d}.json")
+    seal = _seal(after) if after.exists() else None
+    return seal is None or seal.previous == sha256_of(file)
 
 
 def _seal(file: Path) -> Seal | None:
