@@ -7,7 +7,7 @@ import pytest
 
 from expectations.suites import suite
 from flows.wording import sentences
-from tests.transforms.clean.test_prepared import REFS, delivered
+from tests.transforms.clean.delivered import REFS, delivered
 from transforms.clean.prepared import prepared
 from transforms.clean.subjects import compared, happened
 from transforms.contracts import DATASETS, contract

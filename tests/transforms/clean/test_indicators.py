@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.clean.test_prepared import REFS, one, settled
+from tests.transforms.clean.delivered import REFS, one, settled
 from tests.transforms.scoring.rows import frame
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.transforms.clean.test_prepared import REFS, one, settled
+from tests.transforms.clean.delivered import REFS, one, settled
 from tests.transforms.scoring.rows import entry, frame
 from transforms.clean.leave import whole_days
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.clean.test_prepared import POSTS, REFS, delivered, one
+from tests.transforms.clean.delivered import POSTS, REFS, delivered, one
 from tests.transforms.scoring.rows import frame
 from transforms.clean.prepared import prepared, row_month
 from transforms.contracts import contract

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from tests.transforms.clean.test_prepared import REFS, delivered
+from tests.transforms.clean.delivered import REFS, delivered
 from tests.transforms.scoring.rows import frame
 from transforms.clean.prepared import prepared
 from transforms.clean.references import REPORT_TERMS, References

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from tests.transforms.clean.test_prepared import POSTS, REFS, delivered
+from tests.transforms.clean.delivered import POSTS, REFS, delivered
 from tests.transforms.scoring.rows import LONG_AGO, frame
 from transforms.clean.prepared import prepared
 from transforms.clean.subjects import compared

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.transforms.clean.test_prepared import REFS, delivered
+from tests.transforms.clean.delivered import REFS, delivered
 from tests.transforms.scoring.rows import frame
 from transforms.cells import parsed
 from transforms.clean.prepared import prepared

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.transforms.clean.test_prepared import REFS, delivered, one
+from tests.transforms.clean.delivered import REFS, delivered, one
 from tests.transforms.scoring.rows import LONG_AGO
 from transforms.clean.prepared import prepared
 from transforms.clean.subjects import compared

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.transforms.clean.test_prepared import REFS, one
+from tests.transforms.clean.delivered import REFS, one
 from tests.transforms.scoring.rows import frame
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

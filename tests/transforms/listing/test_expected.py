@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.transforms.clean.test_prepared import UNITS
+from tests.transforms.clean.delivered import UNITS
 from tests.transforms.scoring.rows import frame
 from transforms.clean.references import OPEN_END
 from transforms.listing.expected import (
