@@ -54,7 +54,7 @@ class Rule:
 class Completeness:
     """What must be true of the whole batch before any row is looked at: empty and all-null batches pass all else.
 
-    `failing` is an aggregate in SQL that is true where it is not; {staged} stands for the file.
+    `failing` is an aggregate in SQL that is true where it is not; {staged} stands for the file's path, in quotes.
     """
 
     code: str
@@ -123,7 +123,7 @@ def completeness(dataset: str) -> list[Completeness]:
     """
     known = contract(dataset)
     names = ", ".join(f"'{name}'" for name in known.columns)
-    there = f"(SELECT count(*) FROM parquet_schema('{{staged}}') WHERE name IN ({names}))"  # noqa: S608 - names of contracts
+    there = f"(SELECT count(*) FROM parquet_schema({{staged}}) WHERE name IN ({names}))"  # noqa: S608 - names of contracts
     some = [
         Completeness("blank_throughout", c.name, f"count_if(NOT ({_blank(c)[1]})) = 0")
         for c in known.column

@@ -122,6 +122,6 @@ def _holds_ruling(desk: Desk, one: Appeal, number: int) -> bool:
     folder = desk.workspace.publication(one.bureau_id, one.month, number)
     pinned = (manifest(folder) or {}).get("inputs", {}).values()
     files = {said["rows"]["rulings"] for said in pinned if "rulings" in said["rows"]}
-    rows = [pl.read_parquet(folder / file) for file in sorted(files)]
+    rows = [pl.read_parquet(folder / file, glob=False) for file in sorted(files)]
     mine = (pl.col("subject_id") == one.subject_id) & (pl.col("decided_at") == one.decided_at)
     return any(found.filter(mine & (pl.col("kind") == RULING)).height for found in rows)

@@ -108,12 +108,12 @@ def _stored(desk: Desk, subject_id: str, month: str, version: int | None) -> tup
         entry = known if version is None else replace(known, version=version)
         folder = desk.workspace.publication(entry.bureau_id, month, entry.version)
         if entry.month == month and (folder / "scores.parquet").exists():
-            found = pl.read_parquet(folder / "scores.parquet").filter(mine)
+            found = pl.read_parquet(folder / "scores.parquet", glob=False).filter(mine)
             if found.height:
                 return (
                     _as_published(entry, folder),
                     found.to_dicts()[0],
-                    pl.read_parquet(folder / "lines.parquet").filter(mine),
+                    pl.read_parquet(folder / "lines.parquet", glob=False).filter(mine),
                 )
     fields = {"person": subject_id, "month": month, "command": closing_command(month)}
     raise SettingsError([Fault("no_score", fields)])

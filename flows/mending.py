@@ -34,7 +34,7 @@ def settle_mended(desk: Desk, files: Sequence[Read], refused: Collection[str]) -
 def mended(desk: Desk) -> pl.Expr:
     """Whether a later row says that it was this one."""
     path = desk.lake.live_path(MENDED)
-    known = pl.read_parquet(path)["mends"] if path else pl.Series([], dtype=pl.String)
+    known = pl.read_parquet(path, glob=False)["mends"] if path else pl.Series([], dtype=pl.String)
     here = pl.col("delivery_id").str.slice(0, SHOWN_ID) + "-" + pl.col("row_no").cast(pl.String)
     return here.is_in(known.implode())
 

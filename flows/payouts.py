@@ -77,7 +77,7 @@ def _faults(desk: Desk, bureau_id: str, month: str, entry: PeriodEntry | None) -
 def _scores(desk: Desk, entry: PeriodEntry) -> pl.DataFrame:
     """The published scores of people; where several schemes score people, the one by which the bureau's month is."""
     folder = desk.workspace.publication(entry.bureau_id, entry.month, entry.version)
-    people = pl.read_parquet(folder / "scores.parquet").filter(pl.col("person_id").is_not_null())
+    people = pl.read_parquet(folder / "scores.parquet", glob=False).filter(pl.col("person_id").is_not_null())
     return people.select("person_id", "score", "is_held")
 
 

@@ -104,7 +104,7 @@ def pinned_months(desk: Desk, folder: Path, manifest: Mapping[str, Any]) -> tupl
     none = {name: empty(name) for name in datasets(one.edition for one in written)}
     found = []
     for one, text in zip(said, written, strict=True):
-        rows = none | {name: pl.read_parquet(folder / path) for name, path in one["rows"].items()}
+        rows = none | {name: pl.read_parquet(folder / path, glob=False) for name, path in one["rows"].items()}
         extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in _EXTRA.items()}
         earlier = rows.pop(_EARLIER, empty("weekly_report"))
         inputs = Inputs(bureau_id, period, text.edition, rows, days, earlier_reports=earlier, **extra)

@@ -89,7 +89,7 @@ def _compared(one: Published, name: str, anew: Path) -> list[Fault]:
         return []
     where: dict[str, str | int] = {"file": f"{one.name}/{name}", "bytes": str(first_byte(stored, anew))}
     try:
-        differs = first_difference(pl.read_parquet(stored), pl.read_parquet(anew), _KEYS[name])
+        differs = first_difference(pl.read_parquet(stored, glob=False), pl.read_parquet(anew, glob=False), _KEYS[name])
     except (pl.exceptions.PolarsError, OSError) as error:
         return [Fault("verify_table_unreadable", where | {"found": type(error).__name__})]
     if differs is not None:

@@ -114,7 +114,7 @@ def _difference(desk: Desk, case: Case, now: PeriodEntry, known: dict[str, Any])
     """What differs: results, contributions, rows, and whether the edition's text is another."""
     folder = desk.workspace.publication(case.entry.bureau_id, case.entry.month, case.entry.version)
     month = month_load(desk, case.schemes, now)
-    before = {f: pl.read_parquet(folder / f"{f}.parquet") for f in ("scores", "lines")}
+    before = {f: pl.read_parquet(folder / f"{f}.parquet", glob=False) for f in ("scores", "lines")}
     pinned = pinned_months(desk, folder, known)
     rows = changed_rows(input_rows(pinned), input_rows(case.schemes))
     return {

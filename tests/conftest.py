@@ -80,7 +80,7 @@ def _asked_once() -> Iterator[None]:
     ask, told = gate._outcomes, {}
 
     def once(staged: Path, asked: Sequence[str]) -> list[int]:
-        key = (sha256_of(staged), *(one.replace(str(staged), "") for one in asked))
+        key = (sha256_of(staged), *(one.replace(gate.quoted(staged), "") for one in asked))
         if key not in told:
             told[key] = ask(staged, asked)
         return told[key]

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, create_engine, text
+from sqlalchemy import Connection, Engine, Table, text
 
+from warehouse.duckdb_file import build, engine_of
 from warehouse.files import replace
 from warehouse.locks import awaited, held
 from warehouse.renewal import renew
@@ -88,9 +89,9 @@ def _fitting(file: Path) -> tuple[Engine, bool]:
     leaves of a file that a full disk or a kill interrupts at its birth, it can neither read nor mend.
     """
     if not file.exists():
-        replace(file, _make_new)
-        return create_engine(f"duckdb:///{file}"), True
-    engine = create_engine(f"duckdb:///{file}")
+        replace(file, build)
+        return engine_of(file), True
+    engine = engine_of(file)
     with engine.connect() as connection:
         if is_current(connection):
             return engine, True
@@ -99,16 +100,7 @@ def _fitting(file: Path) -> tuple[Engine, bool]:
         return engine, False
     engine.dispose()
     renew(file, faults)
-    return create_engine(f"duckdb:///{file}"), True
-
-
-def _make_new(file: Path) -> None:
-    engine = create_engine(f"duckdb:///{file}")
-    try:
-        with engine.begin() as connection:
-            make(connection)
-    finally:
-        engine.dispose()
+    return engine_of(file), True
 
 
 _READER: dict[tuple[str, int, int, int], Engine] = {}
@@ -129,7 +121,7 @@ def _reader(file: Path) -> Engine:
     state = (str(file), stat.st_ino, stat.st_mtime_ns, stat.st_size)
     if state not in _READER:
         close_readers()
-        _READER[state] = create_engine(f"duckdb:///{file}", connect_args={"read_only": True})
+        _READER[state] = engine_of(file, connect_args={"read_only": True})
     return _READER[state]
 
 

@@ -92,12 +92,12 @@ class Lake:
 
     def day_rows(self, part: Part, day: DayFile, columns: list[str] | None = None) -> pl.DataFrame:
         """The typed rows of one delivery in one part, or some of their columns."""
-        return pl.read_parquet(self._folder(part) / day.path, columns=columns)
+        return pl.read_parquet(self._folder(part) / day.path, columns=columns, glob=False)
 
     def live(self, part: Part) -> pl.DataFrame:
         """The rows of a part that hold; an empty frame of the contract where there are none."""
         path = self.live_path(part)
-        return pl.read_parquet(path) if path else empty(part.dataset)
+        return pl.read_parquet(path, glob=False) if path else empty(part.dataset)
 
     def kept_of(
         self, part: Part, name: str | None, bureau_id: str, of: tuple[str, Sequence[str]] | None = None
@@ -112,7 +112,7 @@ class Lake:
         path = self._folder(part) / name
         if not path.exists():
             return None
-        rows = pl.scan_parquet(path).filter(pl.col("bureau_id") == bureau_id)
+        rows = pl.scan_parquet(path, glob=False).filter(pl.col("bureau_id") == bureau_id)
         return (rows.filter(pl.col(of[0]).is_in(list(of[1]))) if of else rows).collect()
 
     def live_path(self, part: Part) -> Path | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, create_engine, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from transforms.faults import Fault, SettingsError
+from warehouse.duckdb_file import building
 from warehouse.files import replace
 from warehouse.tables import metadata
-from warehouse.upkeep import make
 
 _KNOWN = "SELECT column_name FROM duckdb_columns() WHERE database_name = 'old' AND table_name = :name"
 
@@ -28,18 +28,14 @@ def renew(file: Path, faults: Sequence[Fault]) -> None:
 
 
 def _build(file: Path, old: Path) -> None:
-    engine = create_engine(f"duckdb:///{file}")
-    try:
+    place = str(old).replace("'", "''")
+    with building(file) as engine:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            place = str(old).replace("'", "''")
-            connection.execute(text(f"ATTACH '{place}' AS old"))
+            connection.exec_driver_sql(f"ATTACH '{place}' AS old")
         with engine.begin() as connection:
-            make(connection)
             for table in metadata.sorted_tables:
                 if table.name != "ops_schema":
                     _move(connection, table)
-    finally:
-        engine.dispose()
 
 
 def _move(connection: Connection, table: Table) -> None:

@@ -26,7 +26,7 @@ WHOLE = (pl.Null, pl.Decimal, pl.Boolean, pl.Date, pl.Time, pl.Datetime, pl.Bina
 def parquet_grid(path: Path) -> Grid:
     """The rows of the file, numbered from 1."""
     try:
-        lazy = pl.scan_parquet(path)
+        lazy = pl.scan_parquet(path, glob=False)
         shape = lazy.collect_schema()
         _fail_if_large(lazy, len(shape))
         frame = lazy.collect()
