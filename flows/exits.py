@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.settings import Workspace, workspace
-from flows.shortage import disk_full
+from flows.shortage import disk_full, hush
 from flows.stage import StepFailedError
 from flows.wording import Lang, harmless, language, say, sentence
 from transforms.faults import (
@@ -200,7 +200,10 @@ def _ended(ui: UI, command: Callable[[UI], int]) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: the user gets a sentence, the engineer the log
         full = disk_full(error, _place(ui))
-        return _told(ui, UnavailableError([full])) if full else _internal(ui, error)
+        if full is None:
+            return _internal(ui, error)
+        hush()
+        return _told(ui, UnavailableError([full]))
 
 
 def _told(ui: UI, error: FaultError) -> int:

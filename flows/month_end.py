@@ -24,7 +24,7 @@ from flows.receiving import in_inbox
 from flows.recording import keep_texts, resettle
 from flows.reporting import write_reports
 from flows.stage import artifact, stage
-from flows.versions import due_days, facts, month_load
+from flows.versions import deliveries, due_days, facts, month_load
 from transforms.alerts.alert import of_month
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
@@ -174,7 +174,7 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
         note_calculated(desk, entry)
         with desk.warehouse.transaction() as connection:
             load(connection, month)
-    elif said.get("deliveries") != facts(schemes, entry)["deliveries"]:
+    elif said.get("deliveries") != deliveries(schemes):
         _put(desk, schemes, entry, folder)  # the same rows came anew, and what had brought them was taken back
     write_reports(desk, schemes, entry)
     # Written even when nothing changed: a run may have been killed between its commit and this line.

@@ -20,9 +20,12 @@ def disk_full(error: BaseException, folder: Path) -> Fault | None:
     """The fault of a run that found no room on the disk of its workspace; None for any other error."""
     if not any(_is_full(one) for one in _chain(error)) and _has_room(folder):
         return None
-    # What could not be written whole is closed when it is collected, and Python would print a traceback of each.
-    sys.unraisablehook = lambda _: None
     return Fault("disk_full", {"file": str(folder), "found": _free_megabytes(folder)})
+
+
+def hush() -> None:
+    """From now on nothing is printed of a file that is closed when it is collected and cannot be written whole."""
+    sys.unraisablehook = lambda _: None
 
 
 def _is_full(error: BaseException) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flows.acts import PUBLISH, PUBLISH_TRIAL
+from flows.acts import PUBLISH, PUBLISH_TRIAL, RESTATE
 from flows.desk import Desk
 from flows.events import PUBLISHED, WITHDRAWN
 from flows.recomputing import recomputed
@@ -131,7 +131,7 @@ class _Checks:
         """A version that the journal does not know was just moved into its place by a killed run, or is nobody's."""
         is_asked = any(
             (act.get("bureau_id"), act.get("month")) == one.key[:2] and act.get("version") == str(one.key[2])
-            for act in self.desk.landing.acts(PUBLISH, PUBLISH_TRIAL, "restate")
+            for act in self.desk.landing.acts(PUBLISH, PUBLISH_TRIAL, RESTATE)
         )
         code = "verify_unfinished" if is_asked else "verify_unasked"
         (checked.news if is_asked else checked.faults).append(Fault(code, {"file": one.name}))

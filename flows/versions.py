@@ -99,9 +99,6 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
     `deliveries` are those whose rows hold or count; `parts` the live files of the lake that the rows were read from.
     """
     lateness = schemes[0].lateness
-    monthly = [rows for one in schemes for name, rows in one.inputs.rows.items() if contract(name).month_from]
-    monthly += [one.inputs.earlier_reports for one in schemes]
-    pinned = {delivery for rows in monthly for delivery in rows["delivery_id"].unique()}
     return {
         "bureau_id": entry.bureau_id,
         "month": entry.month,
@@ -115,6 +112,13 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "engine": ENGINE,
         "people": entry.people,
         "held": entry.held,
-        "deliveries": sorted(pinned),
+        "deliveries": deliveries(schemes),
         "parts": dict(sorted((lateness.seen | lateness.kept(one.edition for one in schemes)).items())),
     }
+
+
+def deliveries(schemes: Sequence[SchemeMonth]) -> list[str]:
+    """The ids of the deliveries whose rows hold or count in the period."""
+    monthly = [rows for one in schemes for name, rows in one.inputs.rows.items() if contract(name).month_from]
+    monthly += [one.inputs.earlier_reports for one in schemes]
+    return sorted({delivery for rows in monthly for delivery in rows["delivery_id"].unique()})
