@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from transforms.faults import Fault, FaultError, SettingsError, UnavailableError
 
 # Connection lost or refused, server going down, out of resources, its disk, and what a run of another caused.
+_FULL = "53100"
 _PASSING = ("08", "53", "57", "58", "25P", "40")
 # No privilege; and COPY where a policy applies, because the login is not the loader's.
 _FORBIDDEN = ("42501", "0A000")
@@ -41,6 +42,8 @@ class Address:
             return UnavailableError([Fault("warehouse_login_refused", {"place": self.place})])
         if state in _FORBIDDEN:
             return SettingsError([Fault("warehouse_not_allowed", {"place": self.place, "found": found})])
+        if state == _FULL:
+            return UnavailableError([Fault("warehouse_disk_full", {"place": self.place})])
         is_lost = not state and type(original).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}
         if is_lost or state.startswith(_PASSING) or getattr(error, "connection_invalidated", False):
             return UnavailableError([Fault("warehouse_unreachable", {"place": self.place, "found": found})])

@@ -78,11 +78,18 @@ def ends_right(disk: Disk, journey: Journey, free: int, copy: Path) -> None:
         assert found[what] == expected, what
 
 
-SIZES = [0, 32_768, 262_144]
-
-
-@pytest.mark.parametrize("free", SIZES)
-@pytest.mark.parametrize("name", ["night", "month-end"])
+# Each of the first four found a fault once: a warehouse half born, Polars' and SQLite's words, an act without its seal.
+@pytest.mark.parametrize(
+    ("name", "free"),
+    [
+        ("first night", 6_144),
+        ("night", 31_104),
+        ("night", 69_984),
+        ("publish", 4_096),
+        ("month-end", 0),
+        ("month-end", 262_144),
+    ],
+)
 def test_on_a_disk_that_fills_the_same_command_ends_right(
     disk: Disk, journey: Journey, free: int, tmp_path: Path
 ) -> None:

@@ -98,6 +98,19 @@ def test_a_server_that_stops_at_once_is_said_and_leaves_no_half_month(
     ends_right(place, jixiao_process, undisturbed[0])
 
 
+def test_a_full_disk_of_the_server_is_said_and_leaves_no_half_month(
+    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner
+) -> None:
+    full = "BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'could not extend file'; END"
+    place.server.said(f"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ {full} $$", place.database)
+    place.server.said(WHEN["COPY"], place.database)
+    ended = place.run(jixiao_process, *MONTH_END)
+    place.server.said("DROP FUNCTION slow() CASCADE", place.database)
+
+    assert (ended.code, "磁盘已满" in ended.err, "Traceback" in ended.err) == (UNAVAILABLE, True, False), ended.err
+    ends_right(place, jixiao_process, undisturbed[0])
+
+
 @pytest.mark.parametrize("what", ["answer", "request"])
 def test_a_lost_commit_of_a_month_is_written_once(
     place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, what: What

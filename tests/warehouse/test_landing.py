@@ -46,3 +46,25 @@ def test_a_file_that_grows_while_it_is_received_is_left_for_the_next_run(
     assert [one.name for one in second] == ["a.csv"]
     assert [landing.object_path(one.sha256).read_bytes() for one in second] == [b"half and half"]
     assert not landing.object_path(hashlib.sha256(b"half").hexdigest()).exists()
+
+
+def test_what_a_stopped_run_left_without_a_seal_is_sealed_before_anybody_pins_landing(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    landing.act("sign", {"by": "0006"}, NOW)
+    with landing.seals.paused():
+        landing.act("publish", {"by": "0006"}, NOW)
+    left = landing.seals.loose()
+
+    assert left == ["acts/000002.json"]
+    assert landing.counts()["seals"] == 2
+    assert landing.seals.loose() == []
+
+
+def test_who_adds_a_page_reads_the_last_seal_only(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    for number in range(3):
+        landing.act("sign", {"by": str(number)}, NOW)
+    (tmp_path / "seals" / "000001.json").write_bytes(b"?")
+    landing.note("night", {}, NOW)
+
+    assert [file.name for file in landing.seals.files] == [f"{number:06d}.json" for number in range(1, 5)]
