@@ -15,6 +15,8 @@ FORMAT = 2
 """The number of the workspace's layout; `upgrade` knows the way from one to the next. 2: landing is sealed."""
 SWAP_MARK = "rebuild.mark"
 """There while a rebuild puts what it made in its place."""
+UNSPEAKABLE = ("?", "\\")
+"""What a workspace's path may not hold: DuckDB takes the first for a pattern and cannot be told otherwise."""
 
 _WORDS = {
     "trial": bool,
@@ -107,6 +109,7 @@ def workspace(root: Path | None, *, is_checked: bool = True) -> Workspace:
     Where it `is_checked`, it must be of this version's format and not in the middle of a rebuild.
     """
     folder = (root or Path(os.environ.get("JIXIAO_WORKSPACE") or ".")).resolve()
+    fail_if_unspeakable(folder)
     file = folder / SETTINGS_FILE
     if not file.is_file():
         raise SettingsError([Fault("workspace_missing", {"found": str(folder)})])
@@ -118,6 +121,12 @@ def workspace(root: Path | None, *, is_checked: bool = True) -> Workspace:
     if is_checked:
         _fail_if_not_ready(found)
     return found
+
+
+def fail_if_unspeakable(folder: Path) -> None:
+    """Raise SettingsError where the folder's path holds what DuckDB can neither take as a name nor be told to."""
+    if found := [letter for letter in UNSPEAKABLE if letter in str(folder)]:
+        raise SettingsError([Fault("folder_unspeakable", {"file": str(folder), "found": found[0]})])
 
 
 def format_of(found: Workspace) -> int:

@@ -13,7 +13,9 @@ from flows.wording import say, sentence
 def init(ui: UI, folder: Path, wanted: Sequence[str], *, is_example: bool, is_dry: bool) -> int:
     """Make a workspace."""
     from flows.setting_up import set_up
+    from flows.settings import fail_if_unspeakable
 
+    fail_if_unspeakable(folder.resolve())
     comment = say(ui.lang, "settings_comment")
     if is_dry:
         with tempfile.TemporaryDirectory(prefix="jixiao-dry-run-") as scratch:
