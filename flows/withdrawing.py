@@ -109,10 +109,14 @@ def _said(desk: Desk, link: Link, asked: Sequence[Act]) -> dict[str, Any]:
 
 
 def calculated_again(entry: PeriodEntry | None, act: Act) -> PeriodEntry:
-    """How a period stands once its version is withdrawn."""
+    """How a period stands once its version is withdrawn: calculated from nothing yet.
+
+    A run that is killed between the new version 0 and its load leaves a folder that fits the rows; without a hash it
+    is not taken for a result that was loaded.
+    """
     assert entry is not None  # noqa: S101 - it was published
     return replace(
-        entry, state=CALCULATED, version=0, is_trial=False, opens_on=None, closes_on=None, document=None,
+        entry, state=CALCULATED, version=0, is_trial=False, opens_on=None, closes_on=None, document=None, input_hash="",
         moved_at=act["at"], moved_by=act["by"],
     )  # fmt: skip
 
