@@ -21,7 +21,7 @@ from flows.options import (
     appeal_app,
     help_of,
 )
-from transforms.period import is_month, is_quarter
+from transforms.period import is_period
 
 Subject = Annotated[str, typer.Argument(help=help_of("person"))]
 
@@ -149,7 +149,7 @@ def withdraw(
     """Take a delivery back, or withdraw the publication of a period."""
 
     def command(ui: UI) -> int:
-        if is_month(what) or is_quarter(what):
+        if is_period(what):
             from flows.commands.decisions import withdraw as of_publication
 
             return of_publication(ui, what, tuple(bureau or ()), reason, is_dry=dry_run)

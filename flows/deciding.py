@@ -13,6 +13,7 @@ from flows.acts import NOTICE, SIGN, Act, acts_about, land
 from flows.appeals import open_appeals
 from flows.cases import Case, case_of, fail_if_over
 from flows.desk import Desk
+from flows.grade_checks import fail_if_grades_are_open
 from flows.receiving import login
 from flows.reporting import write_reports
 from flows.signers import SIGNATURES, fail_if_no_signer
@@ -83,6 +84,7 @@ def _fail_if_not_to_be_signed(case: Case) -> None:
     if waiting:
         raise case.refuse("appeals_open", found="、".join(waiting))
     fail_if_held(case)
+    fail_if_grades_are_open(case)
     fail_if_no_signer(case.desk, case.entry.bureau_id, login(case.desk))
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flows.month_end import MonthEndReport
     from flows.night_report import NightReport
     from flows.quarter_end import QuarterEndReport
+    from flows.year_end import YearEndReport
 
 ZONE = "Asia/Shanghai"
 SCHEDULES = {
@@ -23,6 +24,7 @@ SCHEDULES = {
     "alerts": "30 7 * * *",
     "month-end": "0 4 8 * *",
     "quarter-end": "30 4 8 1,4,7,10 *",
+    "year-end": "0 5 15 1 *",
 }
 """When each deployment runs, on the bureaus' own clock: the month after its 7th, when reviews and events are closed.
 
@@ -57,6 +59,15 @@ def run_quarter_end(place: Workspace, quarter: str, bureaus: Sequence[str]) -> Q
         return quarter_end(str(place.root), quarter, list(bureaus))
 
 
+def run_year_end(place: Workspace, year: str, bureaus: Sequence[str]) -> YearEndReport:
+    """Year-end as a flow run."""
+    prepare_prefect(place.var / "prefect")
+    from flows.scheduled import year_end
+
+    with ready():
+        return year_end(str(place.root), year, list(bureaus))
+
+
 def run_backfill(place: Workspace, first: str, last: str, *, is_nights_only: bool) -> BackfillReport:
     """Catching up as one flow run; each night and month is a task of it."""
     prepare_prefect(place.var / "prefect")
@@ -80,6 +91,7 @@ def serve(place: Workspace) -> None:
         "alerts": scheduled.alerts,
         "month-end": scheduled.month_end,
         "quarter-end": scheduled.quarter_end,
+        "year-end": scheduled.year_end,
     }
     due = [
         flow.to_deployment(

@@ -19,7 +19,7 @@ from flows.warehouse_address import warehouse_address
 from transforms.clean.references import References, top_units
 from transforms.contracts import TIMELESS
 from transforms.faults import Fault, ProfileError, SchemeError, SettingsError
-from transforms.period import is_month, months_of
+from transforms.period import months_of, span_of
 from transforms.profile_text import profile
 from transforms.profiles import Profile
 from transforms.scheme.position import decoded
@@ -181,11 +181,11 @@ class Desk:
         return tuple(sorted(named))
 
     def editions_of(self, bureau_id: str, period: str) -> tuple[WrittenEdition, ...]:
-        """The editions by which the bureau's month or quarter is scored, one a subject, people first.
+        """The editions by which the bureau's period is scored, one a subject, people first.
 
         An edition that names no bureau is everybody's who has none of its own.
         """
-        of_period = [one for one in self.editions if one.edition.period == ("month" if is_month(period) else "quarter")]
+        of_period = [one for one in self.editions if one.edition.period == span_of(period)]
         found = []
         for subject in get_args(Subject):
             ours = [one for one in of_period if one.edition.subject == subject]

@@ -21,7 +21,7 @@ from flows.brought_rows import BroughtRows
 from flows.desk import Desk
 from transforms.contracts import contract, empty
 from transforms.measures.needs import datasets
-from transforms.period import containing, following, is_month, month_of, months_of
+from transforms.period import containing, following, month_of, months_of, span_of
 from transforms.scheme.words import Edition, Subject
 from warehouse.lake import Part
 from warehouse.ledger import arrivals, periods
@@ -44,12 +44,12 @@ class Published:
 
 @dataclass(frozen=True)
 class Lateness:
-    """The bureau's published months, or its quarters, beside what the lake holds now; each file is read once."""
+    """The bureau's published months, quarters or years, beside what the lake holds now; each file is read once."""
 
     desk: Desk
     bureau_id: str
     like: str
-    """A period: months are late for months, quarters for quarters."""
+    """A period: months are late for months, quarters for quarters, years for years."""
     seen: Parts = field(default_factory=dict)
     """The parts that were looked at, for the manifest of a publication."""
     brought: BroughtRows | None = None
@@ -62,7 +62,7 @@ class Lateness:
         """Period -> what its publication says, in order."""
         found = {}
         for entry in periods(self.desk.warehouse):
-            if entry.bureau_id == self.bureau_id and entry.version and is_month(entry.month) == is_month(self.like):
+            if entry.bureau_id == self.bureau_id and entry.version and span_of(entry.month) == span_of(self.like):
                 said = manifest(self.desk.workspace.publication(self.bureau_id, entry.month, entry.version)) or {}
                 parts = said.get("parts")
                 day = datetime.fromisoformat(entry.moved_at).date()

@@ -14,12 +14,14 @@ from pathlib import Path
 import polars as pl
 
 from flows.alerts.announcing import add
+from flows.appraisals import grade_files
 from flows.blocked import blocked, keep_blocked
 from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
+from flows.published_periods import fail_if_not_all_published
 from flows.receiving import in_inbox
 from flows.recording import keep_texts, resettle
 from flows.reporting import write_reports
@@ -154,6 +156,7 @@ def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
 
 
 def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | None) -> MonthOutcome:
+    fail_if_not_all_published(desk, schemes)
     for one in schemes:
         _fail_if_nobody(one)
         _fail_if_without_weight(one)
@@ -185,7 +188,7 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
 def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder: Path) -> MonthLoad:
     """Write the calculated version into its folder."""
     month = month_load(desk, schemes, entry)
-    write(folder, month.scores, month.lines, facts(schemes, entry))
+    write(folder, month.scores, month.lines, facts(schemes, entry), grade_files(schemes, entry))
     return month
 
 

@@ -13,9 +13,11 @@ from flows.brought_rows import BroughtRows
 from flows.desk import Desk, WrittenEdition
 from flows.holding import holds
 from flows.lateness import MOVED, Lateness
+from flows.published_periods import counts_published, published_within
 from flows.report_versions import earlier_reports, is_first_asked
 from flows.ruled import rulings
 from transforms.contracts import TIMELESS, contract
+from transforms.grading.proposals import Graded, graded
 from transforms.measures.needs import datasets, months_needed
 from transforms.scheme.words import Edition
 from transforms.scoring.bearing import bearing
@@ -45,9 +47,14 @@ class SchemeMonth:
         """Scores and lines; raises GateError when a measure is missing that the edition needs."""
         return month_scores(self.inputs)
 
+    @cached_property
+    def graded(self) -> Graded:
+        """The appraisal of a scheme that gives grades."""
+        return graded(self.inputs, self.scored.scores)
+
 
 def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
-    """The schemes that a bureau's month or quarter is scored by, people first; empty where there is none."""
+    """The schemes that a bureau's period is scored by, people first; empty where there is none."""
     written = desk.editions_of(bureau_id, period)
     lateness = Lateness(desk, bureau_id, period)
     names = datasets(one.edition for one in written)
@@ -60,7 +67,10 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
         rows = {name: of(one.edition) for name, of in same.items()}
         came = {name: of(one.edition) for name, of in along.items() if takes_in(one.edition)}
         rows |= {name: pl.concat([rows[name], theirs]) for name, theirs in came.items() if theirs.height}
-        month = SchemeMonth(one, Inputs(bureau_id, period, one.edition, rows, desk.workdays, held, ruled), lateness)
+        inputs = Inputs(bureau_id, period, one.edition, rows, desk.workdays, held, ruled)
+        if counts_published(one.edition):
+            inputs = replace(inputs, published=published_within(desk, inputs))
+        month = SchemeMonth(one, inputs, lateness)
         found.append(with_earlier_reports(desk, month) if is_first_asked([one.edition]) else month)
     return tuple(found)
 
@@ -127,7 +137,8 @@ def input_hash(schemes: Sequence[SchemeMonth]) -> str:
     ruled = pl.concat(
         [one.inputs.rulings.select("subject_id", "component", "measure", "hold_key") for one in schemes]
     ).unique()
-    for told in (held, ruled):  # said only where there are any, so that what was hashed before has its hash
+    published = pl.concat([one.inputs.published for one in schemes]).unique()
+    for told in (held, ruled, published):  # said only where there are any, so that what was hashed before has its hash
         if told.height:
             digest.update(told.sort(pl.all(), nulls_last=True).write_csv().encode())
     return digest.hexdigest()

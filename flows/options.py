@@ -29,6 +29,7 @@ Period = Annotated[str, typer.Argument(help=help_of("period"))]
 Reason = Annotated[str, typer.Option("--reason", help=help_of("reason_of_act"))]
 Document = Annotated[str, typer.Option("--document", help=help_of("document"))]
 Values = Annotated[list[str] | None, typer.Option("--value", help=help_of("ruled_value"), show_default=False)]
+Year = Annotated[str, typer.Argument(help=help_of("year"))]
 Quarter = Annotated[str, typer.Argument(help=help_of("quarter"))]
 
 app = typer.Typer(

@@ -23,13 +23,14 @@ from transforms.measures.needs import datasets
 from transforms.scheme.position import decoded
 from transforms.scheme.read import edition
 from transforms.scoring.bearing import bearing
-from transforms.scoring.inputs import HOLDS, Inputs
+from transforms.scoring.inputs import HOLDS, PUBLISHED, Inputs
 from transforms.scoring.rulings import RULINGS
 from transforms.workdays import Workdays
 
 Writer = Callable[[Path], object]
 _EARLIER = "weekly_report.earlier"
-_EXTRA = {"holds": HOLDS, "rulings": RULINGS}
+FOUND = {"holds": HOLDS, "rulings": RULINGS, "published": PUBLISHED}
+"""What is pinned beside the rows of datasets: found in ledgers, acts and publications, from no delivery."""
 
 
 def pinned_files(schemes: Sequence[SchemeMonth]) -> tuple[dict[str, Writer], dict[str, Any]]:
@@ -53,7 +54,7 @@ def input_rows(schemes: Sequence[SchemeMonth]) -> dict[str, pl.DataFrame]:
     found: dict[str, list[pl.DataFrame]] = {}
     for one in schemes:
         for name, rows in _rows(one).items():
-            if name not in _EXTRA:
+            if name not in FOUND:
                 found.setdefault(name, []).append(rows)
     return {name: pl.concat(frames).unique(maintain_order=True) for name, frames in found.items()}
 
@@ -63,8 +64,9 @@ def _rows(one: SchemeMonth) -> dict[str, pl.DataFrame]:
     inputs = one.inputs
     found = bearing(inputs.rows, inputs.bureau_id, inputs.month)
     found |= {_EARLIER: inputs.earlier_reports, "holds": inputs.holds, "rulings": inputs.rulings}
+    found["published"] = inputs.published
     return {
-        name: rows.sort(pl.all(), nulls_last=True) if name in _EXTRA else rows
+        name: rows.sort(pl.all(), nulls_last=True) if name in FOUND else rows
         for name, rows in found.items()
         if rows.height
     }
@@ -105,7 +107,7 @@ def pinned_months(desk: Desk, folder: Path, manifest: Mapping[str, Any]) -> tupl
     found = []
     for one, text in zip(said, written, strict=True):
         rows = none | {name: pl.read_parquet(folder / path, glob=False) for name, path in one["rows"].items()}
-        extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in _EXTRA.items()}
+        extra = {name: rows.pop(name, pl.DataFrame(schema=shape)) for name, shape in FOUND.items()}
         earlier = rows.pop(_EARLIER, empty("weekly_report"))
         inputs = Inputs(bureau_id, period, text.edition, rows, days, earlier_reports=earlier, **extra)
         found.append(SchemeMonth(text, inputs, lateness))

@@ -16,10 +16,12 @@ from typing import Any
 
 from flows.acts import PUBLISH, PUBLISH_TRIAL, SIGN, WAIVE, Act, acts_about, land
 from flows.appeals import ledger_rows
+from flows.appraisals import grade_files
 from flows.cases import Case, case_of
 from flows.deciding import fail_if_assuming
 from flows.desk import Desk
 from flows.events import note_published
+from flows.grade_checks import fail_if_grades_are_open
 from flows.month_inputs import SchemeMonth
 from flows.publication_files import pinned_files, pinned_months
 from flows.recording import keep_texts
@@ -96,6 +98,7 @@ def _fail_if_forbidden(case: Case, *, is_trial: bool) -> None:
     if case.entry.state != APPROVED:
         raise case.refuse("not_signed")
     fail_if_held(case)
+    fail_if_grades_are_open(case)
 
 
 def decided(case: Case) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def written(
         write_reports(desk, schemes, now, scratch)
         if more is not None:
             more(scratch)
-        write(scratch, month.scores, month.lines, head, others)
+        write(scratch, month.scores, month.lines, head, {**others, **grade_files(schemes, now)})
         sign_manifest(scratch / MANIFEST)
     return folder
 

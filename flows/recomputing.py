@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from flows.appraisals import grade_files
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash
 from flows.publication_files import pinned_months
@@ -20,11 +21,14 @@ from transforms.scoring.month import ENGINE
 from warehouse.blocks import first_byte
 from warehouse.files import sha256_of
 from warehouse.publication_checks import Published
-from warehouse.publications import LINES, SCORES, write_lines, write_scores
+from warehouse.publications import GRADES, LINES, SCORES, write_lines, write_scores
 
 _KEYS = {
     SCORES: ("scheme", "unit_id", "person_id"),
     LINES: ("unit_id", "person_id", "stint", "component"),
+    GRADES["fact_grade"]: ("scheme", "person_id"),
+    GRADES["fact_grade_fact"]: ("scheme", "person_id", "fact_no"),
+    GRADES["fact_quota"]: ("scheme", "unit_id"),
 }
 
 
@@ -68,10 +72,12 @@ def _hash_faults(one: Published, schemes: Sequence[SchemeMonth]) -> list[Fault]:
 
 
 def _row_faults(one: Published, schemes: Sequence[SchemeMonth]) -> list[Fault]:
-    scores, lines = scored_rows(schemes, published_entry(dict(one.said)))
-    writers: dict[str, Callable[[Path], None]] = {
+    entry = published_entry(dict(one.said))
+    scores, lines = scored_rows(schemes, entry)
+    writers: dict[str, Callable[[Path], object]] = {
         SCORES: lambda path: write_scores(scores, path),
         LINES: lambda path: write_lines(lines, path),
+        **grade_files(schemes, entry),
     }
     found = []
     with TemporaryDirectory(prefix="jixiao-verify-") as scratch:

@@ -25,6 +25,10 @@ _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("due_on", "came_on", "urged_on", "handled_at", "published_on", "arrived_on"), "date"),
     **dict.fromkeys(("rank", "peer_count", "deduction_count", "given_count", "bad_count", "confirmed_count"), "count"),
     **dict.fromkeys(("ticket_count", "served_count"), "count"),
+    **dict.fromkeys(("from_date", "until_date"), "date"),
+    **dict.fromkeys(("months_assessed", "base_count", "seat_count", "proposed_count", "tied_count"), "count"),
+    **dict.fromkeys(("decided_count", "listed_count", "graded_count"), "count"),
+    **dict.fromkeys(("rate", "share"), "points"),
     **dict.fromkeys(("score", "best_score", "gap_to_best", "lost_points", "delta", "evaluation_rate"), "points"),
     **dict.fromkeys(("callback_share", "rectified_share", "no_show_share"), "points"),
     **dict.fromkeys(("points", "wait_p50", "wait_p90"), "quantity"),
@@ -57,7 +61,7 @@ class Telling:
 
     @property
     def period(self) -> str:
-        """The month or quarter."""
+        """The month, quarter or year."""
         return self.one.inputs.month
 
     def rows(self, dataset: str) -> pl.DataFrame:

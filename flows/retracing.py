@@ -13,6 +13,7 @@ import polars as pl
 from flows.desk import Desk, WrittenProfile
 from flows.forms.returned import taken
 from flows.pseudonyms import pseudonymised
+from flows.publication_files import FOUND
 from flows.reading import request, taken_rows
 from flows.receiving import Pending, is_of
 from flows.sources.layout import Table
@@ -107,7 +108,7 @@ def retraced(tracing: Retracing, one: Published) -> list[Fault]:
     found = []
     for path in sorted({path for said in one.said.get("inputs", {}).values() for path in said["rows"].values()}):
         dataset = path.removeprefix("inputs/").partition("-")[0].partition(".")[0]
-        if dataset in ("holds", "rulings") or not (one.folder / path).exists():
+        if dataset in FOUND or not (one.folder / path).exists():
             continue
         try:
             rows = pl.read_parquet(one.folder / path, glob=False)

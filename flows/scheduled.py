@@ -27,10 +27,13 @@ from flows.quarter_end import QuarterEndReport
 from flows.quarter_end import quarter_end as quarter_end_journey
 from flows.settings import workspace as workspace_at
 from flows.stage import stage, wordless
+from flows.year_end import YearEndReport
+from flows.year_end import year_end as year_end_journey
 from transforms.period import month_of, preceding, quarter_of
 
 Month = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
 Quarter = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}Q[1-4])?$")]
+Year = Annotated[str, StringConstraints(pattern=r"^([0-9]{4})?$")]
 Bureau = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 
 
@@ -47,6 +50,7 @@ def _run_name() -> str:
         "alerts": f"{today}",
         "month-end": words.get("month") or _last_month(today),
         "quarter-end": words.get("quarter") or quarter_of(_last_month(today)),
+        "year-end": words.get("year") or str(today.year - 1),
         "backfill": f"{words.get('first')}..{words.get('last')}",
     }[flow_run.flow_name]
     return "-".join([flow_run.flow_name, period, *words.get("bureaus", [])])
@@ -89,6 +93,15 @@ def quarter_end(workspace: str = "", quarter: Quarter = "", bureaus: list[Bureau
     period = quarter or quarter_of(_last_month(desk.today))
     with claimed_periods(desk.workspace, period, bureaus or []):
         return wordless(quarter_end_journey)(desk, period, bureaus or [])
+
+
+@flow(name="year-end", flow_run_name=_run_name)
+def year_end(workspace: str = "", year: Year = "", bureaus: list[Bureau] | None = None) -> YearEndReport:
+    """Annual scores, how everybody takes part, proposed grades; without a year the last that is over."""
+    desk = _desk(workspace)
+    period = year or str(desk.today.year - 1)
+    with claimed_periods(desk.workspace, period, bureaus or []):
+        return wordless(year_end_journey)(desk, period, bureaus or [])
 
 
 @flow(name="backfill", flow_run_name=_run_name)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from flows.appraisals import grade_rows
 from flows.day_facts import day_rows
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
@@ -42,6 +43,7 @@ def month_load(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -
         deadlines=late,
         indicators=pl.concat(_indicators(one) for one in schemes),
         days=day_rows(desk, schemes[0].inputs),
+        grades=grade_rows(schemes, entry),
     )
 
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Literal
 
 from transforms.faults import Fault
-from transforms.period import is_month
+from transforms.period import span_of
 
 Lang = Literal["zh", "en"]
 
@@ -58,5 +58,5 @@ def sentence(lang: Lang, fault: Fault) -> str:
 
 
 def closing_command(period: str) -> str:
-    """The command that closes a month or a quarter."""
-    return "month-end" if is_month(period) else "quarter-end"
+    """The command that closes a month, a quarter or a year."""
+    return f"{span_of(period)}-end"

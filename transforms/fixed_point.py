@@ -110,6 +110,11 @@ def stored(column: str | pl.Expr) -> pl.Expr:
     return (expr.cast(pl.Decimal(38, DIGITS)) * pl.lit(_MILLIONTH)).cast(_STORED)
 
 
+def unstored(column: str) -> pl.Expr:
+    """DECIMAL(20,6) back as millionths; the inverse of `stored`."""
+    return pl.col(column).cast(pl.Decimal(38, DIGITS)).to_physical().cast(pl.Int64)
+
+
 def cell(text: pl.Expr, decimals: int) -> pl.Expr:
     """Text of a cell as millionths; null where it is no number with so many decimals and |x| <= 100,000.
 

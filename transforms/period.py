@@ -1,13 +1,16 @@
-"""Months, quarters and days as the calendar has them: "2026-01" is a month, "2026Q1" a quarter; the last day closes."""
+"""Months, quarters, years and days as the calendar has them: 2026-01, 2026Q1, 2026; the last day closes a period."""
 
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date
+from typing import Literal, TypeAlias
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 QUARTER = re.compile(r"20\d\dQ[1-4]")
+YEAR = re.compile(r"20\d\d")
+Span: TypeAlias = Literal["month", "quarter", "year"]
 
 
 def is_month(text: str) -> bool:
@@ -25,6 +28,21 @@ def is_quarter(text: str) -> bool:
     return QUARTER.fullmatch(text) is not None
 
 
+def is_year(text: str) -> bool:
+    """Whether the text is a year such as 2026."""
+    return YEAR.fullmatch(text) is not None
+
+
+def is_period(text: str) -> bool:
+    """Whether the text is a month, a quarter or a year."""
+    return is_month(text) or is_quarter(text) or is_year(text)
+
+
+def span_of(period: str) -> Span:
+    """What a period is: a month, a quarter or a year."""
+    return "month" if is_month(period) else "quarter" if is_quarter(period) else "year"
+
+
 def quarter_of(month: str) -> str:
     """The quarter a month lies in."""
     return f"{month[:4]}Q{(int(month[5:]) + 2) // 3}"
@@ -39,13 +57,13 @@ def months_of(period: str) -> list[str]:
 
 
 def first_day(period: str) -> date:
-    """The first day of a month or quarter."""
+    """The first day of a period."""
     month = months_of(period)[0]
     return date(int(month[:4]), int(month[5:]), 1)
 
 
 def last_day(period: str) -> date:
-    """The last day of a month or quarter."""
+    """The last day of a period."""
     last = months_of(period)[-1]
     year, number = int(last[:4]), int(last[5:])
     return date(year, number, calendar.monthrange(year, number)[1])
@@ -58,14 +76,14 @@ def preceding(month: str) -> str:
 
 
 def containing(month: str, like: str) -> str:
-    """The month itself, or the quarter it lies in where `like` is one."""
-    return month if is_month(like) else quarter_of(month)
+    """The month itself, or the quarter or year it lies in where `like` is one."""
+    return {"month": month, "quarter": quarter_of(month), "year": month[:4]}[span_of(like)]
 
 
 def following(period: str) -> str:
-    """The month or quarter after."""
-    if is_quarter(period):
-        return quarter_of(following(months_of(period)[-1]))
+    """The month, quarter or year after."""
+    if not is_month(period):
+        return containing(following(months_of(period)[-1]), period)
     year, number = int(period[:4]), int(period[5:])
     return f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"  # noqa: PLR2004 - December
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 from sqlalchemy import Connection
 
 from transforms.scheme.words import Edition
-from warehouse import schema, star_schema
+from warehouse import grade_schema, schema, star_schema
 from warehouse.dimensions import record_edition
 from warehouse.ledger import PeriodEntry, record_period
 from warehouse.record_schema import fact_indicator_score
@@ -41,6 +42,8 @@ class MonthLoad:
     indicators: pl.DataFrame
     """What each indicator came to: the rows of fact_indicator_score."""
     days: DayRows
+    grades: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """The rows of the tables of an appraisal by name; none where nobody is graded."""
 
     @property
     def load_id(self) -> str:
@@ -65,6 +68,7 @@ def load(connection: Connection, month: MonthLoad, reason: str = "") -> None:
         replace_rows(connection, table, calculated, pl.DataFrame())
     replace_rows(connection, schema.fact_month_score, of_version, month.scores.with_columns(_subject()))
     replace_rows(connection, schema.fact_month_line, of_version, month.lines.with_columns(_subject()))
+    _load_grades(connection, month.grades, calculated, of_version)
     replace_rows(connection, schema.fact_work_month, of_month, month.work)
     replace_rows(connection, schema.fact_deadline, of_month, month.deadlines)
     replace_rows(connection, fact_indicator_score, of_month, month.indicators)
@@ -73,6 +77,18 @@ def load(connection: Connection, month: MonthLoad, reason: str = "") -> None:
         record_edition(connection, edition, sha256)
     note_load(connection, month.load_id, period)
     record_period(connection, period, reason)
+
+
+def _load_grades(
+    connection: Connection,
+    grades: Mapping[str, pl.DataFrame],
+    calculated: dict[str, object],
+    of_version: dict[str, object],
+) -> None:
+    """Replace the appraisal of a version; what was calculated before is gone, as the scores are."""
+    for table in (grade_schema.fact_grade, grade_schema.fact_grade_fact, grade_schema.fact_quota):
+        replace_rows(connection, table, calculated, pl.DataFrame())
+        replace_rows(connection, table, of_version, grades.get(table.name, pl.DataFrame()))
 
 
 def note_load(connection: Connection, load_id: str, period: PeriodEntry) -> None:

@@ -23,6 +23,8 @@ from warehouse.files import is_temporary, replace, sha256_of, sync
 SCHEMA_VERSION = 1
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SCORES, LINES = "scores.parquet", "lines.parquet"
+GRADES = {"fact_grade": "grades.parquet", "fact_grade_fact": "grade_facts.parquet", "fact_quota": "quotas.parquet"}
+"""The files of an appraisal, by the table whose rows they hold."""
 SCORE_COLUMNS = [
     "version",
     "month",

@@ -9,6 +9,7 @@ from warehouse import (  # noqa: F401 - their tables are of the metadata
     alert_schema,
     audit_schema,
     commit_schema,
+    grade_schema,
     publication_schema,
     record_schema,
     star_schema,

@@ -66,6 +66,19 @@ VIEWS = {
         SELECT dataset, unit_id, month, code AS check_code, column_name, row_count, failures, severity, since
         FROM dated WHERE run = latest
     """,
+    "report_year_end": """
+        SELECT g.month AS year, g.bureau_id, g.unit_id, g.person_id, g.months_assessed, g.score AS annual_score, g.rank,
+               g.tier, g.standing AS status, g.grade_proposed, g.grade_decided, COALESCE(g.said, g.reasons) AS reason,
+               g.brings, p.state, p.is_trial
+        FROM fact_grade g JOIN ops_period p ON p.bureau_id = g.bureau_id AND p.month = g.month
+        WHERE g.version = p.version AND LENGTH(g.month) = 4
+    """,
+    "report_routine_grade": """
+        SELECT g.month AS quarter, g.bureau_id, g.unit_id, g.person_id, g.months_assessed, g.score, g.rank,
+               g.standing AS status, g.grade_proposed, g.grade_decided, COALESCE(g.said, g.reasons) AS reason
+        FROM fact_grade g JOIN ops_period p ON p.bureau_id = g.bureau_id AND p.month = g.month
+        WHERE g.version = p.version AND LENGTH(g.month) > 4
+    """,
     "report_satisfaction": """
         SELECT bureau_id, unit_id, stratum, wave AS period, channel, question, frame_count, case_count, answered_count,
                rate, rate_low, rate_high, standard_error, index_points, contact_rate, valid_answer_rate, refusal_rate,

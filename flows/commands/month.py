@@ -11,7 +11,7 @@ from flows.exits import UI
 from flows.rehearsal import rehearsed
 from flows.wording import say, sentence
 from transforms.faults import Fault, SettingsError
-from transforms.period import is_month, is_quarter
+from transforms.period import is_month, is_period, is_quarter
 
 if TYPE_CHECKING:
     from flows.month_end import MonthOutcome
@@ -63,8 +63,8 @@ def fail_if_no_quarter(quarter: str) -> None:
 
 
 def fail_if_no_period(period: str) -> None:
-    """Refuse an argument that is neither a month nor a quarter."""
-    if not (is_month(period) or is_quarter(period)):
+    """Refuse an argument that is no month, quarter or year."""
+    if not is_period(period):
         raise SettingsError([Fault("not_a_period_argument", {"found": period})])
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.comparison.window_statistics import BAD, with_minutes
 from transforms.fixed_point import exact_sum, narrow, stored
-from transforms.period import first_day, is_month, last_day, month_of, months_of, quarter_of
+from transforms.period import first_day, is_year, last_day, month_of, months_of, quarter_of, span_of
 from transforms.workdays import Workdays
 
 _QUANTITIES = ("declared_quantity", "system_quantity", "confirmed_quantity", "points")
@@ -90,10 +90,10 @@ def _date(day: date, *, is_workday: bool) -> dict[str, object]:
 
 
 def period_row(period: str, workdays: Workdays) -> pl.DataFrame:
-    """The row of a month or quarter: month, kind, quarter, year, first_day, last_day, workday_count."""
+    """The row of a period: month, kind, quarter, year, first_day, last_day, workday_count."""
     first, last = first_day(period), last_day(period)
-    told = {"month": period, "kind": "month" if is_month(period) else "quarter", "year": period[:4]}
-    told["quarter"] = quarter_of(months_of(period)[0])
+    told = {"month": period, "kind": span_of(period), "year": period[:4]}
+    told["quarter"] = "" if is_year(period) else quarter_of(months_of(period)[0])
     return pl.DataFrame(
         [{**told, "first_day": first, "last_day": last, "workday_count": len(workdays.workdays(first, last))}]
     )

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from transforms.measures import attendance, events, grants, indicators, ratings, reports, surveys, windows, workload
+from transforms.measures import (
+    attendance,
+    events,
+    grants,
+    indicators,
+    months,
+    ratings,
+    reports,
+    surveys,
+    windows,
+    workload,
+)
 from transforms.scheme.kinds import (
     Attendance,
     Component,
     Events,
     Grant,
     Indicator,
+    Months,
     Rating,
     Reports,
     Survey,
@@ -25,7 +37,7 @@ if TYPE_CHECKING:
     from transforms.scoring.inputs import Inputs
 
 
-def measures(component: Component, inputs: Inputs) -> pl.DataFrame:
+def measures(component: Component, inputs: Inputs) -> pl.DataFrame:  # noqa: C901 - one case a kind
     """One row per subject and stint: `measure` in millionths, null where missing.
 
     A hold has `is_held`, `hold_reason` and the ends `low` and `high`; `is_na` says that the kind has nothing to say
@@ -50,11 +62,13 @@ def measures(component: Component, inputs: Inputs) -> pl.DataFrame:
             return reports.measures(component, inputs)
         case Attendance():
             return attendance.measures(component, inputs)
+        case Months():
+            return months.measures(component, inputs)
         case _:
             assert_never(component)
 
 
-def sources(component: Component, inputs: Inputs, subject_id: str) -> list[Source]:
+def sources(component: Component, inputs: Inputs, subject_id: str) -> list[Source]:  # noqa: C901 - one case a kind
     """The rows that a subject's measure was computed from, in the order of their days."""
     match component:
         case Workload():
@@ -75,5 +89,7 @@ def sources(component: Component, inputs: Inputs, subject_id: str) -> list[Sourc
             return reports.sources(component, inputs, subject_id)
         case Attendance():
             return attendance.sources(inputs, subject_id)
+        case Months():
+            return months.sources(inputs, subject_id)
         case _:
             assert_never(component)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from transforms.period import following, months_of, preceding
+from transforms.period import following, is_year, months_of, preceding
 
 if TYPE_CHECKING:
     from transforms.scheme.words import Edition
@@ -21,20 +21,27 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("indicator", "indicator_result"),
     "reports": ("absence", "weekly_report"),
     "attendance": ("absence",),
+    "months": (),
 }
+GRADING = ("absence", "discipline", "event_rule", "event", "grade_decision")
+"""What says how somebody takes part in an appraisal, and which grade was decided."""
+_YEARS_BEFORE = 10
+"""So many earlier years of decisions are looked at: the longest row of grades that an edition can name."""
 
 
 def datasets(editions: Iterable[Edition]) -> tuple[str, ...]:
     """The datasets of all kinds that the editions use, each once."""
+    editions = tuple(editions)
     named = (name for edition in editions for c in edition.components for name in KINDS[c.kind])
-    return tuple(dict.fromkeys([*PEOPLE, *named]))
+    grading = (name for edition in editions if edition.grades for name in GRADING)
+    return tuple(dict.fromkeys([*PEOPLE, *named, *grading]))
 
 
 def months_needed(dataset: str, period: str) -> list[str]:
     """The months of a dataset that a period is scored from.
 
     A report of the month's last days may have its Friday in the next, one handed in late in the one before; an
-    indicator counts with the whole of its cycle, which is a year at most.
+    indicator counts with the whole of its cycle, which is a year at most. Grades of earlier years are counted in a row.
     """
     months = months_of(period)
     match dataset:
@@ -42,5 +49,7 @@ def months_needed(dataset: str, period: str) -> list[str]:
             return [preceding(months[0]), *months, following(months[-1])]
         case "indicator_result":
             return [month for month in months_of(months[-1][:4]) if month <= months[-1]]
+        case "grade_decision" if is_year(period):
+            return [*(f"{int(period) - ago}-12" for ago in range(_YEARS_BEFORE, 0, -1)), *months]
         case _:
             return months

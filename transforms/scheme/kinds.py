@@ -30,6 +30,7 @@ Leave: TypeAlias = Literal["sick", "personal", "annual", "maternity", "injury", 
 Level: TypeAlias = Annotated[int, BeforeValidator(between(1, 5))]
 """等级: 5 is best."""
 
+MonthNumber: TypeAlias = Annotated[int, BeforeValidator(between(1, 12))]
 AtLeast = Annotated[int, BeforeValidator(between(1, 100_000))]
 
 
@@ -162,7 +163,24 @@ class Attendance(Common):
     absent: SomeOf[Leave] = ("sick", "personal")
 
 
+class Months(Common):
+    """Points: the published scores of the months of a quarter or a year (Kinds: months)."""
+
+    kind: Literal["months"]
+    by: Literal["mean", "sum", "weighted"] = "mean"
+    month_weights: Annotated[Mapping[MonthNumber, Weight], Field(min_length=1)] | None = None
+    at_least: AtLeast = 1
+
+    @model_validator(mode="after")
+    def _whole(self) -> Months:
+        if self.by == "weighted" and self.month_weights is None:
+            raise refusal("measure_needs_word", "month_weights")
+        if self.by != "weighted" and self.month_weights is not None:
+            raise refusal("month_weights_unused", "by: weighted")
+        return self
+
+
 Component: TypeAlias = Annotated[
-    Workload | Events | Grant | Rating | Survey | Window | Indicator | Reports | Attendance,
+    Workload | Events | Grant | Rating | Survey | Window | Indicator | Reports | Attendance | Months,
     Field(discriminator="kind"),
 ]

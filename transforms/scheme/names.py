@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from transforms.contracts import contract
 from transforms.faults import Fault
-from transforms.scheme import subject
+from transforms.scheme import graded, subject
 from transforms.scheme.position import Draft, Path, Value
 from transforms.scheme.refusals import unknown
 from transforms.scheme.scalars import MOMENT, NAME
@@ -33,6 +33,7 @@ def faults(draft: Draft) -> Iterator[Fault]:
     yield from _fail_if_level_has_no_score(draft)
     yield from _fail_if_late_before_due(draft)
     yield from subject.faults(draft)
+    yield from graded.faults(draft)
     yield from _fail_if_title_has_no_one_name(draft)
     yield from _fail_if_hold_has_no_limit(draft)
     yield from _fail_if_assumed_is_unknown(draft)

@@ -26,6 +26,7 @@ from transforms.scheme.components import (
     Steps,
     Words,
 )
+from transforms.scheme.grading import Brings, Gates, GradeCut, Grading, Quota, Raised, Status
 from transforms.scheme.kinds import (
     Attendance,
     Category,
@@ -34,6 +35,7 @@ from transforms.scheme.kinds import (
     Grant,
     Indicator,
     ItemsFull,
+    Months,
     Rating,
     Reports,
     Survey,
@@ -60,6 +62,7 @@ __all__ = [
     "OPEN",
     "AsIs",
     "Attendance",
+    "Brings",
     "Calendar",
     "Category",
     "Common",
@@ -68,17 +71,23 @@ __all__ = [
     "Edition",
     "Events",
     "Exempt",
+    "Gates",
+    "GradeCut",
+    "Grading",
     "Grant",
     "Indicator",
     "ItemsFull",
     "Level",
     "Limit",
     "Linear",
+    "Months",
     "Notice",
     "Payout",
     "Peers",
     "PersonType",
     "PostGroup",
+    "Quota",
+    "Raised",
     "Rank",
     "Ranked",
     "Rating",
@@ -88,6 +97,7 @@ __all__ = [
     "Scale",
     "Scored",
     "Source",
+    "Status",
     "Steps",
     "Subject",
     "Survey",
@@ -134,7 +144,7 @@ class Edition(Words):
     applies_to: AnyOf[Text] = ()
     assumed: AnyOf[Text] = ()
     subject: Subject = "person"
-    period: Literal["month", "quarter"] = "month"
+    period: Literal["month", "quarter", "year"] = "month"
     prorate: Literal["last_day", "by_days"] = "last_day"
     scored: Scored = Scored()
     peers: Peers = Peers()
@@ -152,6 +162,11 @@ class Edition(Words):
     late: Literal["next_month", "restate"] = "next_month"
     repeats: Repeats | None = None
     payout: Payout | None = None
+    status: tuple[Status, ...] = ()
+    grades: Grading | None = None
+    gates: Gates | None = None
+    quota: Quota | None = None
+    brings: tuple[Brings, ...] = ()
     _source: Source = PrivateAttr(default=Source())
 
     @model_validator(mode="after")
@@ -206,7 +221,7 @@ class Edition(Words):
         return titles.get(post_class, post_class)
 
 
-_KINDS = (Workload, Events, Grant, Rating, Survey, Window, Indicator, Reports, Attendance)
+_KINDS = (Workload, Events, Grant, Rating, Survey, Window, Indicator, Reports, Attendance, Months)
 KINDS: Mapping[str, type[Common]] = {
     kind: model for model in _KINDS for kind in get_args(model.model_fields["kind"].annotation)
 }
@@ -225,6 +240,13 @@ GROUPS: Mapping[tuple[str, ...], type[Words]] = {
     ("notice",): Notice,
     ("repeats",): Repeats,
     ("payout",): Payout,
+    ("status",): Status,
+    ("grades",): Grading,
+    ("grades", "cuts"): GradeCut,
+    ("gates",): Gates,
+    ("quota",): Quota,
+    ("quota", "raised"): Raised,
+    ("brings",): Brings,
     **{("components", kind): model for kind, model in KINDS.items()},
     ("items_full",): ItemsFull,
     ("scale", "as_is"): AsIs,

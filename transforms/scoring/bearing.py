@@ -37,8 +37,18 @@ def _bears(name: str, rows: pl.DataFrame, own: pl.DataFrame, bureaus: Sequence[s
             return begun | pl.col("unit_id").is_in(own["unit_id"].unique().implode())
         case "person" | "posting" | "absence":
             return begun & pl.col("person_id").is_in(own["person_id"].unique().implode())
+        case "discipline":
+            is_ours = pl.col("person_id").is_in(own["person_id"].unique().implode())
+            return is_ours & ((pl.col("decided_date") <= end) | pl.col("person_id").is_in(_awaiting(rows, end)))
         case _:
             return begun & (pl.col("bureau_id").is_null() | pl.col("bureau_id").is_in(bureaus))
+
+
+def _awaiting(rows: pl.DataFrame, end: date) -> pl.Expr:
+    """Who was under an investigation at the end of the period: what it ended with bears on the period."""
+    is_open = (pl.col("closed_date") > end).fill_null(value=True)
+    filed = rows.filter((pl.col("kind") == "under_investigation") & (pl.col("decided_date") <= end) & is_open)
+    return pl.lit(filed["person_id"].unique().implode())
 
 
 def _opened(rows: pl.DataFrame, end: date) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Everything a bureau's month or quarter is scored from: its edition and the rows that hold."""
+"""Everything a bureau's period is scored from: its edition and the rows that hold."""
 
 from __future__ import annotations
 
@@ -25,12 +25,22 @@ HOLDS = {
 """One row per subject and reason: `key` names what would end the hold; a row in doubt is told by the last two, which
 are null where a whole file is missing."""
 
+PUBLISHED = {
+    **dict.fromkeys(("period", "bureau_id", "subject_id", "scheme", "tier"), pl.String()),
+    "version": pl.Int64(),
+    "score": pl.Int64(),
+    "is_trial": pl.Boolean(),
+}
+"""One row per published period within this one, subject and scheme: the score in millionths, null for one who is held.
+
+Of people also what other bureaus published of them; of units those of the bureau."""
+
 
 @dataclass(frozen=True)
 class Inputs:
     """The rows that hold of one bureau and period (timeless datasets whole), in the columns of their contracts.
 
-    `month` is a month or a quarter; `rows` holds them by dataset, and a dataset that is not there has none.
+    `month` is a month, a quarter or a year; `rows` holds them by dataset, and a dataset that is not there has none.
     """
 
     bureau_id: str
@@ -44,6 +54,9 @@ class Inputs:
     """The values that people decided on in place of what was found."""
     earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """The other versions of the weekly reports that hold, one row each; read only where they may count."""
+
+    published: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PUBLISHED))
+    """What was published of the shorter periods within this one; read only where it may count."""
 
     def __getitem__(self, dataset: str) -> pl.DataFrame:
         """The rows of a dataset."""

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from transforms.period import is_year
 from warehouse.extracts.month_report import MonthReport
 from warehouse.states import IN_FORCE
 
@@ -25,9 +26,11 @@ def vocabulary(*, is_of_units: bool = False) -> Mapping[str, Words]:
 
 
 def month_text(month: str, lang: Lang) -> str:
-    """A month or quarter as the language writes it: 2026年1月, 2026年第1季度."""
+    """A period as the language writes it: 2026年1月, 2026年第1季度, 2026年度."""
     if lang == "en":
         return month
+    if is_year(month):
+        return f"{month}年度"
     if "Q" in month:
         year, quarter = month.split("Q")
         return f"{year}年第{quarter}季度"

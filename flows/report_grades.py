@@ -1,0 +1,144 @@
+"""What the page of an appraisal tells: grades proposed and decided, who has none and why, seats, rules with clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.appraisals import grade_rows
+from flows.report_tables import Telling
+from transforms.fixed_point import decimal
+from transforms.scheme.grading import GRADES
+from transforms.scheme.words import Edition
+from warehouse.extracts.plain_page import Section
+
+_HUNDRED = 100
+_GRADED = ("rank", "person_name", "unit_name", "score", "tier", "months_assessed", "missed", "proposed", "decided")
+_QUOTAS = ("unit_name", "base_count", "rate", "seat_count", "proposed_count", "tied_count", "decided_count", "document")
+_WITHOUT = ("person_name", "unit_name", "standing", "fact", "basis", "from_date", "until_date")
+
+
+def appraised(told: Telling) -> list[Section]:
+    """The sections of an appraisal; none where the scheme gives no grades."""
+    if told.one.edition.grades is None:
+        return []
+    rows = grade_rows((told.one,), told.entry)
+    people, facts, quotas = (rows[name].to_dicts() for name in ("fact_grade", "fact_grade_fact", "fact_quota"))
+    return [
+        _grades(told, people),
+        told.section("quota", [told.table("quota", [_quota(told, row) for row in quotas], *_QUOTAS)]),
+        _effect(told, people),
+        _without(told, people, facts),
+        _rules(told),
+    ]
+
+
+def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:
+    """Everybody who is graded, best first, ties at the line and reserves marked."""
+    graded = [row for row in people if row["standing"] == "graded"]
+    graded.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["person_id"]))
+    shown = [
+        _person(told, row)
+        | {"missed": _listed(told, "gate", row["missed"]), "proposed": _proposed(told, row)}
+        | {"decided": _decided(told, row), "said": row["said"] or "", "brings": row["brings"] or ""}
+        for row in graded
+    ]
+    tied = sum(row["place"] == "tie" for row in people)
+    notes = [told.say("grades_are_proposals")] + ([told.say("tied_at_the_line", count=tied)] if tied else [])
+    return told.section("grades", [told.table("grades", shown, *_GRADED, "said", "brings")], *notes)
+
+
+def _person(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "person_name": told.person(row["person_id"]), "unit_name": told.unit(row["unit_id"])}
+
+
+def _proposed(told: Telling, row: Mapping[str, Any]) -> str:
+    """The grade proposed, or why none is; a reserve with its number."""
+    if row["place"] == "tie":
+        return told.say("place_tie")
+    if row["grade_proposed"] is None:
+        return told.say("grade_held" if row["is_held"] else "grade_no_score")
+    grade = told.say(f"grade_{row['grade_proposed']}")
+    return told.say("place_reserve", grade=grade, number=row["reserve_no"]) if row["place"] == "reserve" else grade
+
+
+def _decided(told: Telling, row: Mapping[str, Any]) -> str:
+    return told.say(f"grade_{row['grade_decided']}") if row["grade_decided"] else ""
+
+
+def _listed(told: Telling, kind: str, words: str | None) -> str:
+    return "；".join(told.say(f"{kind}_{one}") for one in words.split(";")) if words else ""
+
+
+def _quota(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {**row, "unit_name": told.unit(row["unit_id"]), "rate": row["rate"] * _HUNDRED}
+    return shown | {"document": row["document"] or ""}
+
+
+def _effect(told: Telling, people: list[dict[str, Any]]) -> Section:
+    """How many of each section are graded and proposed the best grade."""
+    best = GRADES[told.one.edition.period][0]
+    units = sorted({row["unit_id"] for row in people})
+    shown = []
+    for unit in units:
+        mine = [row for row in people if row["unit_id"] == unit]
+        graded = sum(row["standing"] == "graded" for row in mine)
+        proposed = sum(row["grade_proposed"] == best for row in mine)
+        share = None if not graded else decimal(round(proposed * _HUNDRED * 1_000_000 / graded))
+        counts = {"listed_count": len(mine), "graded_count": graded, "proposed_count": proposed}
+        shown.append({"unit_name": told.unit(unit), **counts, "share": share})
+    columns = ("unit_name", "listed_count", "graded_count", "proposed_count", "share")
+    return told.section("grade_effect", [told.table("grade_effect", shown, *columns)])
+
+
+def _without(told: Telling, people: list[dict[str, Any]], facts: list[dict[str, Any]]) -> Section:
+    """Everybody with a fact of their own or without a grade: the fact, its clause and its days."""
+    of_person: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        of_person.setdefault(fact["person_id"], []).append(fact)
+    shown = [
+        _person(told, row) | {"standing": told.say(f"standing_{row['standing']}")} | _fact(told, fact, row)
+        for row in people
+        if row["standing"] != "graded" or row["person_id"] in of_person
+        for fact in of_person.get(row["person_id"], [{}])
+    ]
+    return told.section("standings", [told.table("standings", shown, *_WITHOUT)])
+
+
+def _fact(told: Telling, fact: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    name = fact.get("fact") or row["reasons"] or ""
+    days = {name: fact.get(name) for name in ("from_date", "until_date")}
+    return {"fact": told.say(f"fact_{name}") if name else "", "basis": fact.get("basis") or "", **days}
+
+
+def _rules(told: Telling) -> Section:
+    """Every legal number and consequence with its clause, and whether somebody held it against the law."""
+    rows = [
+        {"rule": rule, "basis": basis, "verified": told.say("rule_verified" if is_verified else "rule_unverified")}
+        for rule, basis, is_verified in _named(told, told.one.edition)
+    ]
+    return told.section("grade_rules", [told.table("grade_rules", rows, "rule", "basis", "verified")])
+
+
+def _named(told: Telling, edition: Edition) -> Iterator[tuple[str, str, bool]]:
+    for one in edition.status:
+        standing = told.say(f"standing_{one.standing}")
+        bound = told.say("rule_at_most", grade=told.say(f"grade_{one.at_most}")) if one.at_most else ""
+        yield f"{told.say(f'fact_{one.when}')}：{standing}{bound}", one.basis, one.verified
+    if edition.grades:
+        yield told.say("label_grades"), edition.grades.basis, edition.grades.verified
+    if edition.gates:
+        yield told.say("label_gates"), edition.gates.basis, edition.gates.verified
+    if edition.quota:
+        yield (
+            told.say("rule_quota", rate=f"{edition.quota.rate * _HUNDRED:g}"),
+            edition.quota.basis,
+            edition.quota.verified,
+        )
+    for brings in edition.brings:
+        grade = told.say(f"grade_{brings.grade}")
+        yield (
+            told.say("rule_brings", count=brings.in_a_row, grade=grade, title=brings.title),
+            brings.basis,
+            brings.verified,
+        )

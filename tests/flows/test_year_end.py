@@ -1,0 +1,177 @@
+"""A year of a small bureau by the command: annual scores, how everybody takes part, proposals, decisions, publication."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.builders import table, write_inbox
+from tests.conftest import Said
+from tests.flows.appraised_bureau import DECIDED, NOW, play
+
+Run = Callable[..., Said]
+GRADED = ("0001", "0002", "0003", "0004", "0005")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("year") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        play(place, patch)
+    return place
+
+
+@pytest.fixture
+def bureau(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("JIXIAO_NOW", NOW)
+    return Path(shutil.copytree(made, tmp_path / "workspace", copy_function=shutil.copy2))
+
+
+def rows(workspace: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(workspace / "var" / "read" / "warehouse.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(query).fetchall()
+
+
+def decide(workspace: Path, grades: dict[str, str], reason: str = "", name: str = "等次决定") -> None:
+    said = [f"{who},2025,年度,{grade},考核委员会,第1次会议,考〔2026〕1号,{reason}" for who, grade in grades.items()]
+    write_inbox(workspace / "inbox", **{name: table(DECIDED, *said)})
+
+
+def test_a_year_proposes_grades_and_leaves_nobody_out(bureau: Path, jixiao: Run) -> None:
+    said = jixiao("year-end", "2025", "--json", "-w", bureau)
+
+    assert said.code == 0, said.err
+    (graded,) = said.json["bureaus"][0]["appraisals"]
+    assert graded["standings"] == {
+        "comment_only": 1,
+        "excluded": 3,
+        "graded": 5,
+        "no_comment_no_grade": 1,
+        "no_grade": 1,
+    }
+    assert (graded["seats"], graded["proposed"], graded["tied"], graded["decided"]) == (2, 1, 2, 0)
+    found = rows(
+        bureau,
+        "SELECT person_id, months_assessed, annual_score, rank, status, grade_proposed, reason, brings"
+        " FROM report_year_end WHERE status = 'graded' ORDER BY person_id",
+    )
+    assert [
+        (who, months, str(score), rank, proposed, reason) for who, months, score, rank, _, proposed, reason, _ in found
+    ] == [
+        ("0001", 2, "92.000000", 2, "excellent", None),
+        ("0002", 2, "90.000000", 3, None, None),
+        ("0003", 2, "90.000000", 3, None, None),
+        ("0004", 2, "86.000000", 5, "competent", None),
+        ("0005", 2, "95.000000", 1, "competent", "sanction"),
+    ]
+    assert found[0][-1] == "记三等功"
+
+
+def test_the_page_says_what_was_proposed_and_on_what_it_rests(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    page = (bureau / "var" / "reports" / "B1" / "2025" / "index.html").read_text(encoding="utf-8")
+
+    for words in ("2025年度", "名额线上并列，待定", "立案审查未结", "第二十八条", "未与原文核对", "已核对", "记三等功"):
+        assert words in page, words
+
+
+def test_decisions_stand_beside_the_proposals_and_a_year_is_published(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    decide(bureau, {"0001": "优秀", "0002": "优秀", "0003": "称职", "0004": "称职", "0005": "称职"})
+    assert jixiao("nightly", "-w", bureau).code == 0
+    assert jixiao("year-end", "2025", "-w", bureau).code == 0
+    assert jixiao("publish", "2025", "--trial", "-w", bureau).code == 0
+
+    folder = bureau / "var" / "publications" / "B1" / "2025" / "v1"
+    assert {"grades.parquet", "grade_facts.parquet", "quotas.parquet", "manifest.json"} <= {
+        one.name for one in folder.iterdir()
+    }
+    assert rows(bureau, "SELECT person_id FROM report_year_end WHERE grade_decided = 'excellent' ORDER BY 1") == [
+        ("0001",),
+        ("0002",),
+    ]
+    assert jixiao("verify", "-w", bureau).code == 0
+
+
+def test_more_of_the_best_than_seats_is_refused(bureau: Path, jixiao: Run) -> None:
+    decide(bureau, dict.fromkeys(("0001", "0002", "0003"), "优秀"))
+    jixiao("nightly", "-w", bureau)
+    said = jixiao("year-end", "2025", "-w", bureau)
+
+    assert said.code == 1
+    assert "决定最高等次 3 人，名额 2 人" in said.err
+
+
+def test_a_grade_that_somebody_may_not_have_is_refused(bureau: Path, jixiao: Run) -> None:
+    decide(bureau, {"0005": "优秀", "0010": "称职"})
+    jixiao("nightly", "-w", bureau)
+    said = jixiao("year-end", "2025", "-w", bureau)
+
+    assert said.code == 1
+    assert "0005、0010" in said.err
+
+
+def test_a_departure_needs_its_reason(bureau: Path, jixiao: Run) -> None:
+    decide(bureau, {"0004": "基本称职"})
+    jixiao("nightly", "-w", bureau)
+    before = jixiao("year-end", "2025", "-w", bureau)
+    decide(bureau, {"0004": "基本称职"}, reason="履职不力", name="等次决定-更正")
+    jixiao("nightly", "-w", bureau)
+    after = jixiao("year-end", "2025", "-w", bureau)
+
+    assert (before.code, after.code) == (1, 0), after.err
+    assert "没有理由" in before.err
+
+
+def test_a_month_that_is_not_published_stops_the_year(bureau: Path, jixiao: Run) -> None:
+    jixiao("withdraw", "2025-12", "--reason", "重算", "-w", bureau)
+    said = jixiao("year-end", "2025", "-w", bureau)
+
+    assert said.code == 1
+    assert "2025-12 还没有通报" in said.err
+
+
+def test_a_year_that_is_not_over_is_refused(bureau: Path, jixiao: Run) -> None:
+    assert jixiao("year-end", "2026", "-w", bureau).code == 2
+    assert jixiao("year-end", "2025-01", "-w", bureau).code == 2
+
+
+def test_the_score_of_a_year_is_explained_down_to_its_months(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    said = jixiao("explain", "0001", "2025", "--json", "-w", bureau)
+
+    (months, _) = said.json["lines"]
+    assert [(one["dataset"], one["period"], one["score"], one["version"]) for one in months["sources"]] == [
+        ("published_month", "2025-11", "92", "1"),
+        ("published_month", "2025-12", "92", "1"),
+    ]
+
+
+def test_a_restated_december_changes_the_year(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    write_inbox(bureau / "inbox", 奖扣记录_更正=table("编号,工号,日期,代码,分值", "E0002-12,0002,2025-12-05,G01,8"))
+    jixiao("nightly", "-w", bureau)
+    jixiao("restate", "2025-12", "--cause", "更正", "-w", bureau)
+    said = jixiao("year-end", "2025", "--json", "-w", bureau)
+
+    assert said.json["bureaus"][0]["appraisals"][0]["tied"] == 0
+    assert rows(bureau, "SELECT person_id FROM report_year_end WHERE grade_proposed = 'excellent' ORDER BY 1") == [
+        ("0001",),
+        ("0003",),
+    ]
+
+
+def test_a_year_made_anew_from_landing_is_the_same(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    jixiao("publish", "2025", "--trial", "-w", bureau)
+    query = "SELECT * FROM fact_grade ORDER BY ALL"
+    before = rows(bureau, query)
+    said = jixiao("rebuild", "--json", "-w", bureau)
+
+    assert (said.code, said.json["differences"]) == (0, [])
+    assert rows(bureau, query) == before
