@@ -20,6 +20,7 @@ _DIGITS = "零一二三四五六七八九"
 _TEN = 10
 _RESULTS = ("tiers", "tier_caps", "titles", "total", "rank")
 _TIME = ("calendar", "notice", "unreviewed", "late", "repeats", "payout")
+_GRADES = ("status", "grades", "gates", "quota", "brings")
 _SIGNS = ("drafter", "checker", "head", "date")
 
 
@@ -47,7 +48,7 @@ class _Order:
     def write(self, paper: Paper) -> None:
         edition = self.edition
         paper.heading(say(self.lang, "order_h_general"))
-        without = ("title", "basis", "assumed", "components", "posts", *_RESULTS, *_TIME)
+        without = ("title", "basis", "assumed", "components", "posts", *_RESULTS, *_TIME, *_GRADES)
         for clause in self.speaker.clauses(edition, edition.assumed, without):
             paper.text(self.speaker.joined([clause]))
         for word in ("scored", "peers"):
@@ -60,8 +61,10 @@ class _Order:
         for heading, words in (
             ("order_h_results", ("total", "rank", "tiers", "tier_caps", "titles")),
             ("order_h_time", _TIME),
+            ("order_h_grades", _GRADES if edition.grades else ()),
         ):
-            paper.heading(say(self.lang, heading))
+            if words:
+                paper.heading(say(self.lang, heading))
             for word in words:
                 self._group(paper, word)
         self._assumed(paper)

@@ -40,7 +40,7 @@ def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:
     shown = [
         _person(told, row)
         | {"missed": _listed(told, "gate", row["missed"]), "proposed": _proposed(told, row)}
-        | {"decided": _decided(told, row), "said": row["said"] or "", "brings": row["brings"] or ""}
+        | {"decided": _grade(told, row, "grade_decided"), "said": row["said"] or "", "brings": row["brings"] or ""}
         for row in graded
     ]
     tied = sum(row["place"] == "tie" for row in people)
@@ -57,13 +57,15 @@ def _proposed(told: Telling, row: Mapping[str, Any]) -> str:
     if row["place"] == "tie":
         return told.say("place_tie")
     if row["grade_proposed"] is None:
-        return told.say("grade_held" if row["is_held"] else "grade_no_score")
-    grade = told.say(f"grade_{row['grade_proposed']}")
+        why = "grade_held" if row["is_held"] else "grade_no_score"
+        return told.say(why)
+    grade = _grade(told, row, "grade_proposed")
     return told.say("place_reserve", grade=grade, number=row["reserve_no"]) if row["place"] == "reserve" else grade
 
 
-def _decided(told: Telling, row: Mapping[str, Any]) -> str:
-    return told.say(f"grade_{row['grade_decided']}") if row["grade_decided"] else ""
+def _grade(told: Telling, row: Mapping[str, Any], column: str) -> str:
+    grade = row[column]
+    return told.say(f"grade_{grade}") if grade else ""
 
 
 def _listed(told: Telling, kind: str, words: str | None) -> str:

@@ -140,7 +140,7 @@ PLACES = [
     for word, name in zip(words_of(model), model.model_fields, strict=True)
 ]
 SAID_OTHERWISE = {"posts", "components", "scored", "peers", "total", "rank", "tiers", "tier_caps", "titles", "calendar"}
-SAID_OTHERWISE |= {"notice", "repeats", "payout"}
+SAID_OTHERWISE |= {"notice", "repeats", "payout", "status", "grades", "gates", "quota", "brings"}
 
 
 def literals(annotation: object) -> list[str]:

@@ -18,11 +18,11 @@ def _schemes(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("bureau", "expected"),
     [
-        ("guandu", ["guandu", "guandu-survey"]),
-        ("jixian", ["jixian", "jixian-person", "jixian-quarter"]),
-        ("haiyang-urban", ["haiyang-urban"]),
-        ("dazhou", ["dazhou", "dazhou-section"]),
-        ("fengtai", ["fengtai", "fengtai-hall"]),
+        ("guandu", ["guandu", "guandu-survey", "guandu-year"]),
+        ("jixian", ["jixian", "jixian-person", "jixian-quarter", "jixian-year"]),
+        ("haiyang-urban", ["haiyang-urban", "haiyang-urban-year"]),
+        ("dazhou", ["dazhou", "dazhou-section", "dazhou-year"]),
+        ("fengtai", ["fengtai", "fengtai-hall", "fengtai-year"]),
     ],
 )
 def test_a_bureau_brings_all_its_schemes(bureau: str, expected: list[str], tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_the_bureaus_are_named_by_their_main_schemes() -> None:
 def test_two_bureaus_bring_the_schemes_of_both(tmp_path: Path) -> None:
     set_up(tmp_path / "w", ["guandu", "haiyang-urban"], is_example=False, comment="")
 
-    assert _schemes(tmp_path / "w") == ["guandu", "guandu-survey", "haiyang-urban"]
+    assert _schemes(tmp_path / "w") == ["guandu", "guandu-survey", "guandu-year", "haiyang-urban", "haiyang-urban-year"]
 
 
 def test_an_example_is_of_a_bureau(tmp_path: Path) -> None:

@@ -59,12 +59,12 @@ def _fail_if_grade_is_of_another_period(draft: Draft) -> Iterator[Fault]:
 
 
 def _grades(draft: Draft) -> Iterator[tuple[Path, str]]:
-    """Every grade that is written, and where; those of quarters are what a gate asks for."""
+    """Every grade that is written, and where; one that `brings` cannot name is told as such."""
     for word, inner in ((("grades", "cuts"), "grade"), (("status",), "at_most"), (("brings",), "grade")):
         members = draft.get(*word)
         for place, one in enumerate(members if isinstance(members, list) else ()):
             grade = one.get(inner) if isinstance(one, dict) else None
-            if isinstance(grade, str):
+            if isinstance(grade, str) and (word != ("brings",) or grade in GRADES["year"]):
                 yield (*word, place, inner), grade
 
 

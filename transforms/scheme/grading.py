@@ -140,9 +140,9 @@ class Quota(Words):
 
 
 class Brings(Words):
-    """结果运用: what so many years of one grade in a row bring; counting then begins anew (Grades)."""
+    """结果运用: what so many years of one annual grade in a row bring; counting then begins anew (Grades)."""
 
-    grade: Grade
+    grade: Literal["excellent", "competent", "basically_competent", "incompetent"]
     in_a_row: Annotated[int, BeforeValidator(between(1, 20))] = 1
     title: Text
     basis: Text
