@@ -12,6 +12,7 @@ from flows.reporting import SURVEY_PAGE
 from flows.survey_waves import WaveReport
 from flows.wording import Lang, say
 from transforms.clean.references import current_units
+from transforms.comparison.small_groups import FEWEST
 from transforms.comparison.waves import ALL
 from warehouse.extracts.listings import Cell, Column, Kind, Listing
 from warehouse.extracts.plain_page import PlainPage, Section, plain_page
@@ -115,7 +116,9 @@ def _notes(report: WaveReport, lang: Lang) -> list[str]:
         and row["frame_count"]
         and not row["answered_count"]
     ]
-    return [*notes, say(lang, "survey_left_out", found="、".join(silent))] if silent else notes
+    if silent:
+        notes.append(say(lang, "survey_left_out", found="、".join(silent)))
+    return [*notes, say(lang, "survey_suppressed", count=FEWEST)] if report.rates["is_suppressed"].any() else notes
 
 
 def _unit_listings(report: WaveReport, names: dict[str, str], lang: Lang) -> list[Listing]:

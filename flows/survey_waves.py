@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from flows.desk import Desk
-from transforms.clean.references import of_bureau
+from transforms.clean.references import current_units, of_bureau
 from transforms.comparison.counting import Counting, counted_questions, counting
+from transforms.comparison.small_groups import shown_rates
 from transforms.comparison.waves import ALL, WaveRows, wave_rates
 from transforms.contracts import TIMELESS
 from transforms.listing.opinions import opinion_ledger, said_in_calls
@@ -51,12 +52,14 @@ def wave_report(desk: Desk, bureau_id: str, quarter: str) -> WaveReport | None:
     last = months_of(quarter)[-1]
     editions = [one.edition for period in (quarter, last) for one in desk.editions_of(bureau_id, period)]
     how = counting(editions)
+    counted = tuple(counted_questions(rows.questions, how.questions))
+    parents = dict(current_units(rows.unit).select("unit_id", "parent_id").drop_nulls().iter_rows())
     return WaveReport(
         bureau_id=bureau_id,
         wave=quarter,
         how=how,
-        counted=tuple(counted_questions(rows.questions, how.questions)),
-        rates=wave_rates(rows, bureau_id, how),
+        counted=counted,
+        rates=shown_rates(wave_rates(rows, bureau_id, how), parents, counted),
         questions=rows.questions,
         said=said_in_calls(rows.calls),
         opinions=opinions,

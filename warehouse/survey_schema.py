@@ -35,6 +35,7 @@ _COLUMNS: Mapping[str, tuple[TypeEngine[Any], str]] = {
     "rr1": (_RATE, "AAPOR RR1"),
     "rr3": (_RATE, "AAPOR RR3"),
     "is_told_apart": (Boolean(), "与其他机构的区间无重叠,名次可分"),
+    "is_suppressed": (Boolean(), "作答不足 5 户,或由合计可以推出,满意率不显示"),
 }
 
 fact_survey_wave = Table(

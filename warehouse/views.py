@@ -82,7 +82,7 @@ VIEWS = {
     "report_satisfaction": """
         SELECT bureau_id, unit_id, stratum, wave AS period, channel, question, frame_count, case_count, answered_count,
                rate, rate_low, rate_high, standard_error, index_points, contact_rate, valid_answer_rate, refusal_rate,
-               rr1, rr3, is_told_apart
+               rr1, rr3, is_told_apart, is_suppressed
         FROM fact_survey_wave
     """,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -102,4 +101,4 @@ def play(place: Path, patch: pytest.MonkeyPatch) -> None:
     commands = [["nightly"]]
     commands += [[*words, f"2025-{month}"] for month in (11, 12) for words in (["month-end"], ["publish", "--trial"])]
     for words in commands:
-        assert run([*words, "-w", str(place)]) == 0, (words, os.listdir(place))
+        assert run([*words, "-w", str(place)]) == 0, words

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from flows.cli import run
-from tests.builders import UNIT, basics, log, reviews, write_inbox
+from tests.builders import UNIT, basics, log, reviews, table, write_inbox
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
@@ -43,22 +43,36 @@ components:
      missing: zero, weight: 100}
 tiers: {cuts: [{name: 甲, at_least: 60}, {name: 乙}]}
 """
-CALLS = """\
-编号,批次,纳税人识别号,机构代码,次数,回访结果,题1,意见建议
-H1,2026Q1,T1,S1,1,无人接听,,
-H2,2026Q1,T1,S1,2,成功,5,增设午间窗口
-H3,2026Q1,T2,S1,1,成功,4,
-H4,2026Q1,T3,S2,1,拒访,,
-H5,2026Q1,T4,S2,1,成功,2,
-"""
-TAXPAYERS = """\
-纳税人识别号,月份,机构代码,类型,状态
-T1,2026-03,S1,一般纳税人,正常
-T2,2026-03,S1,小规模,正常
-T3,2026-03,S2,小规模,正常
-T4,2026-03,S2,小规模,正常
-T5,2026-03,S2,小规模,注销
-"""
+AS_MANY = 5
+"""Each of the four stands for so many: a satisfaction of fewer answers is not shown."""
+CALLS = table(
+    "编号,批次,纳税人识别号,机构代码,次数,回访结果,题1,意见建议",
+    *(
+        row.replace("~", str(n) if n else "")
+        for n in range(AS_MANY)
+        for row in (
+            "H1~,2026Q1,T1~,S1,1,无人接听,,",
+            "H2~,2026Q1,T1~,S1,2,成功,5," + ("" if n else "增设午间窗口"),
+            "H3~,2026Q1,T2~,S1,1,成功,4,",
+            "H4~,2026Q1,T3~,S2,1,拒访,,",
+            "H5~,2026Q1,T4~,S2,1,成功,2,",
+        )
+    ),
+)
+TAXPAYERS = table(
+    "纳税人识别号,月份,机构代码,类型,状态",
+    *(
+        row.replace("~", str(n) if n else "")
+        for n in range(AS_MANY)
+        for row in (
+            "T1~,2026-03,S1,一般纳税人,正常",
+            "T2~,2026-03,S1,小规模,正常",
+            "T3~,2026-03,S2,小规模,正常",
+            "T4~,2026-03,S2,小规模,正常",
+            "T5~,2026-03,S2,小规模,注销",
+        )
+    ),
+)
 QUESTIONS = "批次,题号,题目,重点问题\n2026Q1,题1,您对服务是否满意？,是\n"
 OPINIONS = """\
 编号,来源,类别,承办机构,办理期限,办结时间,结果
@@ -144,9 +158,9 @@ def test_a_quarter_is_scored_surveyed_and_paid(published: Path, jixiao: Run) -> 
         if (row["channel"], row["stratum"], row["question"]) == ("all", "all", "all")
     }
     assert rated == {
-        "B1": ("0.250000", 3, "1.000000", "0.250000", "0.750000"),
-        "S1": ("0.500000", 2, "1.000000", "0.000000", "1.000000"),
-        "S2": ("0.000000", 1, "1.000000", "0.500000", "0.500000"),
+        "B1": ("0.250000", 15, "1.000000", "0.250000", "0.750000"),
+        "S1": ("0.500000", 10, "1.000000", "0.000000", "1.000000"),
+        "S2": ("0.000000", 5, "1.000000", "0.500000", "0.500000"),
     }
     assert [(one["opinion_id"], one["standing"]) for one in bureau["survey"]["opinions"]] == [
         ("Y1", "handled_late"),
@@ -181,7 +195,9 @@ def test_its_files_its_view_and_the_commands_that_take_a_quarter(published: Path
     assert jixiao("publish", "2026Q1", "--trial", "-w", published).code == 0
     told = jixiao("explain", "S1", "2026Q1", "--json", "-w", published)
     assert (told.json["score"], told.json["tier"], told.json["state"]) == ("50", "乙", "published")
-    assert {row["call_id"] for row in told.json["lines"][0]["sources"]} == {"H2", "H3"}
+    assert {row["call_id"] for row in told.json["lines"][0]["sources"]} == {
+        f"H{call}{n or ''}" for call in (2, 3) for n in range(AS_MANY)
+    }
     assert "2026Q1" in jixiao("status", "-w", published).out
 
 
@@ -229,6 +245,23 @@ def test_a_bureau_without_a_quarterly_edition_has_its_survey_all_the_same(delive
     assert (bureau["survey"]["positive"], bureau["survey"]["is_assumed"]) == ([4, 5], True)
     text = (delivered / "var" / "reports" / "B1" / "2026Q1" / "survey.html").read_text(encoding="utf-8")
     assert "示例参数" in text
+
+
+def test_a_satisfaction_of_few_answers_is_shown_nowhere(delivered: Path, jixiao: Run) -> None:
+    editions(delivered, monthly="", quarterly="")
+    (delivered / "inbox" / "电话回访.csv").write_text("\n".join(CALLS.splitlines()[:6]) + "\n", encoding="utf-8")
+    jixiao("nightly", "-w", delivered)
+
+    said = jixiao("quarter-end", "2026Q1", "--json", "-w", delivered)
+
+    rates = [row for one in said.json["bureaus"] for row in one["survey"]["rates"] if row["answered_count"]]
+    assert {(row["rate"], row["index_points"], row["is_suppressed"]) for row in rates} == {(None, None, True)}
+    page = (delivered / "var" / "reports" / "B1" / "2026Q1" / "survey.html").read_text(encoding="utf-8")
+    assert "作答不足 5 户" in page
+    with duckdb.connect(str(delivered / "var" / "read" / "warehouse.duckdb"), read_only=True) as warehouse:
+        assert warehouse.execute("SELECT COUNT(rate), COUNT(positive_count) FROM fact_survey_wave").fetchall() == [
+            (0, 0)
+        ]
 
 
 def test_a_dry_run_writes_nothing(published: Path, jixiao: Run) -> None:
