@@ -99,18 +99,3 @@ def test_the_address_in_the_settings_holds_no_secret_and_is_said_without_one(
     said = jixiao("quality", "-w", workspace)
 
     assert (said.code, word in said.err, "geheim" in said.err) == (code, True, False), said.err
-
-
-def test_doctor_tells_of_files_that_others_may_read(
-    workspace: Path, jixiao: Run, shared_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    file = tmp_path / "url"
-    file.write_text(shared_url + "\n", encoding="utf-8")
-    monkeypatch.setenv("JIXIAO_WAREHOUSE_URL_FILE", str(file))
-    found = {}
-    for mode in (0o640, 0o600):
-        file.chmod(mode)
-        checks = jixiao("doctor", "-w", workspace, "--json").json["checks"]
-        (found[mode],) = ([f["code"] for f in one["faults"]] for one in checks if one["check"] == "warehouse")
-
-    assert found == {0o640: ["secret_file_loose"], 0o600: []}
