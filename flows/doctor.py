@@ -10,6 +10,7 @@ from flows.alerts.settings import channel_faults
 from flows.desk import Desk, opened
 from flows.fetching.fetch import unreachable
 from flows.receiving import in_inbox
+from flows.retention import retention
 from flows.secret_files import loose_files
 from flows.settings import Workspace
 from flows.warehouse_address import warehouse_address
@@ -32,6 +33,7 @@ def findings(workspace: Workspace) -> list[Finding]:
         "sources": _sources,
         "alerts": _alerts,
         "secrets": loose_files,
+        "retention": _retention,
     }
     return [(name, _tried(desk, attempt)) for name, attempt in tries.items()]
 
@@ -85,6 +87,11 @@ def _warehouse(desk: Desk) -> Sequence[Fault]:
 def _alerts(desk: Desk) -> Sequence[Fault]:
     """A channel is not tried: a test that nobody asked for would ring at somebody's desk."""
     return [*channel_faults(desk.workspace), *unreached(desk)]
+
+
+def _retention(desk: Desk) -> Sequence[Fault]:
+    retention(desk.workspace)
+    return []
 
 
 def _sources(desk: Desk) -> Sequence[Fault]:
