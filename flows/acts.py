@@ -19,6 +19,7 @@ NOTICE, SIGN, WAIVE, RELEASE = "notice", "sign", "waive", "release"
 PUBLISH, PUBLISH_TRIAL, RESTATE = "publish", "publish_trial", "restate"
 WITHDRAW_PUBLICATION = "withdraw_publication"
 APPEAL, RULING = "appeal", "ruling"
+PURGE = "purge"
 
 Act = dict[str, str]
 

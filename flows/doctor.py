@@ -10,8 +10,10 @@ from flows.alerts.settings import channel_faults
 from flows.desk import Desk, opened
 from flows.fetching.fetch import unreachable
 from flows.receiving import in_inbox
+from flows.retention import retention
+from flows.secret_files import loose_files
 from flows.settings import Workspace
-from flows.warehouse_address import loose_files, warehouse_address
+from flows.warehouse_address import warehouse_address
 from transforms.faults import Fault, FaultError
 from transforms.period import month_of
 
@@ -30,6 +32,8 @@ def findings(workspace: Workspace) -> list[Finding]:
         "bureaus": _bureaus,
         "sources": _sources,
         "alerts": _alerts,
+        "secrets": loose_files,
+        "retention": _retention,
     }
     return [(name, _tried(desk, attempt)) for name, attempt in tries.items()]
 
@@ -69,11 +73,11 @@ def _calendar(desk: Desk) -> Sequence[Fault]:
 def _warehouse(desk: Desk) -> Sequence[Fault]:
     """A shared warehouse of no run yet gets its tables here, where the login may make them."""
     address = warehouse_address(desk.workspace)
-    faults = loose_files(desk.workspace)
+    faults: list[Fault] = []
     if address is not None:
         from warehouse.shared import too_old
 
-        faults += too_old(address)
+        faults = too_old(address)
     if not faults:
         with desk.warehouse.reading():
             pass
@@ -83,6 +87,11 @@ def _warehouse(desk: Desk) -> Sequence[Fault]:
 def _alerts(desk: Desk) -> Sequence[Fault]:
     """A channel is not tried: a test that nobody asked for would ring at somebody's desk."""
     return [*channel_faults(desk.workspace), *unreached(desk)]
+
+
+def _retention(desk: Desk) -> Sequence[Fault]:
+    retention(desk.workspace)
+    return []
 
 
 def _sources(desk: Desk) -> Sequence[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import structlog
@@ -19,6 +21,13 @@ def record(workspace: Workspace, occurrence: str, **fields: object) -> str:
     with file.open("a", encoding="utf-8") as stream:
         _logger(stream).info(occurrence, at=moment.isoformat(), **fields)
     return str(Path(file))
+
+
+def files_before(workspace: Workspace, day: date) -> Iterator[Path]:
+    """The files of the days before one, oldest first; a file of another name is nobody's to judge."""
+    for file in sorted((workspace.var / "log").glob("????-??-??.jsonl")):
+        if file.stem < day.isoformat():
+            yield file
 
 
 def _logger(stream: object) -> structlog.typing.FilteringBoundLogger:

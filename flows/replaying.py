@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import events
-from flows.acts import APPEAL, NOTICE, SIGN, acts_about, withdrawers
+from flows.acts import APPEAL, NOTICE, PURGE, SIGN, acts_about, withdrawers
 from flows.alerts.announcing import refill
 from flows.desk import Desk
 from flows.month_end import close
@@ -18,6 +18,7 @@ from flows.month_inputs import scheme_months
 from flows.nightly import ingest, record_ended_night
 from flows.objecting import record as record_objections
 from flows.publishing import finish
+from flows.purging import repeat
 from flows.recording import resettle
 from flows.settings import Workspace
 from flows.signers import SIGNATURES
@@ -102,10 +103,13 @@ class Replay:
         return desk
 
     def _act(self, said: Mapping[str, str]) -> None:
-        """Notice and signature move a period; every other act is read by what comes after it."""
-        if said["act"] not in (NOTICE, SIGN):
+        """Notice and signature move a period, a purge takes rows away; all others are read by what comes after them."""
+        if said["act"] not in (NOTICE, SIGN, PURGE):
             return
         desk = self._at(datetime.fromisoformat(said["at"]))
+        if said["act"] == PURGE:
+            repeat(desk, dict(said))
+            return
         entry = period_of(desk.warehouse, said["bureau_id"], said["month"])
         if entry is None or entry.is_in_force or said not in acts_about(desk, entry, said["act"]):
             return

@@ -26,6 +26,7 @@ _WORDS = {
     "memory_limit": int,
     "runner": str,
     "alerts": dict,
+    "retention": dict,
 }
 
 
@@ -42,6 +43,8 @@ class Workspace:
     memory_limit: int = 1024
     alerts: Mapping[str, object] = field(default_factory=dict)
     """As written; flows/alerts/settings.py reads it when it is needed."""
+    retention: Mapping[str, object] = field(default_factory=dict)
+    """As written; flows/retention.py reads it when it is needed."""
     is_shadow: bool = False
     """A rehearsal's: nothing that is done in it may last."""
 

@@ -6,9 +6,6 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterable
-from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from flows.settings import SETTINGS_FILE, Workspace
@@ -18,7 +15,6 @@ from warehouse.address import Address
 
 VARIABLE = "JIXIAO_WAREHOUSE_URL"
 _SCHEMES = ("postgresql", "postgresql+psycopg")
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def warehouse_address(workspace: Workspace) -> Address | None:
@@ -59,18 +55,3 @@ def _has_password(text: str) -> bool:
         return False
     said = [parts.password or "", *parse_qs(parts.query).get("password", [])]
     return any(REFERENCE.sub("", one) for one in said)
-
-
-def loose_files(workspace: Workspace) -> list[Fault]:
-    """The files with the warehouse's secrets that others than their owner may read or write."""
-    names = [VARIABLE, *REFERENCE.findall(workspace.warehouse_url)]
-    return [
-        Fault("secret_file_loose", {"file": str(file), "found": f"{stat.S_IMODE(file.stat().st_mode):04o}"})
-        for file in _files(names)
-        if file.stat().st_mode & _OTHERS
-    ]
-
-
-def _files(names: Iterable[str]) -> Iterable[Path]:
-    found = [Path(os.environ[f"{name}_FILE"]) for name in names if os.environ.get(f"{name}_FILE")]
-    return [file for file in found if file.is_file()]

@@ -20,15 +20,29 @@ READY = """
                    AND has_schema_privilege(oid, current_schema(), 'CREATE'))
 """
 """Another database of the same server has the same roles and other grants."""
+_HAS = "SELECT pg_has_role(current_user, :role, 'MEMBER')"
+_OWNS = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'ops_schema'::regclass"
 PERSONAL = ("person_id", "subject_id", "ratee_id")
 """Columns by which a row is somebody's."""
 MAP = ("dim_posting", "dim_responsibility", "dim_unit", "ops_login")
 """What the owner's functions read to know who sees what."""
 UNSEEN = frozenset(
-    {"fact_rating", "ops_reject", "ops_delivery", "ops_delivery_rows", "ops_alert", "ops_load", "ops_run"}
+    {
+        "fact_rating",
+        "ops_reject",
+        "ops_delivery",
+        "ops_delivery_rows",
+        "ops_alert",
+        "ops_load",
+        "ops_run",
+        "ops_tombstone",
+    }
 )
 """Of no reader: ratings of few raters, texts as they were sent, names of files, and ledgers of the office."""
 OF_AUDITOR = frozenset({"ops_audit", "ops_login", "ops_commit"})
+_CHANGES = {"ops_audit": "", "ops_login": "", "ops_tombstone": "INSERT"}
+"""What the loader may do to a table beside seeing it, where that is not everything."""
+_PURGE = "purge_audit(date, text, text, text, text)"
 _OFFICIAL = frozenset({"report_quality", "report_reconciliation"})
 """Views of the office: what is wrong with whose files."""
 
@@ -36,6 +50,15 @@ _OFFICIAL = frozenset({"report_quality", "report_reconciliation"})
 def is_ready(connection: Connection) -> bool:
     """Whether roles.sql was run here; where it was not, only the owner of the tables may do anything."""
     return bool(connection.execute(text(READY)).scalar())
+
+
+def may_act_as(connection: Connection, role: str) -> bool:
+    """Whether the login has a role; without roles, and on a file, whoever owns the tables has all of them."""
+    if connection.dialect.name != "postgresql":
+        return True
+    if is_ready(connection):
+        return bool(connection.execute(text(_HAS), {"role": role}).scalar())
+    return bool(connection.execute(text(_OWNS)).scalar())
 
 
 def grant(connection: Connection) -> None:
@@ -49,8 +72,8 @@ def _statements() -> Iterator[str]:
     for table in metadata.sorted_tables:
         yield f"REVOKE ALL ON {table.name} FROM PUBLIC, {roles}"
         yield f"GRANT SELECT ON {table.name} TO {', '.join(_seeing(table.name))}"
-        if table.name not in {"ops_audit", "ops_login"}:
-            yield f"GRANT INSERT, UPDATE, DELETE ON {table.name} TO {LOADER}"
+        if changes := _CHANGES.get(table.name, "INSERT, UPDATE, DELETE"):
+            yield f"GRANT {changes} ON {table.name} TO {LOADER}"
         if is_guarded(table):
             yield from _policies(table)
     for view in VIEWS:
@@ -59,6 +82,8 @@ def _statements() -> Iterator[str]:
     yield f"GRANT EXECUTE ON FUNCTION make_partition(text, text) TO {LOADER}"
     yield f"GRANT EXECUTE ON FUNCTION seen_people(), seen_units(), seen_bureaus() TO {OFFICE}, {READER}"
     yield f"GRANT EXECUTE ON FUNCTION people_of_bureaus() TO {OFFICE}"
+    yield f"REVOKE EXECUTE ON FUNCTION {_PURGE} FROM {OWNER}"
+    yield f"GRANT EXECUTE ON FUNCTION {_PURGE} TO {AUDITOR}"
 
 
 def _seeing(name: str) -> list[str]:

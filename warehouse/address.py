@@ -11,6 +11,8 @@ _FULL = "53100"
 _PASSING = ("08", "53", "57", "58", "25P", "40")
 # No privilege; and COPY where a policy applies, because the login is not the loader's.
 _FORBIDDEN = ("42501", "0A000")
+_TOO_YOUNG = "JX006"
+"""Raised by refuse_young: the log is asked for lines that the law does not let go yet."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Address:
             return UnavailableError([Fault("warehouse_login_refused", {"place": self.place})])
         if state in _FORBIDDEN:
             return SettingsError([Fault("warehouse_not_allowed", {"place": self.place, "found": found})])
+        if state == _TOO_YOUNG:
+            return SettingsError([Fault("purge_too_young", {"place": self.place})])
         if state == _FULL:
             return UnavailableError([Fault("warehouse_disk_full", {"place": self.place})])
         is_lost = not state and type(original).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}

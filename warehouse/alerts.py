@@ -18,6 +18,7 @@ from transforms.alerts.life import Night, Spell, night, spell, spells
 from warehouse.alert_schema import ops_alert
 from warehouse.files import create, replace
 from warehouse.store import Warehouse, insert
+from warehouse.tombstones import purged
 
 SCHEMA_VERSION = 1
 
@@ -102,17 +103,22 @@ def note(folder: Path, one: Night) -> bool:
 
 
 def load(warehouse: Warehouse, folder: Path, found: Journal) -> None:
-    """Make the table what the pages say: what changed since the checkpoint, or all where it says another thing."""
+    """Make the table what the pages say: what changed since the checkpoint, or all where it says another thing.
+
+    What was purged counts as there, and stays away.
+    """
     with warehouse.reading() as connection:
+        gone, before = purged(connection, ops_alert.name)
         known = (
-            connection.execute(select(func.count()).select_from(ops_alert)).scalar_one(),
+            connection.execute(select(func.count()).select_from(ops_alert)).scalar_one() + gone,
             sorted(tuple(row) for row in connection.execute(select(ops_alert).where(ops_alert.c.ended_at == ""))),
         )
     if known == _said(found.checkpoint):
         return
     is_behind = known == _said(found.since)
     every = found.spells if is_behind or not found.since.number else spells(nights(folder))
-    rows = pl.DataFrame([_row(one) for one in every], schema=_SHAPE, orient="row")
+    kept = [one for one in every if not (before and "" < one.ended_at < before.isoformat())]
+    rows = pl.DataFrame([_row(one) for one in kept], schema=_SHAPE, orient="row")
     with warehouse.transaction() as connection:
         old = ops_alert.delete()
         connection.execute(old.where(ops_alert.c.alert_id.in_(rows["alert_id"].to_list())) if is_behind else old)

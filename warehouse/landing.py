@@ -165,17 +165,18 @@ class Landing:
 
     def key(self) -> bytes:
         """The workspace's secret for pseudonyms, made on first use; without it hashes of old and new rows differ."""
-        if not self._key_file.exists():
+        if not self.key_file.exists():
             self.give_key(secrets.token_hex(32))
-        return self._key_file.read_bytes()
+        return self.key_file.read_bytes()
 
     def give_key(self, key: str) -> None:
         """Make this the secret of a workspace that has none yet."""
-        if create(self._key_file, key.encode()):
-            self._key_file.chmod(0o600)
+        if create(self.key_file, key.encode()):
+            self.key_file.chmod(0o600)
 
     @property
-    def _key_file(self) -> Path:
+    def key_file(self) -> Path:
+        """Where the secret of the pseudonyms lies."""
         return self.root / "pseudonym.key"
 
     def act(self, kind: str, fields: dict[str, str], now: datetime) -> None:

@@ -18,6 +18,7 @@ from warehouse.lake import Part
 from warehouse.publication_schema import ops_period_change
 from warehouse.states import IN_FORCE
 from warehouse.store import Warehouse, frame, insert, replace_rows
+from warehouse.tombstones import keep_away
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ def record_night(
         where: dict[str, object] = {"dataset": settled.part.dataset, "month": settled.part.month}
         replace_rows(connection, schema.ops_delivery_rows, where, settled.counts)
         replace_rows(connection, schema.ops_reject, where, settled.rejects)
+    keep_away(connection, schema.ops_reject.name)
     _mark_overspent(connection, [settled for settled in parts if settled.part.dataset == "grant"], overspent)
     gone = schema.ops_delivery.c.delivery_id.in_(list(taken_back))
     connection.execute(schema.ops_delivery.update().where(gone).values(status="withdrawn", faults="[]"))

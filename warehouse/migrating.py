@@ -45,7 +45,7 @@ def migrate(connection: Connection) -> None:
     """Bring the database to this version inside the caller's transaction; raises SettingsError for other logins."""
     if is_current(connection):
         return
-    with _as_owner(connection):
+    with acting(connection, access.OWNER):
         if not all(connection.execute(text(query)).scalar() for query in (_MAY, _OWNED)):
             raise SettingsError([Fault("warehouse_not_owner", {"found": str(connection.engine.url.username)})])
         _make(connection)
@@ -68,10 +68,10 @@ def _make(connection: Connection) -> None:
 
 
 @contextmanager
-def _as_owner(connection: Connection) -> Iterator[None]:
-    """In the role that owns the tables, where the login may take it; afterwards in the one that it had."""
+def acting(connection: Connection, role: str) -> Iterator[None]:
+    """In a role where the login may take it, else as the login itself; afterwards in the one that it had."""
     before = connection.execute(text("SELECT current_setting('role')")).scalar()
-    become(connection, access.OWNER, otherwise="NONE")
+    become(connection, role, otherwise="NONE")
     yield
     connection.execute(text(f"SET LOCAL ROLE {before}"))
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, NullPool, Transaction, create_engine,
 from sqlalchemy.exc import DBAPIError
 
 from transforms.faults import Fault, UnavailableError
-from warehouse.access import LOADER
+from warehouse.access import AUDITOR, LOADER
 from warehouse.address import Address
 from warehouse.advisory import fail_if_lost
 from warehouse.commit_schema import ops_commit
-from warehouse.migrating import become, is_current, migrate
+from warehouse.migrating import acting, become, is_current, migrate
 
 CONNECT_SECONDS = 10
 LOST_SECONDS = 30
@@ -75,6 +75,17 @@ class SharedWarehouse:
             still = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             become(still, LOADER)
             yield still
+
+    @contextmanager
+    def auditing(self) -> Iterator[Connection]:
+        """One transaction as the auditor, who has no receipt to leave: what is purged says so itself."""
+        if self.is_rehearsal:
+            with self._told(), self._rehearsing() as connection, acting(connection, AUDITOR):
+                yield connection
+            return
+        fail_if_lost()
+        with self._told(), _engine(self.address).begin() as connection, acting(connection, AUDITOR):
+            yield connection
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:

@@ -27,6 +27,10 @@ class Warehouse(Protocol):
         """One committed state, read only; raises UnavailableError."""
         ...
 
+    def auditing(self) -> AbstractContextManager[Connection | None]:
+        """One transaction in which the log of statements is read and purged; None where there is no such log."""
+        ...
+
 
 def close() -> None:
     """Let go of what a command keeps open for as long as it runs."""

@@ -14,6 +14,7 @@ from warehouse import (  # noqa: F401 - their tables are of the metadata
     record_schema,
     star_schema,
     survey_schema,
+    tombstone_schema,
 )
 from warehouse.schema import metadata, ops_schema
 from warehouse.views import VIEWS

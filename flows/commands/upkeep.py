@@ -1,4 +1,4 @@
-"""`verify`, `rebuild`, `upgrade`: whether all is as it was made, and making anew what can be made anew."""
+"""`verify`, `rebuild`, `upgrade`, `purge`: whether all is as it was made, making anew what can be, and what may go."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from flows.claims import claimed_intake
 from flows.commands.month import fail_if_no_period
 from flows.exits import DONE, FAULTY, PARTLY, UI
 from flows.progress import steps
 from flows.rehearsal import rehearsed
-from flows.wording import sentence
+from flows.wording import say, sentence
 
 if TYPE_CHECKING:
+    from flows.purging import Purged
     from flows.verifying import Checked, Verification
 
 
@@ -66,6 +68,33 @@ def upgrade(ui: UI, *, is_dry: bool) -> int:
         ui.say("dry_run")
     ui.say("upgraded" if before != now else "upgraded_already", found=before, expected=now)
     return DONE
+
+
+def purge(ui: UI, tables: Sequence[str], reason: str, *, is_dry: bool) -> int:
+    """Take away what is past its retention, and leave tombstones."""
+    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace):
+        from flows.desk import opened
+        from flows.purging import purge as journey
+
+        found = journey(opened(workspace), tables, reason)
+    if ui.is_json:
+        left = [dict(fault.fields) for fault in found.left]
+        ui.data({"dry_run": is_dry, "purged": [asdict(one) for one in found.tombstones], "left": left})
+        return DONE
+    if is_dry:
+        ui.say("dry_run")
+    _show_tombstones(ui, found)
+    return DONE
+
+
+def _show_tombstones(ui: UI, found: Purged) -> None:
+    ui.faults(found.left)
+    if not found.tombstones:
+        ui.say("nothing_to_purge")
+        return
+    rows = [(one.table_name, one.month, one.row_count, one.before_date) for one in found.tombstones]
+    ui.table(say(ui.lang, "purge_table"), ("table", "month", "rows", "before"), rows)
+    ui.say("purged", count=sum(one.row_count for one in found.tombstones), stones=len(rows))
 
 
 def _document(ui: UI, found: Verification) -> dict[str, Any]:

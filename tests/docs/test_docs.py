@@ -29,6 +29,7 @@ from transforms.profile_text import profile
 from transforms.profiles import Among, Keep, Profile, Take
 from transforms.scheme.read import edition
 from transforms.scheme.words import GROUPS, words_of
+from warehouse.tombstones import PURGEABLE
 from warehouse.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,6 +178,16 @@ def test_the_calendar_of_the_operations_page_holds(folder: Path, jixiao: Run, mo
     (folder / "demo" / "calendar" / "2027.toml").write_text(written, encoding="utf-8")
 
     assert (before, jixiao("-w", folder / "demo", "doctor").code) == (2, 0)
+
+
+def test_the_retention_of_the_operations_page_may_be_set(folder: Path, jixiao: Run) -> None:
+    (written,) = blocks(DOCS["operations.md"], "toml retention")
+    (folder / "demo" / "jixiao.toml").write_text(written, encoding="utf-8")
+
+    said = jixiao("-w", folder / "demo", "purge", "--dry-run", "--reason", "-")
+
+    assert said.code == 0, said.err
+    assert set(tomllib.loads(written)["retention"]) == set(PURGEABLE)
 
 
 def test_the_example_files_of_the_sources_page_load_as_it_says(folder: Path, jixiao: Run) -> None:

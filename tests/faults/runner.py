@@ -49,6 +49,7 @@ _HEAVY = [
     "flows.restating",
     "flows.withdrawing",
     "flows.objecting",
+    "flows.purging",
     "flows.commands.decisions",
     "flows.backfill",
     "flows.rehearsal",

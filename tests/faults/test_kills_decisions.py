@@ -18,6 +18,8 @@ from tests.flows.deciding_office import DOCUMENT, LATER, MONTH, ON_NOTICE, OVER,
 KILLED = -9
 RESTATE = ("restate", MONTH, "--cause", "补报", "--document", DOCUMENT)
 WITHDRAW = ("withdraw", MONTH, "--reason", "误报")
+NEXT_YEAR = "2027-05-20"
+RETENTION = "\n[retention]\nops_run = 12\nops_check = 12\nops_reject = 12\nops_alert = 12\n"
 FIRST = "B1-2026-03-1"
 BEFORE: dict[str, tuple[str, Sequence[tuple[str, str, tuple[str, ...]]]]] = {
     "notice": ("calculated", []),
@@ -26,6 +28,7 @@ BEFORE: dict[str, tuple[str, Sequence[tuple[str, str, tuple[str, ...]]]]] = {
     "publish": ("approved", []),
     "restate": ("published", [("zhang", LATER, ("nightly",)), ("zhang", LATER, RESTATE)]),
     "withdraw": ("published", [("zhang", LATER, WITHDRAW)]),
+    "purge": ("published", []),
 }
 """What each command begins with: how far March has come, and what was said before by whom on which day."""
 COMMANDS = {
@@ -35,6 +38,7 @@ COMMANDS = {
     "publish": (OVER, ("publish", MONTH)),
     "restate": (LATER, RESTATE),
     "withdraw": (LATER, WITHDRAW),
+    "purge": (NEXT_YEAR, ("purge", "--reason", "保存期已满")),
 }
 
 
@@ -63,6 +67,9 @@ def decisions(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) 
                 工作日志_补=log("B1,0001,2026-03-05,X01,9"),
                 审核_补=reviews("0001,2026-03,X01,考核小组,,同意"),
             )
+        if name == "purge":
+            with (start / "jixiao.toml").open("a", encoding="utf-8") as settings:
+                settings.write(RETENTION)
         for who, day, words in said:
             ended = jixiao_process(*words, "-w", start, env=_of(who, day))
             assert ended.code == 0, ended.err
@@ -102,6 +109,7 @@ def _killed_and_run_again(decision: Decision, step: int, place: Path) -> None:
         *(("restate", part) for part in (0.05, 0.5, 0.8, 0.97)),
         *((name, part) for name in ("sign", "uphold", "withdraw") for part in (0.2, 0.9)),
         ("withdraw", 0.62),  # between the new version 0 and its load
+        *(("purge", part) for part in (0.2, 0.5, 0.8)),
     ],
 )
 def test_killed_before_a_file_changes(

@@ -26,6 +26,7 @@ def test_every_command_works_in_a_folder_of_any_name(tmp_path: Path, jixiao: Cal
             ("quality", "--page"),
             ("verify",),
             ("rebuild",),
+            ("purge", "--reason", "-"),
             ("doctor",),
         )
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import Said
 from tests.faults.small_bureau import MONTH, month, people
-from tests.postgres import Server
+from tests.postgres import Server, database
 
 Run = Callable[..., Said]
 NOBODY = "postgresql://office:geheim@127.0.0.1:1/jixiao"
@@ -101,16 +101,28 @@ def test_the_address_in_the_settings_holds_no_secret_and_is_said_without_one(
     assert (said.code, word in said.err, "geheim" in said.err) == (code, True, False), said.err
 
 
-def test_doctor_tells_of_files_that_others_may_read(
-    workspace: Path, jixiao: Run, shared_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_purge_on_a_shared_warehouse_is_repeated_in_a_rebuilt_one(
+    workspace: Path, jixiao: Run, shared: str, server: Server, ready: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "url"
-    file.write_text(shared_url + "\n", encoding="utf-8")
-    monkeypatch.setenv("JIXIAO_WAREHOUSE_URL_FILE", str(file))
-    found = {}
-    for mode in (0o640, 0o600):
-        file.chmod(mode)
-        checks = jixiao("doctor", "-w", workspace, "--json").json["checks"]
-        (found[mode],) = ([f["code"] for f in one["faults"]] for one in checks if one["check"] == "warehouse")
+    """The log of the old server is not in the new one; that it was purged there is."""
+    name = shared.rpartition("/")[2].partition("?")[0]
+    settings(workspace, "[retention]", "ops_check = 1")
+    people(workspace / "inbox")
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-01T02:00:00+08:00")
+    assert jixiao("nightly", "-w", workspace).code == 0
+    server.said("INSERT INTO ops_audit (happened_at, login) VALUES ('2022-06-30T15:00:00Z', 'a')", name)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-09T02:00:00+08:00")
+    purge = ("purge", "--reason", "保存期已满", "-w", workspace, "--json")
+    said = [(one["table_name"], one["month"]) for one in jixiao(*purge).json["purged"]]
+    stones = server.said("SELECT * FROM ops_tombstone ORDER BY table_name", name)
+    checks = server.said("SELECT * FROM ops_check", name)
+    with database(server, ready) as new:
+        monkeypatch.setenv("JIXIAO_WAREHOUSE_URL", server.of(new))
+        assert jixiao("rebuild", "-w", workspace).code == 0
+        rebuilt = [
+            server.said(f"SELECT * FROM {one}", new) for one in ("ops_tombstone ORDER BY table_name", "ops_check")
+        ]
 
-    assert found == {0o640: ["secret_file_loose"], 0o600: []}
+    assert said == [("ops_check", "2026-02"), ("ops_audit", "2022-06")]
+    assert rebuilt == [stones, checks]
+    assert (len(stones), checks) == (2, [])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+import flows.purging
+from flows.exits import INTERRUPTED
+from tests.conftest import Said
 from tests.postgres import Server, database
 from warehouse import access
 from warehouse.address import Address
@@ -98,11 +102,13 @@ def test_each_role_may_do_what_is_written_here_and_nothing_else(guarded: Guarded
         "ops_alert",
         "ops_load",
         "ops_run",
+        "ops_tombstone",
         "report_quality",
         "report_reconciliation",
     }
     common = (tables | views) - logs - {"ops_commit"}
     expected = {("loader", name, verb) for name in tables - logs for verb in ("SELECT", "INSERT", "UPDATE", "DELETE")}
+    expected -= {("loader", "ops_tombstone", verb) for verb in ("UPDATE", "DELETE")}
     expected |= {("loader", name, "SELECT") for name in views}
     expected |= {("office", name, "SELECT") for name in common}
     expected |= {("reader", name, "SELECT") for name in common - office_only}
@@ -222,3 +228,153 @@ def test_the_loader_loads_under_row_security_and_makes_its_partitions(guarded: G
         found = connection.exec_driver_sql("SELECT CAST(tableoid::regclass AS VARCHAR) FROM fact_event").scalars().all()
 
     assert found == ["fact_event_2026_07"]
+
+
+PURGE = ("purge", "--reason", "保存期已满")
+PAST = """
+    INSERT INTO ops_audit (happened_at, login, verb, object) VALUES
+        ('2023-02-28T16:00:00Z', 'a', 'UPDATE', 'ops_period'), ('2023-03-31T15:59:59Z', 'a', 'UPDATE', 'ops_period'),
+        ('2022-12-31T15:59:59Z', 'a', 'INSERT', 'ops_run'), ('2023-03-31T16:00:00Z', 'kept', 'DELETE', 'ops_check');
+    INSERT INTO ops_run (run, flow, night) VALUES (1, 'nightly', '2024-12-31'), (2, 'nightly', '2026-04-01');
+"""
+"""Lines of the log before 1 April 2023 in Shanghai and one since, a night of 2024 and one of this year."""
+
+
+@pytest.fixture
+def purging(
+    guarded: Guarded, workspace: Path, jixiao: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Said]:
+    """The command as a login, on a warehouse that has rows past their retention and no tombstone."""
+    (workspace / "jixiao.toml").write_text("[retention]\nops_run = 12\n", encoding="utf-8")
+    with psycopg.connect(guarded.server.of(guarded.database)) as connection:
+        for table in ("ops_tombstone", "ops_audit"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER only_added")
+            connection.execute(f"DELETE FROM {table}")
+            connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER only_added")
+        connection.execute("DELETE FROM ops_run")
+        connection.execute(PAST)
+
+    def purge(login: str, *words: str) -> Said:
+        monkeypatch.setenv("JIXIAO_WAREHOUSE_URL", guarded.url(login))
+        return jixiao(*PURGE, *words, "-w", workspace, "--json")
+
+    return purge
+
+
+def purged(said: Said) -> list[tuple[str, str, int]]:
+    """What a purge says that it took away."""
+    assert said.code == 0, said.err
+    return [(one["table_name"], one["month"], one["row_count"]) for one in said.json["purged"]]
+
+
+OF_LOG = [("ops_audit", "2022-12", 1), ("ops_audit", "2023-03", 2)]
+OF_NIGHTS = [("ops_run", "2024-12", 1)]
+STONES = "SELECT table_name, month, row_count FROM ops_tombstone ORDER BY table_name, month"
+OLD_LINES = "SELECT COUNT(*) FROM ops_audit WHERE happened_at < '2023-03-31T16:00:00Z'"
+
+
+def test_the_log_is_purged_by_the_auditor_and_everything_else_by_the_loader(
+    guarded: Guarded, purging: Callable[..., Said]
+) -> None:
+    rehearsed = [purged(purging(login, "--dry-run")) for login in ("night", "shenji")]
+    before = guarded.said("shenji", STONES)
+    nights, lines = purging("night"), purging("shenji")
+
+    assert (rehearsed, before) == ([OF_NIGHTS, OF_LOG], [])
+    assert (purged(nights), nights.json["left"]) == (OF_NIGHTS, [{"table": "ops_audit", "expected": "jixiao_auditor"}])
+    assert (purged(lines), [one["table"] for one in lines.json["left"]]) == (OF_LOG, ["ops_run", "log"])
+    assert guarded.said("shenji", STONES) == OF_LOG + OF_NIGHTS
+    assert guarded.said("shenji", OLD_LINES) == [(0,)]
+    noted = guarded.said("shenji", "SELECT login, verb, object FROM ops_audit ORDER BY audit_id DESC LIMIT 2")
+    assert set(noted) == {
+        ("jixiao_test_shenji", "INSERT", "ops_tombstone"),
+        ("jixiao_test_shenji", "DELETE", "ops_audit"),
+    }
+    assert guarded.said("shenji", "SELECT COUNT(*) > 0 FROM ops_audit WHERE login = 'kept'") == [(True,)]
+    assert [purged(purging(login)) for login in ("night", "shenji")] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("login", "words"),
+    [
+        ("night", ("--table", "ops_audit")),
+        ("shenji", ("--table", "ops_run")),
+        ("shenji", ("--table", "ops_run", "--table", "ops_audit")),
+        ("own", ()),
+        ("kaohe", ()),
+        ("1", ()),
+    ],
+)
+def test_who_may_not_purge_is_refused_and_nothing_is_landed(
+    guarded: Guarded, purging: Callable[..., Said], workspace: Path, login: str, words: tuple[str, ...]
+) -> None:
+    said = purging(login, *words)
+
+    assert (said.code, {one["code"] for one in said.json["faults"]}) == (2, {"purge_not_yours"})
+    assert not (workspace / "var" / "landing" / "acts").exists()
+    assert guarded.said("shenji", STONES) == []
+
+
+def test_a_login_of_both_purges_both(guarded: Guarded, purging: Callable[..., Said]) -> None:
+    with both(guarded):
+        rehearsed, done = purged(purging("both", "--dry-run")), purging("both")
+        assert (rehearsed, purged(done), done.json["left"]) == (OF_NIGHTS + OF_LOG, OF_NIGHTS + OF_LOG, [])
+        assert purged(purging("both")) == []
+
+
+@contextmanager
+def both(guarded: Guarded) -> Iterator[None]:
+    """A login that is loader and auditor, as in a small office."""
+    made = f"CREATE ROLE \"{user('both')}\" LOGIN PASSWORD 'x' IN ROLE jixiao_loader, jixiao_auditor"
+    guarded.server.said(made)
+    try:
+        yield
+    finally:
+        close()
+        guarded.server.said(f'DROP ROLE "{user("both")}"')
+
+
+def test_a_purge_of_the_log_that_was_killed_after_its_act_is_finished_once(
+    guarded: Guarded, purging: Callable[..., Said], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(flows.purging, "purge_log", stopped)
+        assert purging("shenji").code == INTERRUPTED
+    acts = workspace / "var" / "landing" / "acts"
+    assert (len(list(acts.iterdir())), guarded.said("shenji", STONES)) == (1, [])
+
+    assert purged(purging("night")) == OF_NIGHTS
+    assert purged(purging("shenji")) == OF_LOG
+    assert guarded.said("shenji", STONES) == OF_LOG + OF_NIGHTS
+    assert len(list(acts.iterdir())) == 2
+
+
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_no_other_door_leads_to_the_lines_of_the_log(guarded: Guarded) -> None:
+    asked = "SELECT purge_audit('2020-01-01', 'p', '', '', '')"
+    for login in ("own", "night", "kaohe", "1"):
+        with pytest.raises(InsufficientPrivilege):
+            guarded.said(login, asked)
+    for login in ("own", "night", "shenji"):
+        for words in ("DELETE FROM ops_tombstone", "UPDATE ops_tombstone SET row_count = 0", "TRUNCATE ops_tombstone"):
+            with pytest.raises(InsufficientPrivilege):
+                guarded.said(login, words)
+
+
+def test_the_server_keeps_six_months_of_the_log_by_its_own_clock(
+    guarded: Guarded, purging: Callable[..., Said], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command with a clock of its own is refused before it lands anything, and keeps nobody from the next."""
+    with monkeypatch.context() as patch:
+        patch.setenv("JIXIAO_NOW", "2999-01-01T02:00:00+08:00")
+        said = purging("shenji")
+    assert (said.code, [one["code"] for one in said.json["faults"]]) == (2, ["purge_too_young"])
+    assert (guarded.said("shenji", STONES), (workspace / "var" / "landing" / "acts").exists()) == ([], False)
+    with pytest.raises(psycopg.Error) as refused:
+        guarded.said("shenji", "SELECT purge_audit('2999-01-01', 'p', '', '', '')")
+
+    assert refused.value.sqlstate == "JX006"
+    assert purged(purging("shenji")) == OF_LOG

@@ -1,0 +1,133 @@
+"""`purge`: rows that are past their retention go, and each month of a table leaves a tombstone.
+
+The act says how many rows of which months, and is landed before it has effect: a run that was killed is finished by
+the next one from its act, and a rebuild buries again what was buried then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows.acts import PURGE, Act
+from flows.desk import Desk
+from flows.logbook import files_before
+from flows.receiving import login
+from flows.retention import chosen, first_kept
+from transforms.faults import Fault, ForbiddenError, SettingsError
+from warehouse.access import AUDITOR, LOADER, may_act_as
+from warehouse.tombstones import FILES, LOG, PURGEABLE, Tombstone, buried, bury, due, purge_log
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What was taken away, and the tables of another login that were left as they are."""
+
+    tombstones: tuple[Tombstone, ...]
+    left: tuple[Fault, ...] = ()
+
+
+def purge(desk: Desk, tables: Sequence[str], reason: str) -> Purged:
+    """Take away what is past its retention, of the named tables or of all; raises ForbiddenError and SettingsError.
+
+    What a killed run had said and not done is done first.
+    """
+    if not reason.strip():
+        raise ForbiddenError([Fault("reason_missing", {"option": "--reason"})])
+    months, ours = chosen(desk.workspace, tables), _ours(desk)
+    left = tuple(_not_ours(table) for table in months if table not in ours)
+    if left and (tables or len(left) == len(months)):
+        raise SettingsError(left)
+    finished = _carried_out(desk, [one for act in desk.landing.acts(PURGE) for one in tombstones(act)], ours)
+    days = {table: first_kept(desk.today, kept) for table, kept in months.items() if table in ours}
+    return Purged((*finished, *_carried_out(desk, _said(desk, days, reason.strip()), ours)), left)
+
+
+def tombstones(act: Act) -> list[Tombstone]:
+    """What an act takes away, one a table and month."""
+    purge_id = hashlib.sha256(json.dumps(act, sort_keys=True).encode()).hexdigest()[:12]
+    return [
+        Tombstone(
+            purge_id, table, month, count, date.fromisoformat(said["before"]), act["at"], act["by"], act["reason"]
+        )
+        for table, said in json.loads(act["tables"]).items()
+        for month, count in said["months"].items()
+    ]
+
+
+def repeat(desk: Desk, act: Act) -> None:
+    """Do again in a warehouse that is made anew what an act did in the old one."""
+    with desk.warehouse.transaction() as connection:
+        bury(connection, tombstones(act))
+
+
+def _ours(desk: Desk) -> frozenset[str]:
+    """The tables that the login may purge: the log is the auditor's, everything else the loader's."""
+    found: set[str] = set()
+    with desk.warehouse.reading() as connection:
+        if may_act_as(connection, LOADER):
+            found.update(set(PURGEABLE) - {LOG})
+    with desk.warehouse.auditing() as auditor:
+        if auditor is None or may_act_as(auditor, AUDITOR):
+            found.add(LOG)
+    return frozenset(found)
+
+
+def _not_ours(table: str) -> Fault:
+    return Fault("purge_not_yours", {"table": table, "expected": AUDITOR if table == LOG else LOADER})
+
+
+def _said(desk: Desk, days: Mapping[str, date], reason: str) -> list[Tombstone]:
+    """The act of today, landed; nothing where nothing is past its retention."""
+    found = {table: {"before": day.isoformat(), "months": _due(desk, table, day)} for table, day in days.items()}
+    tables = {table: said for table, said in found.items() if said["months"]}
+    if not tables:
+        return []
+    words = {"by": login(desk), "reason": reason, "tables": json.dumps(tables)}
+    desk.landing.act(PURGE, words, desk.moment)
+    return tombstones({"act": PURGE, "at": desk.moment.isoformat(), **words})
+
+
+def _due(desk: Desk, table: str, before: date) -> dict[str, int]:
+    """Rows of a table by month, or lines of log files, from before a day."""
+    if table == FILES:
+        lines: Counter[str] = Counter()
+        for file in files_before(desk.workspace, before):
+            lines[file.stem[:7]] += len(file.read_bytes().splitlines())
+        return dict(lines)
+    with desk.warehouse.auditing() if table == LOG else desk.warehouse.reading() as connection:
+        return due(connection, table, before) if connection is not None else {}
+
+
+def _carried_out(desk: Desk, stones: Iterable[Tombstone], ours: frozenset[str]) -> list[Tombstone]:
+    """Do what is said and not done yet, of the tables of this login; returns what was done."""
+    with desk.warehouse.reading() as connection:
+        known = buried(connection)
+    new = [one for one in stones if one.table_name in ours and (one.purge_id, one.table_name) not in known]
+    rows = [one for one in new if one.table_name != LOG]
+    if rows:
+        _remove_files(desk, rows)
+        with desk.warehouse.transaction() as connection:
+            bury(connection, rows)
+    return rows + _purged_log(desk, [one for one in new if one.table_name == LOG])
+
+
+def _remove_files(desk: Desk, stones: Sequence[Tombstone]) -> None:
+    """Before their tombstones are set: a run that is killed in between finds from its act how many lines they had."""
+    for before in {one.before_date for one in stones if one.table_name == FILES}:
+        for file in files_before(desk.workspace, before):
+            file.unlink()
+
+
+def _purged_log(desk: Desk, stones: Sequence[Tombstone]) -> list[Tombstone]:
+    """Each purge of the log, in a transaction of the auditor's."""
+    done: list[Tombstone] = []
+    for purge_id in dict.fromkeys(one.purge_id for one in stones):
+        mine = [one for one in stones if one.purge_id == purge_id]
+        with desk.warehouse.auditing() as auditor:
+            done += mine if auditor is not None and purge_log(auditor, mine) else []
+    return done
