@@ -50,6 +50,8 @@ def shown(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
     match edition.notice.show.split():
         case ["top", count]:
             return known.filter(pl.col("rank") <= int(count)).sort("rank", "unit_id", "person_id")
+        case ["best"]:
+            return known.filter("is_best").sort("rank", "unit_id", "person_id")
         case ["tiers"]:
             tiers = [cut.name for cut in edition.tiers.cuts] if edition.tiers else []
             place = {tier: place for place, tier in enumerate(tiers)}

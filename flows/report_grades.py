@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import polars as pl
+
 from flows.appraisals import grade_rows
+from flows.month_inputs import SchemeMonth
 from flows.report_tables import Telling
+from flows.wording import Lang, say
 from transforms.fixed_point import decimal
 from transforms.scheme.grading import GRADES
 from transforms.scheme.words import Edition
@@ -31,6 +35,22 @@ def appraised(told: Telling) -> list[Section]:
         _without(told, people, facts),
         _rules(told),
     ]
+
+
+def graded_scores(one: SchemeMonth, lang: Lang) -> pl.DataFrame:
+    """The scores of a scheme; where it gives grades with `grade`, the decided one or else the proposed, and `is_best`."""
+    scores = one.scored.scores
+    if one.edition.grades is None:
+        return scores
+    order = GRADES[one.edition.period]
+    labels = {grade: say(lang, f"grade_{grade}") for grade in (*order, "no_grade")}
+    grade = pl.coalesce("decided", "proposed")
+    known = one.graded.people.select(
+        subject_id="person_id",
+        grade=grade.replace_strict(labels, default="", return_dtype=pl.String).fill_null(""),
+        is_best=(grade == order[0]).fill_null(value=False),
+    )
+    return scores.join(known, on="subject_id", how="left", validate="1:1")
 
 
 def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:

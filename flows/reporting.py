@@ -12,6 +12,7 @@ from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import write_notice
 from flows.papers import write_papers
+from flows.report_grades import graded_scores
 from flows.report_names import Names
 from flows.report_sections import sections
 from flows.report_tables import Telling
@@ -133,7 +134,7 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
 
 def _scores(one: SchemeMonth, names: Names) -> pl.DataFrame:
     """One row per subject; a unit stands in the place of a person."""
-    return one.scored.scores.with_columns(
+    return graded_scores(one, names.lang).with_columns(
         names.unit(),
         _post_title(one.edition),
         names.said("hold_reason"),

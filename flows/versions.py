@@ -115,8 +115,16 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
         "people": entry.people,
         "held": entry.held,
         "deliveries": deliveries(schemes),
+        **_sums_up(schemes),
         "parts": dict(sorted((lateness.seen | lateness.kept(one.edition for one in schemes)).items())),
     }
+
+
+def _sums_up(schemes: Sequence[SchemeMonth]) -> dict[str, object]:
+    """Which versions of which periods a longer one is made of, as `bureau/period`; months are made of none."""
+    rows = pl.concat([one.inputs.published for one in schemes]).select("bureau_id", "period", "version").unique()
+    found = {f"{bureau}/{period}": version for bureau, period, version in rows.sort(pl.all()).iter_rows()}
+    return {"sums_up": found} if found else {}
 
 
 def deliveries(schemes: Sequence[SchemeMonth]) -> list[str]:

@@ -7,7 +7,7 @@ decided (等次决定) comes through the inbox and stands beside the proposal.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from flows.night_report import Refusal
 from flows.receiving import in_inbox
 from flows.recording import keep_texts
 from flows.stage import artifact, stage
+from flows.year_moves import Moves, moves, stand
 from transforms.faults import Fault, ForbiddenError
 from transforms.period import last_day
 from transforms.scheme.grading import GRADES
@@ -46,6 +47,7 @@ class YearOutcome:
     year: str
     scored: MonthOutcome | None = None
     appraisals: tuple[Appraisal, ...] = ()
+    moves: Moves = field(default_factory=Moves)
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -91,11 +93,13 @@ def close_year(desk: Desk, bureau_id: str, year: str) -> YearOutcome:
         return YearOutcome(bureau_id, year, faults=(Fault("night_unfinished", {"count": 0, "month": year}),))
     if not desk.editions_of(bureau_id, year):
         return YearOutcome(bureau_id, year)
+    before = stand(desk, bureau_id, year)
     scored = close(desk, bureau_id, year)
     if scored.faults:
         return YearOutcome(bureau_id, year, scored)
     schemes = scheme_months(desk, bureau_id, year)
-    return YearOutcome(bureau_id, year, scored, tuple(_appraisal(one) for one in schemes if one.edition.grades))
+    appraisals = tuple(_appraisal(one) for one in schemes if one.edition.grades)
+    return YearOutcome(bureau_id, year, scored, appraisals, moves(before, stand(desk, bureau_id, year)))
 
 
 def _appraisal(one: SchemeMonth) -> Appraisal:

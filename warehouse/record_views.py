@@ -5,7 +5,7 @@ What has not come yet is late as of the last night: a view knows no clock but th
 
 from __future__ import annotations
 
-from warehouse import record_schema  # noqa: F401 - the tables that the views stand on
+from warehouse import grade_schema, record_schema  # noqa: F401 - the tables that the views stand on
 
 RECORD_VIEWS = {
     "report_section_horizontal": """
@@ -44,8 +44,9 @@ RECORD_VIEWS = {
     "report_section_vertical": """
         WITH known AS (
             SELECT s.month, s.bureau_id, s.unit_id, s.scheme, s.score, s.rank, s.tier,
-                   CAST(SUBSTR(s.month, 1, 4) AS INTEGER) * CASE WHEN s.month LIKE '%Q%' THEN 4 ELSE 12 END
-                   + CAST(SUBSTR(s.month, 6) AS INTEGER) AS place
+                   CASE WHEN LENGTH(s.month) = 4 THEN CAST(s.month AS INTEGER)
+                        ELSE CAST(SUBSTR(s.month, 1, 4) AS INTEGER) * CASE WHEN s.month LIKE '%Q%' THEN 4 ELSE 12 END
+                             + CAST(SUBSTR(s.month, 6) AS INTEGER) END AS place
             FROM fact_month_score s
             JOIN ops_period p ON p.bureau_id = s.bureau_id AND p.month = s.month AND p.version = s.version
             WHERE s.person_id IS NULL
@@ -63,7 +64,7 @@ RECORD_VIEWS = {
             FROM fact_indicator_result GROUP BY bureau_id, indicator_id, SUBSTR(result_month, 1, 4)
         ), lost AS (
             SELECT bureau_id, indicator_id, year, SUM(lost_points) AS lost_points
-            FROM fact_indicator_score WHERE month NOT LIKE '%Q%' GROUP BY bureau_id, indicator_id, year
+            FROM fact_indicator_score WHERE LENGTH(month) = 7 GROUP BY bureau_id, indicator_id, year
         )
         SELECT d.year, COALESCE(r.bureau_id, d.bureau_id) AS bureau_id, d.person_id, d.unit_id, d.indicator_id,
                d.indicator_name, d.parent_id, p.indicator_name AS parent_name, d.carried, d.points, d.scoring, d.cycle,
@@ -78,6 +79,31 @@ RECORD_VIEWS = {
                m.unit_id, m.person_id, m.due_on, m.came_on, m.urged_on,
                COALESCE(m.came_on, (SELECT MAX(night) FROM ops_check)) > m.due_on AS is_late
         FROM fact_milestone m
+    """,
+    "report_person_file": """
+        WITH days AS (
+            SELECT month, bureau_id, version FROM ops_period WHERE version > 0
+        )
+        SELECT person_id, from_date AS day, 'posting' AS kind, bureau_id, unit_id, post_class AS code, position AS what,
+               CAST(NULL AS NUMERIC(20, 6)) AS points FROM dim_posting
+        UNION ALL
+        SELECT e.person_id, e.event_date, 'event', e.bureau_id, e.unit_id, e.event_code, r.event_name,
+               COALESCE(e.points, r.points)
+        FROM fact_event e
+        LEFT JOIN dim_event_rule r ON r.bureau_id IN (e.bureau_id, '') AND r.event_code = e.event_code
+             AND e.event_date BETWEEN r.from_date AND r.until_date
+        WHERE e.person_id IS NOT NULL
+        UNION ALL
+        SELECT person_id, week, 'weekly_report', bureau_id, unit_id, report_id, NULL, leader_score
+        FROM fact_weekly_report WHERE person_id IS NOT NULL
+        UNION ALL
+        SELECT s.person_id, m.last_day, 'score', s.bureau_id, s.unit_id, s.month, COALESCE(s.title, s.tier), s.score
+        FROM fact_month_score s JOIN days d ON d.month = s.month AND d.bureau_id = s.bureau_id AND d.version = s.version
+        JOIN dim_month m ON m.month = s.month WHERE s.person_id IS NOT NULL
+        UNION ALL
+        SELECT g.person_id, m.last_day, 'grade', g.bureau_id, g.unit_id, g.month, g.grade_decided, g.score
+        FROM fact_grade g JOIN days d ON d.month = g.month AND d.bureau_id = g.bureau_id AND d.version = g.version
+        JOIN dim_month m ON m.month = g.month WHERE g.grade_decided IS NOT NULL
     """,
     "report_opinion": """
         SELECT o.bureau_id, o.opinion_id, o.source, o.topic, o.unit_id, o.due_on, o.handled_at, o.outcome,

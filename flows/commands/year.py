@@ -71,6 +71,7 @@ def _bureau(ui: UI, one: YearOutcome) -> dict[str, Any]:
         "bureau_id": one.bureau_id,
         "scored": asdict(one.scored) if one.scored else None,
         "appraisals": [asdict(graded) for graded in one.appraisals],
+        "moves": asdict(one.moves),
         "sentences": [sentence(ui.lang, fault) for fault in (*_faults(one), *warnings)],
     }
 
@@ -97,8 +98,39 @@ def _show_bureau(ui: UI, one: YearOutcome, *, is_dry: bool) -> None:
     ui.table(say(ui.lang, "year_table"), ("bureau", "year", "state", "people", "held"), [row])
     for graded in one.appraisals:
         _show_graded(ui, one.bureau_id, graded)
+    _show_moves(ui, one)
     if not (one.scored.faults or is_dry):
         ui.say("where_to_look", file=ui.workspace.report(one.bureau_id, one.year) / "index.html")
+
+
+def _show_moves(ui: UI, one: YearOutcome) -> None:
+    """Who stands otherwise than when the year was last calculated, and which months are other versions now."""
+    if one.moves.people:
+        rows = [
+            (
+                row["person_id"],
+                *(_change(ui, row, name) for name in ("score", "rank", "grade_proposed", "grade_decided")),
+            )
+            for row in one.moves.people
+        ]
+        ui.table(say(ui.lang, "moved_table"), ("person_id", "score", "rank", "proposed", "decided"), rows)
+    for row in one.moves.because:
+        versions = {name: "-" if row[name] is None else row[name] for name in ("version_before", "version_after")}
+        ui.say("moved_because", period=row["period"], **versions)
+
+
+def _change(ui: UI, row: dict[str, Any], name: str) -> str:
+    """A value that is the same, or both with an arrow between them."""
+    shown = [_shown(ui, name, row[f"{name}_{when}"]) for when in ("before", "after")]
+    return shown[1] if shown[0] == shown[1] else f"{shown[0]} → {shown[1]}"
+
+
+def _shown(ui: UI, name: str, value: Any) -> str:  # noqa: ANN401 - a cell of any column
+    if value is None:
+        return "-"
+    if name.startswith("grade_"):
+        return say(ui.lang, f"grade_{value}")
+    return f"{value:f}".rstrip("0").rstrip(".") if name == "score" else str(value)
 
 
 def _show_graded(ui: UI, bureau_id: str, graded: Appraisal) -> None:

@@ -29,7 +29,7 @@ components:
   - {name: ballot, title: 民主测评, basis: 二, kind: rating, dimension: 民主测评, missing: reweigh, weight: 20}
 total: {round: 2}
 tiers: {cuts: [{name: 第一档, quota: 0.5}, {name: 第二档, quota: 0.5}]}
-notice: {workdays: 5, show: all, columns: [rank, name, section, score]}
+notice: {workdays: 5, show: best, columns: [name, section, grade]}
 status:
   - {when: leading, standing: excluded, basis: 第二条}
   - {when: support, standing: excluded, basis: 第二条}

@@ -80,6 +80,13 @@ def test_the_page_says_what_was_proposed_and_on_what_it_rests(bureau: Path, jixi
         assert words in page, words
 
 
+def test_the_notice_shows_who_is_proposed_and_no_score(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    page = (bureau / "var" / "reports" / "B1" / "2025" / "notice.html").read_text(encoding="utf-8")
+
+    assert ("王敏" in page, "优秀" in page, "李强" in page, "92" in page) == (True, True, False, False)
+
+
 def test_decisions_stand_beside_the_proposals_and_a_year_is_published(bureau: Path, jixiao: Run) -> None:
     jixiao("year-end", "2025", "-w", bureau)
     decide(bureau, {"0001": "优秀", "0002": "优秀", "0003": "称职", "0004": "称职", "0005": "称职"})
@@ -159,7 +166,15 @@ def test_a_restated_december_changes_the_year(bureau: Path, jixiao: Run) -> None
     jixiao("restate", "2025-12", "--cause", "更正", "-w", bureau)
     said = jixiao("year-end", "2025", "--json", "-w", bureau)
 
-    assert said.json["bureaus"][0]["appraisals"][0]["tied"] == 0
+    told = said.json["bureaus"][0]
+    assert told["appraisals"][0]["tied"] == 0
+    assert [
+        (row["person_id"], row["grade_proposed_before"], row["grade_proposed_after"]) for row in told["moves"]["people"]
+    ] == [
+        ("0002", None, "competent"),
+        ("0003", None, "excellent"),
+    ]
+    assert told["moves"]["because"] == [{"period": "B1/2025-12", "version_before": 1, "version_after": 2}]
     assert rows(bureau, "SELECT person_id FROM report_year_end WHERE grade_proposed = 'excellent' ORDER BY 1") == [
         ("0001",),
         ("0003",),

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Table
 
-from warehouse import record_schema, schema
+from warehouse import record_schema, schema, star_schema
 from warehouse.store import Warehouse, frame, insert
 
 UNITS = [
@@ -34,6 +34,38 @@ def told(warehouse: Warehouse, query: str, rows: dict[Table, list[dict[str, Any]
 def peer(unit: str, score: int | None, rank: int | None, tier: str | None) -> dict[str, Any]:
     given = {"peer_group": "县级局", "section_kind": "政工股", "measure": "composite", "peer_unit": unit}
     return {**OWN, **given, "score": None if score is None else Decimal(score), "rank": rank, "tier": tier}
+
+
+def test_everything_recorded_of_a_person_stands_by_its_day(warehouse: Warehouse) -> None:
+    """Published results only; an event without points of its own has those of its rule."""
+    person = {"person_id": "0001", "bureau_id": "C1"}
+    day = date(2026, 3, 31)
+    rows = {
+        star_schema.dim_posting: [{**person, "unit_id": "S3", "post_class": "x", "from_date": date(2020, 1, 1)}],
+        star_schema.dim_month: [{"month": "2026-03", "last_day": day}, {"month": "2026-04", "last_day": day}],
+        record_schema.dim_event_rule: [
+            {"bureau_id": "C1", "event_code": "Q1", "event_name": "差错", "points": Decimal(-1)}
+            | {"from_date": date(2020, 1, 1), "until_date": date(9999, 12, 31)}
+        ],
+        record_schema.fact_event: [
+            {**person, "month": "2026-03", "event_id": "1", "event_date": date(2026, 3, 2), "event_code": "Q1"}
+        ],
+        schema.ops_period: [
+            {"bureau_id": "C1", "month": "2026-03", "version": 1, "state": "published"},
+            {"bureau_id": "C1", "month": "2026-04", "version": 0, "state": "calculated"},
+        ],
+        schema.fact_month_score: [
+            {**person, "version": version, "month": month, "scheme": "t", "subject_id": "0001", "score": Decimal(90)}
+            for month, version in (("2026-03", 1), ("2026-04", 0))
+        ],
+    }
+    found = told(warehouse, "SELECT day, kind, what, points FROM report_person_file ORDER BY day, kind", rows)
+
+    assert found == [
+        (date(2020, 1, 1), "posting", None, None),
+        (date(2026, 3, 2), "event", "差错", Decimal(-1)),
+        (day, "score", None, Decimal(90)),
+    ]
 
 
 def test_a_section_stands_among_its_peers_with_what_it_lost_by(warehouse: Warehouse) -> None:

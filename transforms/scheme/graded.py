@@ -19,9 +19,18 @@ def faults(draft: Draft) -> Iterator[Fault]:
         yield from _fail_if_grade_is_of_another_period(draft)
         yield from _fail_if_gate_tier_is_unknown(draft)
         return
+    yield from _fail_if_no_grade_is_shown(draft)
     for word in WITH_GRADES:
         if draft.has(word):
             yield draft.fault("word_without_grades", (word,), word, "grades", on_key=True)
+
+
+def _fail_if_no_grade_is_shown(draft: Draft) -> Iterator[Fault]:
+    columns = draft.get("notice", "columns")
+    if draft.get("notice", "show") == "best":
+        yield draft.fault("word_without_grades", ("notice", "show"), "best", "grades")
+    if isinstance(columns, list) and "grade" in columns:
+        yield draft.fault("word_without_grades", ("notice", "columns", columns.index("grade")), "grade", "grades")
 
 
 def _span(draft: Draft) -> Value:

@@ -31,7 +31,12 @@ class Notice(Words):
 
     workdays: WholeNumber = 5
     show: Show = "all"
-    columns: SomeOf[Literal["rank", "name", "section", "score", "tier", "title"]] = ("rank", "name", "section", "score")
+    columns: SomeOf[Literal["rank", "name", "section", "score", "tier", "title", "grade"]] = (
+        "rank",
+        "name",
+        "section",
+        "score",
+    )
 
 
 class Repeats(Words):

@@ -24,7 +24,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 QUARTER = re.compile(r"20[0-9][0-9]Q[1-4]")
 MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 MOMENT = re.compile(r"(friday|saturday|sunday|monday|tuesday|wednesday|thursday) (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
-SHOW = re.compile(r"all|tiers|top [1-9][0-9]{0,4}")
+SHOW = re.compile(r"all|tiers|best|top [1-9][0-9]{0,4}")
 LARGEST = Decimal(100_000)
 
 Item = TypeVar("Item", bound=Hashable)
@@ -163,7 +163,7 @@ Money = Annotated[Decimal, BeforeValidator(money)]
 WholeNumber = Annotated[int, BeforeValidator(between(0, 100_000))]
 Moment = Annotated[str, BeforeValidator(shaped(MOMENT, "not_a_moment", "friday 18:00"))]
 Quarter = Annotated[str, BeforeValidator(shaped(QUARTER, "not_a_quarter", "2026Q1"))]
-Show = Annotated[str, BeforeValidator(shaped(SHOW, "not_in_list", "all, top 10, tiers"))]
+Show = Annotated[str, BeforeValidator(shaped(SHOW, "not_in_list", "all, top 10, tiers, best"))]
 Share = Annotated[Decimal, BeforeValidator(measure)]
 Measure = Annotated[Decimal, BeforeValidator(measure)]
 Weight = Annotated[Decimal, AfterValidator(not_negative), BeforeValidator(measure)]
