@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 import polars as pl
@@ -11,15 +12,17 @@ from flows.appraisals import grade_rows
 from flows.month_inputs import SchemeMonth
 from flows.report_tables import Telling
 from flows.wording import Lang, say
-from transforms.fixed_point import decimal
+from transforms.fixed_point import decimal, rounded_fraction
 from transforms.scheme.grading import GRADES
 from transforms.scheme.words import Edition
 from warehouse.extracts.plain_page import Section
 
 _HUNDRED = 100
+_CENT = 10_000
+"""A hundredth, in millionths."""
 _GRADED = ("rank", "person_name", "unit_name", "score", "tier", "months_assessed", "missed", "proposed", "decided")
 _QUOTAS = ("unit_name", "base_count", "rate", "seat_count", "proposed_count", "tied_count", "decided_count", "document")
-_WITHOUT = ("person_name", "unit_name", "standing", "fact", "basis", "from_date", "until_date")
+_WITHOUT = ("person_name", "unit_name", "takes_part", "fact", "basis", "from_date", "until_date")
 
 
 def appraised(told: Telling) -> list[Section]:
@@ -38,7 +41,7 @@ def appraised(told: Telling) -> list[Section]:
 
 
 def graded_scores(one: SchemeMonth, lang: Lang) -> pl.DataFrame:
-    """The scores of a scheme; where it gives grades with `grade`, the decided one or else the proposed, and `is_best`."""
+    """The scores of a scheme; where it gives grades also `grade`, decided or else proposed, and `is_best`."""
     scores = one.scored.scores
     if one.edition.grades is None:
         return scores
@@ -59,7 +62,7 @@ def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:
     graded.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["person_id"]))
     shown = [
         _person(told, row)
-        | {"missed": _listed(told, "gate", row["missed"]), "proposed": _proposed(told, row)}
+        | {"missed": _hindered(told, row), "proposed": _proposed(told, row)}
         | {"decided": _grade(told, row, "grade_decided"), "said": row["said"] or "", "brings": row["brings"] or ""}
         for row in graded
     ]
@@ -88,8 +91,13 @@ def _grade(told: Telling, row: Mapping[str, Any], column: str) -> str:
     return told.say(f"grade_{grade}") if grade else ""
 
 
-def _listed(told: Telling, kind: str, words: str | None) -> str:
-    return "；".join(told.say(f"{kind}_{one}") for one in words.split(";")) if words else ""
+def _hindered(told: Telling, row: Mapping[str, Any]) -> str:
+    """The gates that are not met, and the fact that bounds the grade."""
+    gates = [told.say(f"gate_{one}") for one in (row["missed"] or "").split(";") if one]
+    if row["at_most"]:
+        facts = "、".join(told.say(f"fact_{one}") for one in row["reasons"].split(";"))
+        gates.append(told.say("bounded_by", fact=facts, grade=_grade(told, row, "at_most")))
+    return "；".join(gates)
 
 
 def _quota(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +114,9 @@ def _effect(told: Telling, people: list[dict[str, Any]]) -> Section:
         mine = [row for row in people if row["unit_id"] == unit]
         graded = sum(row["standing"] == "graded" for row in mine)
         proposed = sum(row["grade_proposed"] == best for row in mine)
-        share = None if not graded else decimal(round(proposed * _HUNDRED * 1_000_000 / graded))
+        share = (
+            None if not graded else decimal(rounded_fraction(Fraction(proposed * _HUNDRED * _HUNDRED, graded)) * _CENT)
+        )
         counts = {"listed_count": len(mine), "graded_count": graded, "proposed_count": proposed}
         shown.append({"unit_name": told.unit(unit), **counts, "share": share})
     columns = ("unit_name", "listed_count", "graded_count", "proposed_count", "share")
@@ -119,7 +129,7 @@ def _without(told: Telling, people: list[dict[str, Any]], facts: list[dict[str, 
     for fact in facts:
         of_person.setdefault(fact["person_id"], []).append(fact)
     shown = [
-        _person(told, row) | {"standing": told.say(f"standing_{row['standing']}")} | _fact(told, fact, row)
+        _person(told, row) | {"takes_part": told.say(f"standing_{row['standing']}")} | _fact(told, fact, row)
         for row in people
         if row["standing"] != "graded" or row["person_id"] in of_person
         for fact in of_person.get(row["person_id"], [{}])

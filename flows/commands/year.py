@@ -16,7 +16,7 @@ from transforms.period import is_year
 if TYPE_CHECKING:
     from flows.year_end import Appraisal, YearEndReport, YearOutcome
 
-_COUNTS = ("bureau", "standing", "people")
+_COUNTS = ("bureau", "takes_part", "people")
 _GRADED = ("bureau", "seats", "proposed", "tied", "decided")
 
 
