@@ -1,4 +1,4 @@
-"""The papers of a period: 《考核结果审批表》 to be signed, 《例会通报》 to be read out; Word documents on A4."""
+"""The papers of a period: 《考核结果审批表》 to be signed, 《例会通报》 and 《绩效分析报告》 after it; Word on A4."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.acts import SIGN, WAIVE, acts_about
+from flows.analysis_paper import write_analysis
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import listing_of
 from flows.wording import Lang, say
+from transforms.clean.references import of_bureau
+from transforms.contracts import TIMELESS
 from warehouse.extracts.listings import Column, Kind, Listing
 from warehouse.extracts.month_report import MonthReport
 from warehouse.extracts.words import month_text
 from warehouse.files import replace
+from warehouse.lake import Part
 from warehouse.ledger import PeriodEntry
 from warehouse.states import APPROVED, NOTICED
 
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from warehouse.extracts.word import Paper
 
 _HEADS = {"unit_name": "section_name"}
-APPROVAL, BULLETIN = "approval.docx", "bulletin.docx"
+APPROVAL, BULLETIN, ANALYSIS = "approval.docx", "bulletin.docx", "analysis.docx"
 
 
 def write_papers(
@@ -33,6 +37,16 @@ def write_papers(
         _write(folder / APPROVAL, "approval_heading", lang, lambda paper: _approval(paper, desk, report, entry, lang))
     elif entry.is_in_force:
         _write(folder / BULLETIN, "bulletin_heading", lang, lambda paper: _bulletin(paper, one, report, entry, lang))
+        causes = _causes(desk, entry.bureau_id)
+        _write(
+            folder / ANALYSIS, "analysis_heading", lang, lambda paper: write_analysis(paper, one, report, causes, lang)
+        )
+
+
+def _causes(desk: Desk, bureau_id: str) -> dict[str, str]:
+    """cause_code -> what it is called."""
+    rows = of_bureau(desk.lake.live(Part("cause", TIMELESS)), bureau_id)
+    return dict(rows.select("cause_code", "cause_name").iter_rows())
 
 
 def _write(file: Path, heading: str, lang: Lang, fill: Callable[[Paper], None]) -> None:

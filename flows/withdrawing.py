@@ -17,7 +17,7 @@ from flows.cases import Case, case_of
 from flows.desk import Desk
 from flows.events import note_withdrawn
 from flows.month_end import MonthOutcome, close
-from flows.papers import BULLETIN
+from flows.papers import ANALYSIS, BULLETIN
 from flows.publishing import chained
 from flows.receiving import login
 from flows.reporting import CORRECTION_PAGE
@@ -124,7 +124,7 @@ def calculated_again(entry: PeriodEntry | None, act: Act) -> PeriodEntry:
 def _done(desk: Desk, link: Link, asked: Sequence[Act]) -> Withdrawal:
     """Calculate the period again; the copies of the withdrawn version's own papers leave the reports."""
     shown = desk.workspace.report(link.bureau_id, link.month)
-    for name in (BULLETIN, CORRECTION_PAGE):
+    for name in (BULLETIN, ANALYSIS, CORRECTION_PAGE):
         (shown / name).unlink(missing_ok=True)
     outcome = close(desk, link.bureau_id, link.month)
     record = str(record_file(desk, link).relative_to(desk.workspace.root))
