@@ -24,6 +24,6 @@ def test_a_published_month_has_its_analysis_with_losses_by_cause(workspace: Path
     tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in paper.tables]
 
     assert lines.count("办公室分析：") >= 4
-    (losses,) = (one for one in tables if one[0][0] == "事项")
+    (losses,) = (one for one in tables if one[0][0] == "扣分事项")
     assert losses[1:] == [["专项检查扣分", "", "1", "1", "5.00"], ["资料归档差错", "", "2", "1", "2.00"]]
     assert (workspace / "var" / "reports" / "B1" / "2026-03" / "analysis.docx").read_bytes() == file.read_bytes()
