@@ -109,10 +109,10 @@ def _said(desk: Desk, link: Link, asked: Sequence[Act]) -> dict[str, Any]:
 
 
 def calculated_again(entry: PeriodEntry | None, act: Act) -> PeriodEntry:
-    """How a period stands once its version is withdrawn."""
+    """How a period stands once its version is withdrawn: of no rows, until it is calculated from those of now."""
     assert entry is not None  # noqa: S101 - it was published
     return replace(
-        entry, state=CALCULATED, version=0, is_trial=False, opens_on=None, closes_on=None, document=None,
+        entry, state=CALCULATED, version=0, is_trial=False, input_hash="", opens_on=None, closes_on=None, document=None,
         moved_at=act["at"], moved_by=act["by"],
     )  # fmt: skip
 
