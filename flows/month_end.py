@@ -5,11 +5,12 @@ Takes in nothing. A published month is left alone; the same rows and edition aga
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -177,12 +178,22 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
         note_calculated(desk, entry)
         with desk.warehouse.transaction() as connection:
             load(connection, month)
-    elif said.get("deliveries") != deliveries(schemes):
-        _put(desk, schemes, entry, folder)  # the same rows came anew, and what had brought them was taken back
+    elif not _says(said, schemes, entry):
+        _put(desk, schemes, entry, folder)
     write_reports(desk, schemes, entry)
     # Written even when nothing changed: a run may have been killed between its commit and this line.
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     return _outcome(entry, warnings, schemes[0].inputs, is_changed=not is_same)
+
+
+def _says(said: Mapping[str, Any], schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> bool:
+    """Whether a folder is of this result; else a killed run wrote it, or the same rows came anew by other files."""
+    expected = {
+        "input_hash": entry.input_hash,
+        "edition_hash": entry.edition_hash,
+        "deliveries": deliveries(schemes),
+    }
+    return expected.items() <= said.items()
 
 
 def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder: Path) -> MonthLoad:

@@ -44,18 +44,26 @@ def _goes_on(process: Runner, running: Running) -> Ended:
 _NIGHTS = [("nightly",), ("ingest",), ("replay",), ("backfill", "2026-01..2026-01")]
 _MONTH_ENDS = [("month-end", MONTH), ("publish", MONTH, "--trial")]
 _NAMED = [("month-end", MONTH, "--bureau", "B1"), ("publish", MONTH, "--trial", "--bureau", "B1")]
+_SEVEN_MORE = [("month-end", MONTH)] * 7
 
 
 @pytest.mark.parametrize(
     ("name", "others"),
-    [("night", _NIGHTS), ("month-end", _MONTH_ENDS), ("month-end", _NAMED), ("publish", _MONTH_ENDS)],
+    [
+        ("night", _NIGHTS),
+        ("month-end", _MONTH_ENDS),
+        ("month-end", _NAMED),
+        ("month-end", _SEVEN_MORE),
+        ("publish", _MONTH_ENDS),
+    ],
 )
 def test_another_run_is_refused_at_once_with_4(
     name: str, others: list[tuple[str, ...]], journeys: dict[str, Journey], jixiao_process: Runner, tmp_path: Path
 ) -> None:
     journey = journeys[name]
     workspace, running = _stopped_halfway(journey, jixiao_process, tmp_path / "workspace")
-    refused = [jixiao_process(*other, "-w", workspace) for other in others]
+    runs = [jixiao_process.start(*other, "-w", workspace) for other in others]
+    refused = [jixiao_process.wait(run) for run in runs]
     first = _goes_on(jixiao_process, running)
 
     assert [ended.code for ended in refused] == [HELD] * len(others)

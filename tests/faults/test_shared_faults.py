@@ -12,12 +12,9 @@ import pytest
 
 from tests.faults.process import Runner
 from tests.faults.proxy import Proxy, What
-from tests.faults.shared_month import Place, begun
-from tests.faults.small_bureau import MONTH
-from tests.faults.state import State
+from tests.faults.shared_journeys import COMMANDS, Place, SharedJourney, shared_journeys
 from tests.postgres import LONGEST_WAIT, OTHER, Server, running
 
-MONTH_END = ("month-end", MONTH)
 KILLED, UNAVAILABLE, HELD = -9, 3, 4
 SEED = 20260101
 SLOW = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(300); RETURN NULL; END $$"
@@ -38,33 +35,37 @@ def stoppable() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def start(jixiao_process: Runner, stoppable: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with begun(jixiao_process, stoppable, tmp_path_factory.mktemp("shared") / "workspace") as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def undisturbed(start: Place, jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -> tuple[State, float]:
-    """What the month-end comes to, and its seconds."""
-    with start.copied(tmp_path_factory.mktemp("undisturbed") / "workspace") as place:
-        ended = place.run(jixiao_process, *MONTH_END)
-        assert ended.code in (0, 1), ended.err
-        return place.state(), ended.seconds
+def shared(
+    jixiao_process: Runner, stoppable: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, SharedJourney]]:
+    with shared_journeys(jixiao_process, stoppable, tmp_path_factory.mktemp("shared")) as found:
+        yield found
 
 
 @pytest.fixture
-def place(start: Place, tmp_path: Path) -> Iterator[Place]:
-    """Where the month-end is disturbed."""
-    with start.copied(tmp_path / "workspace") as copied:
+def name() -> str:
+    """The journey of a test that names none."""
+    return "month-end"
+
+
+@pytest.fixture
+def journey(shared: dict[str, SharedJourney], name: str) -> SharedJourney:
+    return shared[name]
+
+
+@pytest.fixture
+def place(journey: SharedJourney, tmp_path: Path) -> Iterator[Place]:
+    """Where the journey is disturbed."""
+    with journey.start.copied(tmp_path / "workspace") as copied:
         yield copied
 
 
-def ends_right(place: Place, process: Runner, expected: State) -> None:
+def ends_right(place: Place, process: Runner, journey: SharedJourney) -> None:
     """The same command again, and everything is compared."""
-    again = place.run(process, *MONTH_END)
+    again = place.run(process, *journey.arguments)
     assert again.code in (0, 1), again.err
     found = place.state()
-    for what, known in expected.items():
+    for what, known in journey.state.items():
         assert found[what] == known, what
 
 
@@ -84,92 +85,94 @@ def stop_while(place: Place, doing: str) -> None:
 
 @pytest.mark.parametrize("doing", WHEN)
 def test_a_server_that_stops_at_once_is_said_and_leaves_no_half_month(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, doing: str
+    place: Place, journey: SharedJourney, jixiao_process: Runner, doing: str
 ) -> None:
     place.server.said(SLOW, place.database)
     place.server.said(WHEN[doing], place.database)
-    run = jixiao_process.start(*MONTH_END, "-w", place.workspace, env=place.environment())
+    run = jixiao_process.start(*journey.arguments, "-w", place.workspace, env=place.environment())
     stop_while(place, doing)
     ended = jixiao_process.wait(run)
     left = place.server.said("SELECT COUNT(*) FROM fact_month_score", place.database)
     place.server.said("DROP FUNCTION slow() CASCADE", place.database)
 
     assert (ended.code, "Traceback" in ended.err, left) == (UNAVAILABLE, False, [(0,)]), ended.err
-    ends_right(place, jixiao_process, undisturbed[0])
+    ends_right(place, jixiao_process, journey)
 
 
 def test_a_full_disk_of_the_server_is_said_and_leaves_no_half_month(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner
+    place: Place, journey: SharedJourney, jixiao_process: Runner
 ) -> None:
     full = "BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'could not extend file'; END"
     place.server.said(f"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ {full} $$", place.database)
     place.server.said(WHEN["COPY"], place.database)
-    ended = place.run(jixiao_process, *MONTH_END)
+    ended = place.run(jixiao_process, *journey.arguments)
     place.server.said("DROP FUNCTION slow() CASCADE", place.database)
 
     assert (ended.code, "磁盘已满" in ended.err, "Traceback" in ended.err) == (UNAVAILABLE, True, False), ended.err
-    ends_right(place, jixiao_process, undisturbed[0])
+    ends_right(place, jixiao_process, journey)
 
 
 @pytest.mark.parametrize("what", ["answer", "request"])
 def test_a_lost_commit_of_a_month_is_written_once(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, what: What
+    place: Place, journey: SharedJourney, jixiao_process: Runner, what: What
 ) -> None:
     with Proxy(place.server.of(place.database), what) as proxy:
-        ended = place.run(jixiao_process, *MONTH_END, url=proxy.url)
+        ended = place.run(jixiao_process, *journey.arguments, url=proxy.url)
 
     assert (ended.code == UNAVAILABLE) is (what == "request"), ended.err
     if what == "answer":
-        assert place.state() == undisturbed[0]
-    ends_right(place, jixiao_process, undisturbed[0])
+        assert place.state() == journey.state
+    ends_right(place, jixiao_process, journey)
 
 
-def killed_at(part: float, place: Place, undisturbed: tuple[State, float], process: Runner) -> None:
-    ended = place.run(process, *MONTH_END, after=part * undisturbed[1])
-    assert ended.code in (KILLED, 0, 1)
-    ends_right(place, process, undisturbed[0])
-
-
-def moments(count: int) -> list[float]:
-    random = Random(SEED)
+def moments(count: int, of: object = "") -> list[float]:
+    random = Random(f"{SEED}{of}")
     return [random.random() for _ in range(count)]
 
 
-@pytest.mark.parametrize("part", moments(6))
+KILLS = {"month-end": 6, "publish": 1, "restate": 1, "withdraw": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        *((name, part) for name, count in KILLS.items() for part in moments(count, name)),
+        *(
+            pytest.param(name, part, marks=pytest.mark.long)
+            for name in COMMANDS
+            for part in moments(20, f"{name}, long")
+        ),
+    ],
+)
 def test_killed_at_a_random_moment_it_ends_right(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, part: float
+    place: Place, journey: SharedJourney, jixiao_process: Runner, part: float
 ) -> None:
-    killed_at(part, place, undisturbed, jixiao_process)
+    killed = place.run(jixiao_process, *journey.arguments, after=part * journey.seconds)
 
-
-@pytest.mark.long
-@pytest.mark.parametrize("part", moments(80))
-def test_killed_at_eighty_random_moments_it_ends_right(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, part: float
-) -> None:
-    killed_at(part, place, undisturbed, jixiao_process)
+    assert killed.code in (KILLED, 0, 1)
+    ends_right(place, jixiao_process, journey)
 
 
 @pytest.mark.parametrize("part", [_FIRST, *(pytest.param(one, marks=pytest.mark.long) for one in moments(30))])
 def test_a_server_stopped_at_thirty_random_moments(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, part: float
+    place: Place, journey: SharedJourney, jixiao_process: Runner, part: float
 ) -> None:
-    run = jixiao_process.start(*MONTH_END, "-w", place.workspace, env=place.environment())
-    time.sleep(part * undisturbed[1])
+    run = jixiao_process.start(*journey.arguments, "-w", place.workspace, env=place.environment())
+    time.sleep(part * journey.seconds)
     place.server.stop()
     place.server.start()
 
     assert jixiao_process.wait(run).code in (0, 1, UNAVAILABLE)
-    ends_right(place, jixiao_process, undisturbed[0])
+    ends_right(place, jixiao_process, journey)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("what", ["answer", "request"])
 @pytest.mark.parametrize("nth", range(1, 6))
 def test_ten_lost_commits_of_a_night(
-    start: Place, jixiao_process: Runner, tmp_path: Path, what: What, nth: int
+    journey: SharedJourney, place: Place, jixiao_process: Runner, tmp_path: Path, what: What, nth: int
 ) -> None:
-    with start.copied(tmp_path / "undisturbed") as quiet, start.copied(tmp_path / "disturbed") as place:
+    with journey.start.copied(tmp_path / "undisturbed") as quiet:
         for one in (quiet, place):
             log = one.workspace / "inbox" / "工作日志_二月.csv"
             log.write_text("登记号,工号,日期,项目编码,数量\nL20,0001,2026-01-22,X01,1\n", encoding="utf-8")
@@ -185,22 +188,22 @@ def test_ten_lost_commits_of_a_night(
 
 
 def test_a_month_that_another_machine_closes_is_refused_at_once_with_4(
-    place: Place, undisturbed: tuple[State, float], jixiao_process: Runner, tmp_path: Path
+    place: Place, journey: SharedJourney, jixiao_process: Runner, tmp_path: Path
 ) -> None:
     """Each machine has a folder of its own here, so that only the server can tell them apart."""
     others = [Path(shutil.copytree(place.workspace, tmp_path / f"machine{number}")) for number in range(7)]
     place.server.said(SLOW.replace("300", "15"), place.database)
     place.server.said(WHEN["COPY"], place.database)
-    first = jixiao_process.start(*MONTH_END, "-w", place.workspace, env=place.environment())
+    first = jixiao_process.start(*journey.arguments, "-w", place.workspace, env=place.environment())
     asleep = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
     while not place.server.said(asleep):
         time.sleep(0.02)
-    runs = [jixiao_process.start(*MONTH_END, "-w", other, env=place.environment()) for other in others]
+    runs = [jixiao_process.start(*journey.arguments, "-w", other, env=place.environment()) for other in others]
     refused = [jixiao_process.wait(run) for run in runs]
 
     assert jixiao_process.wait(first).code in (0, 1)
     assert [one.code for one in refused] == [HELD] * 7
-    assert place.state() == undisturbed[0]
+    assert place.state() == journey.state
 
 
 def test_eight_months_at_once_all_succeed(place: Place, jixiao_process: Runner) -> None:

@@ -1,10 +1,10 @@
-"""A month-end on a shared warehouse: where it begins, what it comes to, and copies of both to be disturbed."""
+"""Journeys on a shared warehouse: where each begins, what it comes to, and copies of where it begins to be disturbed."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from tests.faults.process import Ended, Runner
-from tests.faults.small_bureau import month, people
+from tests.faults.small_bureau import MONTH, correction, month, people
 from tests.faults.state import State, files_state
 from tests.postgres import Server, database
 from warehouse.tables import metadata
@@ -56,8 +56,43 @@ def tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return found | {"ops_run": sorted({row[1:3] for row in found["ops_run"]})}
 
 
+@dataclass(frozen=True)
+class SharedJourney:
+    """A command, the place it begins in, and what it comes to when nobody disturbs it."""
+
+    arguments: tuple[str, ...]
+    start: Place
+    state: State
+    seconds: float
+
+
+COMMANDS = {
+    "month-end": ("month-end", MONTH),
+    "publish": ("publish", MONTH, "--trial"),
+    "restate": ("restate", MONTH, "--cause", "补报"),
+    "withdraw": ("withdraw", MONTH, "--reason", "误报"),
+}
+
+
 @contextmanager
-def begun(process: Runner, server: Server, folder: Path) -> Iterator[Place]:
+def shared_journeys(process: Runner, server: Server, folder: Path) -> Iterator[dict[str, SharedJourney]]:
+    """The first month of a small bureau: calculated, published, corrected after a late night, and withdrawn."""
+    found = {}
+    with ExitStack() as stack:
+        place = stack.enter_context(_begun(process, server, folder / "night"))
+        for name, arguments in COMMANDS.items():
+            if name == "restate":
+                correction(place.workspace / "inbox")
+                assert place.run(process, "nightly").code == 1
+            start, place = place, stack.enter_context(place.copied(folder / name))
+            ended = place.run(process, *arguments)
+            assert ended.code in (0, 1), ended.err
+            found[name] = SharedJourney(arguments, start, place.state(), ended.seconds)
+        yield found
+
+
+@contextmanager
+def _begun(process: Runner, server: Server, folder: Path) -> Iterator[Place]:
     """A small bureau after the night in which its first month came."""
     with database(server) as name:
         place = Place(server, folder, name)
