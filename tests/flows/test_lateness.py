@@ -125,7 +125,7 @@ def test_an_event_that_counted_late_and_is_corrected_later_does_not_count_again(
 def test_the_same_number_in_another_bureau_is_another_event(
     workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edition = next(workspace.glob("schemes/*/*.yaml"))
+    edition = next(workspace.glob("schemes/haiyang-urban/*.yaml"))
     edition.write_text(edition.read_text("utf-8") + "applies_to: [B1, B2]\n", encoding="utf-8")
     monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T09:00:00+08:00")
     basics(workspace / "inbox")
@@ -157,7 +157,7 @@ def test_the_same_number_in_another_bureau_is_another_event(
 def test_by_restate_what_is_late_waits(
     published: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edition = next(published.glob("schemes/*/*.yaml"))
+    edition = next(published.glob("schemes/haiyang-urban/*.yaml"))
     edition.write_text(edition.read_text("utf-8").replace("late: next_month", "late: restate"), "utf-8")
     monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
     write_inbox(published / "inbox", 奖扣记录_补=table(EVENT_HEADER, "E2,0001,2026-01-20,Q01"))

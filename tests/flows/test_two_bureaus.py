@@ -24,7 +24,7 @@ ITEM_HEADER = WORK_ITEM.splitlines()[0]
 def deliver(workspace: Path) -> None:
     """One person in each; B1 goes by the common prices, B2 has a list of its own."""
     inbox = workspace / "inbox"
-    edition = next(workspace.glob("schemes/*/*.yaml"))
+    edition = next(workspace.glob("schemes/haiyang-urban/*.yaml"))
     edition.write_text(edition.read_text("utf-8") + "applies_to: [B1, B2]\n", encoding="utf-8")
     write_inbox(
         inbox,

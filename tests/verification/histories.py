@@ -152,7 +152,7 @@ class Story:
 
     def mended_edition(self) -> None:
         """Other shares of work and quality."""
-        (file,) = (self.workspace / "schemes").glob("*/*.yaml")
+        (file,) = (self.workspace / "schemes").glob("haiyang-urban/*.yaml")
         work = self.chance.randint(1, 9)
         shares = iter((work, 10 - work))
         text = re.sub(r"(comprehensive_service: 0\.)\d", lambda it: f"{it[1]}{next(shares)}", file.read_text("utf-8"))
