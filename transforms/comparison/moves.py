@@ -1,4 +1,4 @@
-"""Why a rank moved: how many were passed and how many passed, and how far the next better place is. Counts, no names."""
+"""Why a rank moved: how many were passed, how many passed, how far the next better place is. Counts, no names."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _Ranked = tuple[str, int, int]
 def moves(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """One row per subject with a rank now, in the columns of MOVES, sorted by subject_id.
 
-    `before`: subject_id, rank; `now`: subject_id, rank_group, rank; those without a rank are left out. Compared are the
-    others of one's present group with a rank in both: `passed_count` stood ahead and stand behind now, `passed_by_count`
-    the other way round; `joined_count` stand ahead now and had no rank before. Counts are null for who had none.
+    `before`: subject_id, rank; `now`: subject_id, rank_group, rank; those without a rank are left out. Compared are
+    the others of one's present group with a rank in both: `passed_count` stood ahead and stand behind now,
+    `passed_by_count` the other way round; `joined_count` stand ahead now and had no rank before. Counts are null for
+    who had none.
     """
     known = before.drop_nulls("rank").select("subject_id", rank_before="rank")
     ranked = now.drop_nulls("rank").join(known, on="subject_id", how="left", validate="1:1")
