@@ -9,7 +9,6 @@ import polars as pl
 from flows.report_tables import Telling
 from transforms.comparison.moves import MOVES, moves, next_places
 from transforms.fixed_point import stored
-from transforms.listing.deductions import deductions
 from transforms.listing.indicators import indicator_scores
 from transforms.listing.work import counted_entries, work_month
 from transforms.period import containing, first_day, last_day, months_of, preceding
@@ -98,7 +97,7 @@ def losses(told: Sequence[Telling]) -> pl.DataFrame:
 
 
 def _losses(told: Telling) -> pl.DataFrame:
-    rows = deductions(told.one.inputs)
+    rows = told.deductions
     if rows.is_empty():
         return _empty("losses")
     cause = pl.col("cause_code")

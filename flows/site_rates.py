@@ -12,11 +12,10 @@ import polars as pl
 from flows.report_tables import Telling
 from flows.survey_waves import wave_report
 from transforms.comparison.bands import bands
-from transforms.comparison.intervals import Interval, wilson
+from transforms.comparison.intervals import Interval, six, wilson
 from transforms.comparison.small_groups import FEWEST
 from transforms.comparison.waves import ALL
 from transforms.comparison.window_statistics import adjudicated, given
-from transforms.fixed_point import decimal, rounded_fraction
 from transforms.measures.surveys import wave_of
 from transforms.measures.windows import of_period
 from transforms.period import is_quarter
@@ -68,7 +67,7 @@ def _of_windows(told: Telling, window: Window) -> list[_Rate]:
 def _rate(unit_id: str, positive: int, answered: int) -> _Rate:
     interval = wilson(positive, answered)
     assert interval is not None  # noqa: S101 - somebody answered
-    return _Rate(unit_id, answered, decimal(rounded_fraction(Fraction(positive, answered))), interval)
+    return _Rate(unit_id, answered, six(Fraction(positive, answered)), interval)
 
 
 def _of_calls(told: Telling) -> list[_Rate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -60,8 +61,21 @@ def _of_people(site: Site) -> Iterator[Part]:
     yield Part("sections", words["by_section"], listings=[compared_sections(site)], hrefs=hrefs)
     yield _loads(site, site.people)
     yield _held(site, site.people)
-    tables = missing_listings(site.people, words)
-    yield Part("deadlines", words["deadlines"], listings=[tables[3], *tables[:3]])
+    late = _late(site, site.people)
+    yield Part("deadlines", words["deadlines"], listings=[late, *missing_listings(site.people, words)[:3]])
+
+
+def _late(site: Site, report: MonthReport) -> Listing:
+    """Who was late with what, by section: a row for each, however many they are."""
+    words = site.words
+    people = {one["person_id"]: one for one in report.scores.to_dicts()}
+    groups: dict[tuple[str, date, str], list[str]] = {}
+    for row in rows(report.late, "due_on", "what", "person_id"):
+        one = people.get(row["person_id"], {"unit_name": "", "person_name": row["person_id"]})
+        groups.setdefault((row["what"], row["due_on"], one["unit_name"] or ""), []).append(one["person_name"])
+    heads = [Column(words[name]) for name in ("what", "due_on", "section")]
+    heads += [Column(words["people_count"], "count"), Column(words["person"])]
+    return Listing(words["late"], heads, [[*key, len(names), "、".join(names)] for key, names in groups.items()])
 
 
 def _held(site: Site, report: MonthReport) -> Part:
@@ -87,7 +101,7 @@ def _loads(site: Site, report: MonthReport) -> Part:
             shares.setdefault(post_of[row["person_id"]], []).append(row["load_share"] * _HUNDRED)
     cells = [_load(title or post, shares[post]) for post, title in posts(report).items() if post in shares]
     heads = [Column(words["post"]), Column(words["load_count"], "count")]
-    heads += [Column(words[name], "points") for name in ("lowest", "median", "mean", "highest")]
+    heads += [Column(words[name], "points") for name in ("load_least", "median", "load_mean", "load_most")]
     heads += [Column(words[name], "count") for name in ("load_low", "load_over")]
     notes = [words["load_note"]] if cells else []
     return Part("loads", words["loads"], notes, listings=[Listing(words["loads_caption"], heads, cells)])

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from warehouse.extracts.drawing import WIDTH, Axis, Box, Dot, Drawing, Label, Stroke, cut, place
-from warehouse.extracts.month_report import trimmed
 
 ROW, LEFT, RIGHT, FOOT = 24, 210, 130, 24
-_NAME_ROOM, _TICKS = 30, 4
+STEP, _NAME_ROOM, _TICKS = 4, 30, 4
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ def interval_plot(units: Sequence[Rated], title: str, desc: str) -> Drawing:
 
 def _axis(units: Sequence[Rated]) -> Axis:
     """From the least bound, down to a round number, to 100."""
-    least = int(min(unit.low for unit in units)) // 20 * 20
-    return Axis(float(min(least, 80)), 100.0, LEFT, WIDTH - RIGHT)
+    least = int(min(unit.low for unit in units)) // STEP * STEP
+    return Axis(float(min(least, 100 - STEP)), 100.0, LEFT, WIDTH - RIGHT)
 
 
 def _row(drawing: Drawing, number: int, unit: Rated, axis: Axis) -> None:
@@ -51,7 +50,7 @@ def _row(drawing: Drawing, number: int, unit: Rated, axis: Axis) -> None:
     drawing.strokes.extend(Stroke(end, end, middle - 4, middle + 4) for end in (low, high))
     drawing.dots.append(Dot(place(axis.at(float(unit.rate))), middle))
     drawing.labels.append(Label(str(LEFT - 16), middle + 5, cut(unit.name, _NAME_ROOM), "end"))
-    drawing.labels.append(Label(str(WIDTH - 6), middle + 5, f"{trimmed(unit.low)}–{trimmed(unit.high)}", "end"))
+    drawing.labels.append(Label(str(WIDTH - 6), middle + 5, f"{unit.low:.2f}–{unit.high:.2f}", "end"))
 
 
 def _frame(numbers: Sequence[int]) -> Box:

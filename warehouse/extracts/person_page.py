@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import Any
 
+from transforms.comparison.small_groups import FEWEST
 from warehouse.extracts.linked_page import LinkedPage, Part, linked_page
 from warehouse.extracts.listings import Cell, Column, Listing
 from warehouse.extracts.month_report import (
@@ -32,8 +33,6 @@ from warehouse.extracts.waterfall import waterfall
 from warehouse.extracts.words import Words, banners, month_text
 
 _Sum = dict[tuple[str, str], Decimal | None]
-FEWEST = 5
-"""With fewer to compare with, a mean would tell what a single other person did."""
 
 
 def person_pages(site: Site) -> Iterator[tuple[str, str]]:
@@ -95,7 +94,7 @@ class Sheets:
 
     @cached_property
     def mean_changes(self) -> dict[str, Decimal]:
-        """What each component brought on the mean more than before, where enough people can be compared."""
+        """What each component brought on the mean more than before; of fewer people it would tell of a single one."""
         found: dict[str, list[Decimal]] = {}
         for (person, component), then in self.before.items():
             now = self.parts.get((person, component))
@@ -178,7 +177,7 @@ class Sheets:
         is_before = any((person["person_id"], one.name) in self.before for one in self.columns)
         rows = [self._component(person, one, place, is_before=is_before) for one in self.columns]
         words = self.words
-        then = ("before", "now", "change", "mean_change") if is_before else ()
+        then = ["before", "now", "change", *(["mean_change"] if self.mean_changes else [])] if is_before else []
         heads = [Column(words["component"]), *(Column(words[f"moved_{name}"], "points") for name in then)]
         heads += [Column(words[f"moved_{name}"], "points") for name in ("brings", "takes")]
         return Part("moved", words["moved"], notes, listings=[Listing(words["moved_caption"], heads, rows)])
@@ -189,7 +188,8 @@ class Sheets:
         change = None if now is None or then is None else now - then
         lines = [line for line in self.lines.get(person["person_id"], []) if line["component"] == of.name]
         bring = step(lines[-1], self.site.whole) if lines and of.name != TOTAL_LIMIT else None
-        past: list[Cell] = [then, now, change, self.mean_changes.get(of.name)] if is_before else []
+        mean = [self.mean_changes.get(of.name)] if self.mean_changes else []
+        past: list[Cell] = [then, now, change, *mean] if is_before else []
         return [of.title, *past, bring, self._takes(of, lines, bring, place)]
 
     def _takes(self, of: ComponentTitle, lines: list[dict[str, Any]], bring: Decimal | None, place: Row | None) -> Cell:

@@ -73,10 +73,11 @@ def _remark(site: Site, one: Mapping[str, Any]) -> str:
 def _losses(site: Site, rows: Sequence[Mapping[str, Any]]) -> Part:
     """What was lost by what and why, the dearest first."""
     words = site.words
-    heads = [Column(words["what"]), Column(words["cause"]), Column(words["times"], "count")]
-    heads.append(Column(words["lost_points"], "points"))
+    has_cause = any(row["cause"] for row in rows)
+    heads = [Column(words["what"]), *([Column(words["cause"])] if has_cause else [])]
+    heads += [Column(words["times"], "count"), Column(words["lost_points"], "points")]
     dearest = sorted(rows, key=lambda row: (-(row["lost_points"] or Decimal(0)), row["what"], row["cause"]))
-    names = ("what", "cause", "event_count", "lost_points")
+    names = ("what", *(["cause"] if has_cause else []), "event_count", "lost_points")
     table = Listing(words["losses_caption"], heads, [[row[name] for name in names] for row in dearest])
     return Part("losses", words["losses"], listings=[table])
 

@@ -138,7 +138,8 @@ def compared_sections(site: Site, own: str | None = None) -> Listing:
         found.append((unit, [name, len(people), now.count, now.mean, now.median, now.high, now.low, past.mean, change]))
     found.sort(key=lambda row: row[0])
     marked = frozenset(place for place, (unit, _) in enumerate(found) if unit == own)
-    return Listing(words["sections_caption"], heads, [row for _, row in found], marked)
+    caption = words["sections_caption" if own is None else "sections_caption_own"]
+    return Listing(caption, heads, [row for _, row in found], marked)
 
 
 def _scores(people: Iterable[Mapping[str, Any]]) -> list[Decimal]:

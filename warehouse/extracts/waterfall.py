@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from warehouse.extracts.drawing import WIDTH, Axis, Box, Drawing, Label, Stroke, cut, place
-from warehouse.extracts.month_report import NOTHING, trimmed
+from warehouse.extracts.month_report import NOTHING
 
 ROW, BAR, LEFT, RIGHT = 22, 14, 210, 80
 _TITLE_ROOM = 30
@@ -26,7 +26,7 @@ def waterfall(
             begin, end = axis.at(ends[number]), axis.at(ends[number + 1])
             _bar(drawing, number, begin, end, is_less=value < 0)
             drawing.strokes.append(_to_next(number, end))
-    _row(drawing, len(parts), total[0], trimmed(total[1]))
+    _row(drawing, len(parts), total[0], _plain(total[1]))
     if total[1] is not None:
         begin, end = sorted((axis.at(0.0), axis.at(float(total[1]))))
         box = Box(place(begin), _top(len(parts)), place(max(end - begin, 1.0)), BAR, "total")
@@ -62,6 +62,9 @@ def _to_next(number: int, end: float) -> Stroke:
 
 
 def _signed(value: Decimal | None) -> str:
-    if value is None:
-        return NOTHING
-    return f"+{trimmed(value)}" if value > 0 else trimmed(value)
+    return f"+{_plain(value)}" if value is not None and value > 0 else _plain(value)
+
+
+def _plain(value: Decimal | None) -> str:
+    """Two decimals are enough to be seen; the table has all of them."""
+    return NOTHING if value is None else f"{value:.2f}"
