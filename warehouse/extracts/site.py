@@ -95,6 +95,12 @@ class Site:
                 groups[row["unit_id"]].append(row)
         return groups
 
+    @cached_property
+    def section_rows(self) -> dict[str, list[Cell]]:
+        """People, scored, mean, median, highest, lowest, mean before and change, of each section with people."""
+        then = by(self.before, "unit_id")
+        return {unit: _row(self.members[unit], then.get(unit, [])) for unit in sorted(self.members)}
+
     @property
     def footer(self) -> list[tuple[str, str]]:
         """Whose result, by which edition, in which version."""
@@ -125,21 +131,23 @@ def by(frame: pl.DataFrame, key: str) -> dict[str, list[dict[str, Any]]]:
 
 def compared_sections(site: Site, own: str | None = None) -> Listing:
     """How the scores of the sections lie, and their means in the period before; the own one is marked."""
-    words, then = site.words, by(site.before, "unit_id")
+    words = site.words
     heads = [Column(words["section"]), Column(words["people"], "count"), Column(words["scored"], "count")]
     heads += [
         Column(words[name], "points") for name in ("mean", "median", "highest", "lowest", "mean_before", "change")
     ]
-    found: list[tuple[str, list[Cell]]] = []
-    for unit, people in site.members.items():
-        now, past = spread(_scores(people)), spread(_scores(then.get(unit, [])))
-        change = None if now.mean is None or past.mean is None else now.mean - past.mean
-        name = words["own_row"].format(name=site.sections[unit]) if unit == own else site.sections[unit]
-        found.append((unit, [name, len(people), now.count, now.mean, now.median, now.high, now.low, past.mean, change]))
-    found.sort(key=lambda row: row[0])
-    marked = frozenset(place for place, (unit, _) in enumerate(found) if unit == own)
+    names = {unit: site.sections[unit] for unit in site.section_rows}
+    if own in names:
+        names[own] = words["own_row"].format(name=names[own])
+    marked = frozenset(place for place, unit in enumerate(names) if unit == own)
     caption = words["sections_caption" if own is None else "sections_caption_own"]
-    return Listing(caption, heads, [row for _, row in found], marked)
+    return Listing(caption, heads, [[name, *site.section_rows[unit]] for unit, name in names.items()], marked)
+
+
+def _row(people: list[dict[str, Any]], then: Iterable[Mapping[str, Any]]) -> list[Cell]:
+    now, past = spread(_scores(people)), spread(_scores(then))
+    change = None if now.mean is None or past.mean is None else now.mean - past.mean
+    return [len(people), now.count, now.mean, now.median, now.high, now.low, past.mean, change]
 
 
 def _scores(people: Iterable[Mapping[str, Any]]) -> list[Decimal]:
