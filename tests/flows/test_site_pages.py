@@ -11,6 +11,8 @@ import pytest
 
 from flows.settings import Workspace
 from flows.site_pages import copy_site
+from tests.builders import table, write_inbox
+from tests.conftest import Said
 from tests.flows.county import Tables
 from tests.flows.deciding_office import Office
 from warehouse.files import replace_all
@@ -83,6 +85,41 @@ def test_the_site_is_published_hashed_and_shown(office_of: Callable[[str], Offic
     assert {"head.html", "person/0001.html", "section/S1.html"} <= set(hashed)
     assert [name for name in hashed if (shown / name).read_bytes() != (folder / name).read_bytes()] == []
     assert (folder / MANIFEST).exists()
+
+
+def test_halls_that_can_be_told_apart_have_frames_of_their_own_and_few_ratings_are_not_shown(
+    tmp_path: Path, jixiao: Callable[..., Said]
+) -> None:
+    place, halls = tmp_path / "halls", {"H1": (30, 0), "H2": (30, 20), "H3": (4, 0), "H4": (6, 0)}
+    assert jixiao("init", place, "--scheme", "fengtai").code == 0
+    ratings = [
+        f"{hall}-{n},{hall},1,{hall[1]},2026-03-02 09:{n:02d},{'不满意' if n < bad else '满意'},{'是' if n < bad else '否'}"
+        for hall, (count, bad) in halls.items()
+        for n in range(count)
+    ]
+    write_inbox(
+        place / "inbox",
+        机构=table(
+            "机构代码,机构名称,上级机构代码,机构类型,服务区,生效日期",
+            "F1,某区局,,局,,2020-01-01",
+            *(f"{hall},{hall[1]}号厅,F1,办税厅,东区,2020-01-01" for hall in halls),
+        ),
+        人员=table("工号,姓名,人员类别", *(f"{hall[1]},{hall[1]}号员,公务员" for hall in halls)),
+        岗位任职=table("工号,机构代码,岗位系列,生效日期", *(f"{hall[1]},{hall},window,2020-01-01" for hall in halls)),
+        窗口评价=table("编号,机构代码,窗口,工号,评价时间,等级,属实", *ratings),
+        叫号=table("票号,机构代码,业务,窗口,工号,取号,叫号,开始,结束,状态",
+                 *(f"T{hall},{hall},申报,1,{hall[1]},2026-03-02 09:00,2026-03-02 09:05,2026-03-02 09:06,2026-03-02 09:20,已办"
+                   for hall in halls)),
+    )  # fmt: skip
+    assert jixiao("nightly", "-w", place).code == 0
+    jixiao("month-end", "2026-03", "-w", place)
+
+    tables = Tables(place / "var" / "reports" / "F1" / "2026-03" / "head.html").found
+    rated = next(rows for caption, rows in tables.items() if caption.startswith("满意度："))
+    assert [(row[0], row[1], row[2], row[5]) for row in rated[1:]] == [
+        ("1号厅", "30", "100.00", "1"),
+        ("2号厅", "30", "33.33", "2"),
+    ]
 
 
 def test_a_page_of_nobody_goes_and_others_stay_untouched(tmp_path: Path) -> None:
