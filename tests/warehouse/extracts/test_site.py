@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,6 +21,7 @@ from warehouse.extracts.person_page import person_pages
 from warehouse.extracts.section_page import section_pages
 from warehouse.extracts.site import Site, rooms, sheets
 
+ROOT = Path(__file__).parents[3]
 PAYLOADS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -210,3 +212,26 @@ def test_a_sheet_with_nine_components_is_one_page_of_a4(tmp_path: Path) -> None:
 
     assert re.search(r"Pages:\s+1\n", said), said
     assert "A4" in said
+
+
+LARGE = """
+import resource, sys, time
+from pathlib import Path
+from flows.site_pages import write_site
+from tests.warehouse.extracts.sites import site
+
+write_site(site(2500), Path(sys.argv[1]))
+print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.long
+def test_a_site_of_2500_people_takes_less_than_a_minute_and_a_gigabyte(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LARGE, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    pages = list(tmp_path.rglob("*.html"))
+
+    assert float(said[0]) < 60
+    assert int(said[1]) < 1024
+    assert len(pages) == 2500 + 100 + 1
+    assert max(one.stat().st_size for one in (tmp_path / "person").iterdir()) < 300_000
