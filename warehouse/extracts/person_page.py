@@ -187,10 +187,17 @@ class Sheets:
         now, then = self.parts.get(key), self.before.get(key)
         change = None if now is None or then is None else now - then
         lines = [line for line in self.lines.get(person["person_id"], []) if line["component"] == of.name]
-        bring = step(lines[-1], self.site.whole) if lines and of.name != TOTAL_LIMIT else None
+        bring = self._brings(person, of, lines[-1]) if lines and of.name != TOTAL_LIMIT else None
         mean = [self.mean_changes.get(of.name)] if self.mean_changes else []
         past: list[Cell] = [then, now, change, *mean] if is_before else []
         return [of.title, *past, bring, self._takes(of, lines, bring, place)]
+
+    def _brings(self, person: Row, of: ComponentTitle, line: Row) -> Decimal | None:
+        """What a point more adds: nothing at the limit of the component or of the total."""
+        most = self.site.most.get(of.name)
+        is_full = most is not None and line["points"] is not None and line["points"] >= most
+        is_cut = (person["person_id"], TOTAL_LIMIT) in self.parts
+        return Decimal(0) if is_full or is_cut else step(line, self.site.whole)
 
     def _takes(self, of: ComponentTitle, lines: list[dict[str, Any]], bring: Decimal | None, place: Row | None) -> Cell:
         gap = place["gap"] if place else None

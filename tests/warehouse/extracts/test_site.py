@@ -8,10 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+import polars as pl
 import pytest
 
 from tests.warehouse.extracts.sites import site
@@ -141,8 +144,6 @@ def test_english_pages_say_nothing_in_chinese() -> None:
 
 
 def _written(known: Site, folder: Path) -> None:
-    from dataclasses import replace
-
     report = replace(known.first, rooms=rooms(known), sheets=sheets(known.first))
     for file, text in {"index.html": page(report), **every(known)}.items():
         path = folder / file
@@ -235,3 +236,21 @@ def test_a_site_of_2500_people_takes_less_than_a_minute_and_a_gigabyte(tmp_path:
     assert int(said[1]) < 1024
     assert len(pages) == 2500 + 100 + 1
     assert max(one.stat().st_size for one in (tmp_path / "person").iterdir()) < 300_000
+
+
+def test_at_a_limit_a_point_more_brings_nothing() -> None:
+    known = site(3)
+    full = replace(known, most={"c0": Decimal(90)})
+    line = (
+        known.first.lines.filter(pl.col("person_id") == "00001").head(1).with_columns(component=pl.lit("total_limit"))
+    )
+    cut = replace(known, reports=(replace(known.first, lines=pl.concat([known.first.lines, line])),))
+
+    assert brings(full)[:2] == ["0.00", "0.2222"]
+    assert set(brings(cut)[:9]) == {"0.00"}
+
+
+def brings(known: Site) -> list[str]:
+    """The next to last cell of each row of the last table of a sheet."""
+    rows = re.findall(r"<tr.*?</tr>", dict(person_pages(known))["person/00001.html"].rpartition("<table>")[2])
+    return [re.findall(r">([^<]*)</t[dh]>", row)[-2] for row in rows[1:]]
