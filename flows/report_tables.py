@@ -16,6 +16,7 @@ from flows.wording import Lang, say
 from transforms.clean.references import of_bureau
 from transforms.contracts import TIMELESS, contract
 from transforms.listing.deductions import deductions
+from transforms.listing.work import counted_entries
 from transforms.period import months_of
 from warehouse.extracts.listings import Cell, Column, Kind, Listing
 from warehouse.extracts.plain_page import Section
@@ -75,6 +76,11 @@ class Telling:
     def causes(self) -> dict[str, str]:
         """cause_code -> what it is called."""
         return dict(self.rows("cause").select("cause_code", "cause_name").iter_rows())
+
+    @cached_property
+    def entries(self) -> pl.DataFrame:
+        """The entries of work of the period, as the edition counts them."""
+        return counted_entries(self.one.inputs)
 
     @cached_property
     def deductions(self) -> pl.DataFrame:

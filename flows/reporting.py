@@ -21,7 +21,6 @@ from flows.wording import Lang, say
 from transforms.contracts import DATASETS, contract
 from transforms.fixed_point import stored
 from transforms.listing.people import not_declared, not_reviewed
-from transforms.listing.work import counted_entries
 from transforms.scheme.words import Component, Edition
 from transforms.scoring.inputs import Inputs
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
@@ -75,7 +74,7 @@ def month_report(told: Telling, others: tuple[tuple[str, str], ...] = ()) -> Mon
     """
     one, names, lang = told.one, told.names, told.names.lang
     edition, inputs = one.edition, one.inputs
-    frames: dict[str, Any] = work(inputs, names) | merits(inputs, edition, names) | _lists(inputs, names)
+    frames: dict[str, Any] = work(told.entries, names) | merits(inputs, edition, names) | _lists(told)
     frames |= _quality(told.desk, inputs, names)
     return MonthReport(
         **_identity(one, told.entry),
@@ -150,9 +149,10 @@ def _post_title(edition: Edition) -> pl.Expr:
     return pl.col("post_class").replace(titles).alias("post_title")
 
 
-def _lists(inputs: Inputs, names: Names) -> dict[str, pl.DataFrame]:
+def _lists(told: Telling) -> dict[str, pl.DataFrame]:
+    inputs, names = told.one.inputs, told.names
     people = inputs.subjects.select("person_id", names.unit(), person_name="name")
-    waiting = not_reviewed(counted_entries(inputs)).join(people, on="person_id", validate="m:1")
+    waiting = not_reviewed(told.entries).join(people, on="person_id", validate="m:1")
     return {
         "not_declared": not_declared(inputs)
         .select("person_id", names.unit(), person_name="name")

@@ -10,7 +10,7 @@ from flows.report_tables import Telling
 from transforms.comparison.moves import MOVES, moves, next_places
 from transforms.fixed_point import stored
 from transforms.listing.indicators import indicator_scores
-from transforms.listing.work import counted_entries, work_month
+from transforms.listing.work import work_month
 from transforms.period import containing, first_day, last_day, months_of, preceding
 from transforms.scheme.words import Indicator, Workload
 from transforms.scoring.peers import group
@@ -120,6 +120,6 @@ def loads(told: Telling) -> pl.DataFrame:
     if not _is_of_people(told) or not any(isinstance(one, Workload) for one in inputs.edition.components):
         return _empty("loads")
     days = told.desk.workdays.workdays(first_day(inputs.month), last_day(inputs.month))
-    work = work_month(inputs, counted_entries(inputs), days)
+    work = work_month(inputs, told.entries, days)
     shares = work.group_by("person_id").agg(pl.col("load_share").sum()).sort("person_id")
     return _shaped(shares.with_columns(stored("load_share")), "loads")
