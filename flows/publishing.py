@@ -27,6 +27,7 @@ from flows.publication_files import pinned_files, pinned_months
 from flows.recording import keep_texts
 from flows.reporting import write_reports
 from flows.signatures import sign_manifest
+from flows.site_pages import copy_site
 from flows.versions import facts, month_load
 from flows.waiving import fail_if_held
 from flows.wording import closing_command
@@ -211,6 +212,7 @@ def put_in_place(desk: Desk, entry: PeriodEntry) -> None:
     shown = desk.workspace.report(entry.bureau_id, entry.month)
     for page in sorted(one for pattern in REPORTS for one in folder.glob(pattern)):
         files.replace(shown / page.name, lambda path, page=page: shutil.copyfile(page, path))  # type: ignore[misc]
+    copy_site(folder, shown)
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     shutil.rmtree(desk.workspace.publication(entry.bureau_id, entry.month, 0), ignore_errors=True)
 

@@ -115,7 +115,7 @@ def repeated(told: Telling) -> Section:
     words = told.one.edition.repeats
     if words is None or not is_month(told.period):
         return told.section("repeats", [])
-    every = pl.concat([*_history(told), deductions(told.one.inputs)])
+    every = pl.concat([*_history(told), told.deductions])
     found = notices(every, words.within_months, words.at_least).filter(pl.col("month") == told.period)
     shown = [
         row | {"unit_name": told.unit(row["unit_id"]), "cause": told.causes.get(row["cause_code"], row["cause_code"])}
@@ -137,7 +137,7 @@ def _history(told: Telling) -> list[pl.DataFrame]:
 
 def across(told: Telling) -> Section:
     """Deductions whose cause lies in another section: one row for the charged, one for where the cause lies."""
-    rows = elsewhere(deductions(told.one.inputs)).with_columns(stored("lost_points"))
+    rows = elsewhere(told.deductions).with_columns(stored("lost_points"))
     shown = [
         row
         | {"unit_name": told.unit(unit), "other_unit": told.unit(other), "side": told.say(f"side_{side}")}

@@ -15,6 +15,8 @@ from flows.report_names import Names
 from flows.wording import Lang, say
 from transforms.clean.references import of_bureau
 from transforms.contracts import TIMELESS, contract
+from transforms.listing.deductions import deductions
+from transforms.listing.work import counted_entries
 from transforms.period import months_of
 from warehouse.extracts.listings import Cell, Column, Kind, Listing
 from warehouse.extracts.plain_page import Section
@@ -74,6 +76,16 @@ class Telling:
     def causes(self) -> dict[str, str]:
         """cause_code -> what it is called."""
         return dict(self.rows("cause").select("cause_code", "cause_name").iter_rows())
+
+    @cached_property
+    def entries(self) -> pl.DataFrame:
+        """The entries of work of the period, as the edition counts them."""
+        return counted_entries(self.one.inputs)
+
+    @cached_property
+    def deductions(self) -> pl.DataFrame:
+        """The deductions of the period by the edition, one by one."""
+        return deductions(self.one.inputs)
 
     def unit(self, unit_id: str | None) -> str:
         """What a unit is called."""

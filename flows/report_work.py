@@ -9,15 +9,13 @@ import polars as pl
 from flows.report_names import Names
 from flows.wording import say
 from transforms.fixed_point import stored
-from transforms.listing.work import counted_entries
 from transforms.measures import events, grants
 from transforms.scheme.words import Edition, Events
 from transforms.scoring.inputs import Inputs
 
 
-def work(inputs: Inputs, names: Names) -> dict[str, pl.DataFrame]:
+def work(entries: pl.DataFrame, names: Names) -> dict[str, pl.DataFrame]:
     """Work by person and item, and its entries one by one."""
-    entries = counted_entries(inputs)
     temporary = pl.lit(say(names.lang, "temporary_work"))
     return {"work": _by_item(entries, temporary), "entries": _entries(entries, temporary, names)}
 

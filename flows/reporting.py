@@ -1,4 +1,4 @@
-"""A bureau's period as page and workbook, one of each a scheme: gathers what the renderers print, in one language."""
+"""A bureau's period as page and workbook, one of each a scheme, and its site: gathers what the renderers print."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from flows.report_names import Names
 from flows.report_sections import sections
 from flows.report_tables import Telling
 from flows.report_work import merits, work
+from flows.site_pages import linked, site_of, write_site
 from flows.wording import Lang, say
 from transforms.contracts import DATASETS, contract
 from transforms.fixed_point import stored
 from transforms.listing.people import not_declared, not_reviewed
-from transforms.listing.work import counted_entries
 from transforms.scheme.words import Component, Edition
 from transforms.scoring.inputs import Inputs
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
@@ -35,7 +35,7 @@ CORRECTION_PAGE = "correction.html"
 
 
 def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, into: Path | None = None) -> None:
-    """Write page, workbook and papers of every scheme of the version, the first as index.html and workbook.xlsx.
+    """Write page, workbook and papers of every scheme of the version, the first as index.html, and the site beside it.
 
     The same inputs give the same bytes. `into` is another folder than that of the reports: of a version that is made.
     """
@@ -50,8 +50,9 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         others += ((say(lang, "survey_heading"), SURVEY_PAGE),)
     if entry.state == CORRECTED:
         others += ((say(lang, "correction_heading", version=entry.version), CORRECTION_PAGE),)
-    for place, one in enumerate(schemes):
-        report = month_report(desk, one, entry, lang, others if len(others) > 1 else (), schemes)
+    told = [Telling(desk, one, Names.of(desk, one.inputs, lang), tuple(schemes), entry) for one in schemes]
+    site = site_of(told, [month_report(one, others if len(others) > 1 else ()) for one in told])
+    for place, (one, report) in enumerate(zip(schemes, linked(site), strict=True)):
         text = page(report, lang)
         replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
@@ -59,6 +60,7 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         if place == 0:
             write_notice(desk, one, report, entry, lang)
             write_papers(desk, one, report, entry, folder, lang)
+    write_site(site, folder)
 
 
 def page_name(place: int, one: SchemeMonth) -> str:
@@ -66,24 +68,17 @@ def page_name(place: int, one: SchemeMonth) -> str:
     return "index.html" if place == 0 else f"{one.edition.scheme}.html"
 
 
-def month_report(
-    desk: Desk,
-    one: SchemeMonth,
-    entry: PeriodEntry,
-    lang: Lang,
-    others: tuple[tuple[str, str], ...] = (),
-    schemes: Sequence[SchemeMonth] = (),
-) -> MonthReport:
+def month_report(told: Telling, others: tuple[tuple[str, str], ...] = ()) -> MonthReport:
     """Everything that the page and the workbook of a scheme show; `others` are titles and files of all its pages.
 
-    What is told of the bureau as a whole stands with the first of the `schemes` of the period.
+    What is told of the bureau as a whole stands with the first of the schemes of the period.
     """
+    one, names, lang = told.one, told.names, told.names.lang
     edition, inputs = one.edition, one.inputs
-    names = Names.of(desk, inputs, lang)
-    frames: dict[str, Any] = work(inputs, names) | merits(inputs, edition, names) | _lists(inputs, names)
-    frames |= _quality(desk, inputs, names)
+    frames: dict[str, Any] = work(told.entries, names) | merits(inputs, edition, names) | _lists(told)
+    frames |= _quality(told.desk, inputs, names)
     return MonthReport(
-        **_identity(one, entry),
+        **_identity(one, told.entry),
         bureau_name=names.unit_names.get(inputs.bureau_id, inputs.bureau_id),
         assumptions=tuple(_assumption(edition, word, lang) for word in edition.assumptions),
         components=tuple(_component(c, lang) for c in edition.components),
@@ -93,7 +88,7 @@ def month_report(
         scores=_scores(one, names),
         lines=_lines(one, names),
         **frames,
-        sections=sections(Telling(desk, one, names, tuple(schemes) or (one,), entry)),
+        sections=sections(told),
     )
 
 
@@ -155,9 +150,10 @@ def _post_title(edition: Edition) -> pl.Expr:
     return pl.col("post_class").replace(titles).alias("post_title")
 
 
-def _lists(inputs: Inputs, names: Names) -> dict[str, pl.DataFrame]:
+def _lists(told: Telling) -> dict[str, pl.DataFrame]:
+    inputs, names = told.one.inputs, told.names
     people = inputs.subjects.select("person_id", names.unit(), person_name="name")
-    waiting = not_reviewed(counted_entries(inputs)).join(people, on="person_id", validate="m:1")
+    waiting = not_reviewed(told.entries).join(people, on="person_id", validate="m:1")
     return {
         "not_declared": not_declared(inputs)
         .select("person_id", names.unit(), person_name="name")

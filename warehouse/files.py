@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -29,6 +29,28 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def replace_all(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:
+    """Make a folder hold these pages by name and no other, each at once; one that is there already is left alone."""
+    names = set()
+    for name, content in pages:
+        names.add(name)
+        path = folder / name
+        if path.exists() and path.read_bytes() == content:
+            continue
+        temporary = _temporary(path)
+        try:
+            temporary.write_bytes(content)
+            sync(temporary)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    if folder.exists():
+        for other in sorted(folder.glob("*.html")):
+            if other.name not in names:
+                other.unlink()
+        sync(folder)
 
 
 def create(path: Path, content: bytes) -> bool:

@@ -14,7 +14,10 @@ from tests.flows.county import Tables
 def test_the_pages_of_a_month_lead_to_one_another(march: Path) -> None:
     links = {page: re.findall(r'<a href="([^#"]+)"', (march / page).read_text("utf-8")) for page in PAGES}
 
-    assert links == {"index.html": ["jixian.html"], "jixian.html": ["index.html"]}
+    assert {page: found[0] for page, found in links.items()} == {
+        "index.html": "jixian.html",
+        "jixian.html": "index.html",
+    }
 
 
 PAGES = ("index.html", "jixian.html")

@@ -171,10 +171,10 @@ def test_a_quarter_is_scored_surveyed_and_paid(published: Path, jixiao: Run) -> 
 def test_its_files_its_view_and_the_commands_that_take_a_quarter(published: Path, jixiao: Run) -> None:
     assert jixiao("quarter-end", "2026Q1", "-w", published).code == 0
     folder = published / "var" / "reports" / "B1" / "2026Q1"
-    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    first = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert jixiao("quarter-end", "2026Q1", "-w", published).code == 0
 
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == first
     assert {"index.html", "payout.xlsx", "survey.html", "workbook.xlsx"} <= set(first)
     assert 'href="survey.html"' in first["index.html"].decode()
     page = first["survey.html"].decode()

@@ -119,13 +119,25 @@ def test_what_is_promised_is_among_the_bytes(lives: tuple[Life, Life]) -> None:
     names = {name.removeprefix("var/") for name in _hashes(lives[0].place, *folders) if "/inputs/" not in name}
     version = ("lines.parquet", "manifest.json", "scores.parquet")
     expected = {f"publications/B1/{month}/{name}" for month in ("2026-01/v1", "2026-02/v0") for name in version}
-    pages = ("index.html", "notice.html", "workbook.xlsx")
+    pages = ("index.html", "head.html", "notice.html", "workbook.xlsx")
     expected |= {f"reports/B1/{month}/{name}" for month in ("2026-01", "2026-02") for name in pages}
-    pinned = ("calendar.json", "edition-haiyang-urban.yaml", "bulletin.docx", "index.html", "workbook.xlsx")
+    pinned = (
+        "calendar.json",
+        "edition-haiyang-urban.yaml",
+        "bulletin.docx",
+        "index.html",
+        "head.html",
+        "workbook.xlsx",
+    )
     expected |= {f"publications/B1/2026-01/v1/{name}" for name in pinned}
     expected |= {"reports/B1/2026-01/bulletin.docx", "reports/quality/index.html"}
 
-    assert names == expected
+    site = {name for name in names if "/person/" in name or "/section/" in name}
+    shown = {name.rpartition("2026-01/")[2] for name in site if name.startswith("reports/B1/2026-01/")}
+
+    assert names - site == expected
+    assert {"person/0001.html", "section/S1.html"} <= shown
+    assert {f"publications/B1/2026-01/v1/{name}" for name in shown} <= site
 
 
 def test_the_same_history_says_the_same_in_json(lives: tuple[Life, Life]) -> None:

@@ -6,7 +6,7 @@ The page and the workbook are made of this and nothing else, and write its numbe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,10 @@ class MonthReport:
     deliveries: pl.DataFrame
     sections: tuple[Section, ...] = ()
     """What else there is to tell of the month, each only where there are rows."""
+    rooms: tuple[tuple[str, str], ...] = ()
+    """Titles and addresses of the head's page and the sections' pages."""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """Where each subject has a page of its own."""
 
     def __post_init__(self) -> None:
         """Refuse a frame that lacks a column, all of them at once."""

@@ -38,14 +38,17 @@ def month_text(month: str, lang: Lang) -> str:
     return f"{year}年{int(number)}月"
 
 
-def banners(report: MonthReport, words: Words) -> list[str]:
-    """What a reader must know before any number: a trial, not published, provisional, with example parameters."""
+def banners(report: MonthReport, words: Words, *, is_of_one: bool = False) -> list[str]:
+    """What a reader must know before any number: a trial, not published, provisional, with example parameters.
+
+    On the sheet of one person it is said of the person itself whether the score is provisional.
+    """
     found = []
     if report.is_trial:
         found.append(words["trial"])
     if report.state not in IN_FORCE:
         found.append(words.get(f"state_{report.state}", words["state_other"]))
-    if report.scores["is_provisional"].any():
+    if not is_of_one and report.scores["is_provisional"].any():
         found.append(words["provisional_banner"].format(count=report.scores["is_held"].sum()))
     if report.assumptions or any(component.assumed for component in report.components):
         found.append(words["assumed_banner"])
