@@ -8,10 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from flows.annual_papers import write_annual_papers
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import write_notice
 from flows.papers import write_papers
+from flows.registers import annual_scheme
 from flows.report_names import Names
 from flows.report_sections import sections
 from flows.report_tables import Telling
@@ -58,6 +60,9 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         if place == 0:
             write_notice(desk, one, report, entry, lang)
             write_papers(desk, one, report, entry, folder, lang)
+        if one is annual_scheme(schemes):
+            told = Telling(desk, one, Names.of(desk, one.inputs, lang), tuple(schemes), entry)
+            write_annual_papers(told, report, folder)
 
 
 def page_name(place: int, one: SchemeMonth) -> str:
