@@ -13,6 +13,7 @@ from warehouse.extracts.sheets_book import BookSheet
 
 _FORM = ("gender", "birth_month", "political_status", "position", "rank_title")
 _ROSTER = ("number", "person_id", "person_name", *_FORM, "section", "annual_score", "rank", "proposed", "decided")
+_NARROW = 12
 _BOOK = ("number", "person_id", "person_name", "section")
 
 
@@ -20,8 +21,8 @@ def roster_sheets(told: Telling, people: Sequence[Person]) -> list[BookSheet]:
     """Both lists, a sheet each."""
     signs = [told.say(name) for name in ("approval_office", "approval_leader", "approval_date")]
     return [
-        BookSheet(told.say("roster_sheet"), told.say("roster_title"), [_roster(told, people)], (), signs),
-        BookSheet(told.say("routine_sheet"), told.say("routine_title"), [_routine(told, people)]),
+        BookSheet(told.say("roster_sheet"), told.say("roster_title"), _roster(told, people), (), signs),
+        BookSheet(told.say("routine_sheet"), told.say("routine_title"), _routine(told, people), widest=_NARROW),
     ]
 
 

@@ -21,12 +21,14 @@ _KINDS: Mapping[str, Kind] = {
     "score": "points",
 }
 _WHO = ("number", "person_id", "person_name", "section")
-_RESULT = ("annual_score", "rank", "tier", "standing_text", "proposed", "decided", "reason", "brings")
+_RESULT = ("annual_score", "rank", "tier", "standing_text", "proposed", "decided", "why", "brings")
 _FACTS = ("person_id", "person_name", "section", "standing_text", "fact", "basis", "from_date", "until_date")
 _QUOTAS = ("unit_name", "base_kind", "base_count", "rate", "product", "seat_count", "proposed_count", "tied_count")
 _PLACES = ("person_id", "person_name", "section", "score", "rank", "place_text", "reserve_no", "proposed", "decided")
 _SIGNS = ("approval_office", "approval_leader", "approval_date")
 _HUNDRED = 100
+_NARROW = 12
+"""So that twelve months and what follows from them can be read on one sheet across."""
 
 
 def summary_sheets(told: Telling, people: Sequence[Person]) -> list[BookSheet]:
@@ -43,7 +45,10 @@ def summary_sheets(told: Telling, people: Sequence[Person]) -> list[BookSheet]:
 
 
 def _sheet(told: Telling, name: str, table: Listing, notes: Sequence[str] = (), signs: Sequence[str] = ()) -> BookSheet:
-    return BookSheet(told.say(f"summary_{name}"), told.say("summary_title"), [table], notes, signs)
+    heading, subject = told.say("summary_title"), told.say(f"summary_{name}")
+    if name == "people":
+        return BookSheet(subject, heading, table, notes, signs, widest=_NARROW)
+    return BookSheet(subject, f"{heading}：{subject}", table, notes, signs)
 
 
 def table(told: Telling, caption: str, rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> Listing:
@@ -72,7 +77,10 @@ def _cells(told: Telling, row: Mapping[str, Any], names: Sequence[str]) -> list[
 
 
 def _everybody(told: Telling, people: Sequence[Person]) -> Listing:
-    rows = [{**one, "number": number, "annual_score": one["score"]} for number, one in enumerate(people, 1)]
+    rows = [
+        {**one, "number": number, "annual_score": one["score"], "why": one["reason"]}
+        for number, one in enumerate(people, 1)
+    ]
     return table(told, "summary_people", rows, (*_WHO, "months", *_RESULT))
 
 

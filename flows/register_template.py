@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -21,6 +22,8 @@ from warehouse.extracts.word import Paper
 PLACE = Path(__file__).parent / "workspace" / TEMPLATE
 _COLUMNS, _WIDTH = 14, 12.4
 """A label of two columns and the twelve months; millimetres each."""
+_LINE, _FOOT = 11, 10
+"""Least heights in millimetres."""
 _SIGNED = "签名：　　　　　　　年　　月　　日"
 _SEALED = "盖章或签名：　　　　　　　年　　月　　日"
 
@@ -40,17 +43,17 @@ _LINES: Sequence[Sequence[Box]] = (
     (("参加考核的情形", 2), ("{{standing}}", 12)),
 )  # fmt: skip
 _BOXES: Sequence[tuple[str, str, str, int]] = (
-    ("个人总结", "{{statement}}", _SIGNED, 95),
-    ("主管领导评语和考核等次建议", "建议等次：{{proposed}}", _SIGNED, 45),
+    ("个人总结", "{{statement}}", _SIGNED, 112),
+    ("主管领导评语和考核等次建议", "建议等次：{{proposed}}", _SIGNED, 52),
     (
         "机关负责人或考核委员会审定意见",
         "审定等次：{{decided}}{% if document %}（{{decided_by}} {{meeting}} {{document}}）{% endif %}",
         _SEALED,
-        42,
+        52,
     ),
-    ("本人意见", "", _SIGNED, 30),
-    ("未确定等次或者不参加考核情况说明", "{{reason}}", _SEALED, 30),
-    ("备注", "{{brings}}", "", 15),
+    ("本人意见", "", _SIGNED, 36),
+    ("未确定等次或者不参加考核情况说明", "{{reason}}", _SEALED, 36),
+    ("备注", "{{brings}}", "", 24),
 )
 """A label, what stands on top of the box, who signs at its foot, and its least height in millimetres."""
 
@@ -80,16 +83,39 @@ def _table(table: Table) -> None:
     for column in table.columns:
         column.width = Mm(_WIDTH)
     for line in _LINES:
-        cells = _row(table, [span for _, span in line], 9)
+        cells = _row(table, [span for _, span in line], _LINE)
         for cell, (text, span) in zip(cells, line, strict=True):
             _text(cell, text, 9 if span == 1 else 10.5)
     for label, top, foot, height in _BOXES:
-        first, box = _row(table, [2, _COLUMNS - 2], height)
-        _text(first, label, 10.5)
-        box.vertical_alignment = WD_ALIGN_VERTICAL.TOP
-        box.paragraphs[0].add_run(top).font.size = Pt(10.5)
-        if foot:
-            _foot(box, foot)
+        _box(table, label, top, foot, height)
+
+
+def _box(table: Table, label: str, top: str, foot: str, height: int) -> None:
+    """A label beside a box whose foot, a row of its own without a line above it, is signed."""
+    first, box = _row(table, [2, _COLUMNS - 2], height)
+    box.vertical_alignment = WD_ALIGN_VERTICAL.TOP
+    box.paragraphs[0].paragraph_format.space_before = Pt(4)
+    box.paragraphs[0].add_run(top).font.size = Pt(10.5)
+    if foot:
+        below, line = _row(table, [2, _COLUMNS - 2], _FOOT)
+        _without(box, "bottom")
+        _without(line, "top")
+        _text(line, foot, 10.5)
+        line.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        first = first.merge(below)
+    for spare in first.paragraphs[1:]:
+        spare._p.getparent().remove(spare._p)  # noqa: SLF001 - left by the merging
+    _text(first, label, 10.5)
+
+
+def _without(cell: _Cell, side: str) -> None:
+    """A cell without its line on that side."""
+    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx has no word for it
+    borders = properties.makeelement(qn("w:tcBorders"), {})
+    borders.append(borders.makeelement(qn(f"w:{side}"), {qn("w:val"): "nil"}))
+    properties.insert_element_before(
+        borders, "w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign"
+    )
 
 
 def _row(table: Table, spans: Sequence[int], height: float) -> list[_Cell]:
@@ -97,7 +123,7 @@ def _row(table: Table, spans: Sequence[int], height: float) -> list[_Cell]:
     row = table.add_row()  # type: ignore[no-untyped-call]
     row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no word for it
-    properties.append(properties.makeelement(f"{{{properties.nsmap['w']}}}cantSplit", {}))
+    properties.append(properties.makeelement(qn("w:cantSplit"), {}))
     cells, found, place = row.cells, [], 0
     for span in spans:
         found.append(cells[place].merge(cells[place + span - 1]) if span > 1 else cells[place])
@@ -110,14 +136,6 @@ def _text(cell: _Cell, text: str, size: float) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(text).font.size = Pt(size)
-
-
-def _foot(box: _Cell, foot: str) -> None:
-    """Who signs, to the right."""
-    paragraph = box.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    paragraph.paragraph_format.space_before = Pt(18)
-    paragraph.add_run(foot).font.size = Pt(10.5)
 
 
 if __name__ == "__main__":
