@@ -17,7 +17,7 @@ from io import BytesIO
 from docx.opc.oxml import parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, meta, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
@@ -119,7 +119,7 @@ def _carried(value: object) -> object:
 
 def _used(environment: SandboxedEnvironment, text: str) -> set[str]:
     try:
-        return meta.find_undeclared_variables(environment.parse(text))
+        return {name.name for name in environment.parse(text).find_all(nodes.Name)}
     except (TemplateSyntaxError, RecursionError):
         return set()
 
@@ -134,13 +134,25 @@ def _faults(environment: SandboxedEnvironment, text: str, words: Collection[str]
     except RecursionError:
         yield Fault("template_broken", {"found": ""})
         return
-    for node in tree.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Operand) and node.op not in _OPERATORS):
-            yield Fault("template_not_allowed", {"found": _near(text, node.lineno)})
-            return
-    for word in sorted(meta.find_undeclared_variables(tree) - set(words)):
+    # Before anything else looks at the tree: Jinja works out what is constant, however long that takes.
+    strange = _strange(tree)
+    if strange is not None:
+        yield Fault("template_not_allowed", {"found": _near(text, strange)})
+        return
+    for word in sorted({name.name for name in tree.find_all(nodes.Name)} - set(words)):
         yield Fault("template_unknown_word", {"found": word})
     yield from _misplaced(text)
+
+
+def _strange(tree: nodes.Template) -> int | None:
+    """The line of the first thing that a template may not say; an operator or a scope has the line of what is near."""
+    line = 0
+    for node in tree.find_all(nodes.Node):
+        inner = (one.lineno for one in node.find_all(nodes.Node))
+        line = node.lineno or next((found for found in inner if found), line)
+        if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Operand) and node.op not in _OPERATORS):
+            return line
+    return None
 
 
 def _near(text: str, number: int) -> str:

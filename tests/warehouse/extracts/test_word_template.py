@@ -71,7 +71,7 @@ def test_headers_are_filled_too() -> None:
     ("text", "expected"),
     [
         ("{{ nmae }}", ("template_unknown_word", "nmae")),
-        ("{{ name ", ("template_broken", "{{ name")),
+        ("{{ name ", ("template_broken", "{{ name below")),
         ("{% if name %}x", ("template_broken", "{% if name %}x")),
         ("{% endif %}", ("template_broken", "{% endif %}")),
         ("{% unknown %}", ("template_broken", "{% unknown %}")),
