@@ -12,6 +12,7 @@ from flows.hr_file import HR_FILE, write_hr_file
 from flows.registers import write_registers
 from flows.report_tables import Telling
 from warehouse.extracts.month_report import MonthReport
+from warehouse.extracts.sheets_book import Heading, sheets_book
 from warehouse.extracts.words import banners, month_text, version_text, vocabulary
 from warehouse.files import replace
 
@@ -20,8 +21,6 @@ SUMMARY, ROSTER = "summary.xlsx", "roster.xlsx"
 
 def write_annual_papers(told: Telling, report: MonthReport, folder: Path) -> None:
     """Write them into a folder; raises GateError where the template of the forms is wrong."""
-    from warehouse.extracts.sheets_book import Heading, sheets_book  # only a year needs it
-
     lang = told.names.lang
     words = vocabulary()[lang]
     warnings = banners(report, words)

@@ -22,7 +22,6 @@ from flows.deciding import fail_if_assuming
 from flows.desk import Desk
 from flows.events import note_published
 from flows.grade_checks import fail_if_grades_are_open
-from flows.hr_file import HR_FILE
 from flows.month_inputs import SchemeMonth
 from flows.publication_files import pinned_files, pinned_months
 from flows.recording import keep_texts
@@ -42,7 +41,7 @@ from warehouse.publications import MANIFEST, drafted, is_whole, manifest, write
 from warehouse.state_file import write_state
 from warehouse.states import APPROVED, PUBLISHED
 
-REPORTS = ("*.html", "*.xlsx", "*.docx", HR_FILE, f"{REGISTERS}/*.docx")
+REPORTS = ("*.html", "*.xlsx", "*.docx", "*.csv", f"{REGISTERS}/*.docx")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from flows.annual_papers import write_annual_papers
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import write_notice
@@ -61,6 +60,8 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
             write_notice(desk, one, report, entry, lang)
             write_papers(desk, one, report, entry, folder, lang)
         if one is annual_scheme(schemes):
+            from flows.annual_papers import write_annual_papers
+
             told = Telling(desk, one, Names.of(desk, one.inputs, lang), tuple(schemes), entry)
             write_annual_papers(told, report, folder)
 

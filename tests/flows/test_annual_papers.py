@@ -156,6 +156,30 @@ def test_a_mistake_in_the_template_of_the_office_stops_the_year_with_a_sentence(
     assert not (shown(bureau) / "registers").exists()
 
 
+def test_the_form_is_as_the_office_wrote_it_in_a_rehearsal_too(bureau: Path, jixiao: Run) -> None:
+    file = bureau / "templates" / "register.docx"
+    document = Document(str(file))
+    document.add_paragraph("本局自定：{{ name }}")
+    document.save(str(file))
+
+    assert jixiao("year-end", "2025", "-w", bureau).code == 0
+    assert "本局自定：王敏" in words(shown(bureau) / "registers" / "0001.docx")
+    file.write_bytes(b"spoilt")
+    said = jixiao("year-end", "2025", "--dry-run", "-w", bureau)
+    assert (said.code, "不是可用的 Word 文档" in said.err) == (1, True)
+
+
+def test_a_spoilt_template_stops_a_publication_before_anything_is_decided(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    (bureau / "templates" / "register.docx").write_bytes(b"spoilt")
+    acts = list((bureau / "var" / "landing" / "acts").rglob("*"))
+    said = jixiao("publish", "2025", "--trial", "-w", bureau)
+
+    assert (said.code, "不是可用的 Word 文档" in said.err) == (1, True)
+    assert list((bureau / "var" / "landing" / "acts").rglob("*")) == acts
+    assert not (bureau / "var" / "publications" / "B1" / "2025" / "v1").exists()
+
+
 def test_a_workspace_without_a_template_uses_the_shipped_one(bureau: Path, jixiao: Run) -> None:
     jixiao("year-end", "2025", "-w", bureau)
     before = bytes_of(shown(bureau))
