@@ -40,9 +40,10 @@ check: setup
 bench: setup
 	$(BIN)/python -m tests.benchmarks
 
-# The pages that are made from the contracts; a test fails when they are stale.
+# The pages that are made from the contracts, and the shipped form; a test fails when they are stale.
 docs: setup
 	$(BIN)/python -m flows.contract_pages
+	$(BIN)/python -m flows.register_template
 
 # Needs uv; writes no registry's host into the file.
 lock:

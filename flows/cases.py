@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flows.desk import Desk
 from flows.month_end import calculated_entry
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_months
+from flows.registers import fail_if_template_is_wrong
 from flows.wording import closing_command
 from transforms.faults import Fault, ForbiddenError
 from warehouse.ledger import PeriodEntry, period_of
@@ -62,6 +63,7 @@ def fail_if_over(case: Case) -> None:
         raise case.refuse("month_published")
     if case.is_stale:
         raise case.refuse("changed_since_calculated", command=closing_command(case.entry.month))
+    fail_if_template_is_wrong(case.desk, case.schemes)
 
 
 def undecided(case: Case) -> Case:

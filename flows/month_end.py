@@ -25,6 +25,7 @@ from flows.night_report import Refusal
 from flows.published_periods import fail_if_not_all_published
 from flows.receiving import in_inbox
 from flows.recording import keep_texts, resettle
+from flows.registers import fail_if_template_is_wrong
 from flows.reporting import write_reports
 from flows.stage import artifact, stage
 from flows.versions import deliveries, due_days, facts, month_load
@@ -158,6 +159,7 @@ def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
 
 def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | None) -> MonthOutcome:
     fail_if_not_all_published(desk, schemes)
+    fail_if_template_is_wrong(desk, schemes)
     for one in schemes:
         _fail_if_nobody(one)
         _fail_if_without_weight(one)

@@ -25,6 +25,7 @@ from flows.grade_checks import fail_if_grades_are_open
 from flows.month_inputs import SchemeMonth
 from flows.publication_files import pinned_files, pinned_months
 from flows.recording import keep_texts
+from flows.registers import REGISTERS, fail_if_template_is_wrong, pinned_template
 from flows.reporting import write_reports
 from flows.signatures import sign_manifest
 from flows.site_pages import copy_site
@@ -41,7 +42,7 @@ from warehouse.publications import MANIFEST, drafted, is_whole, manifest, write
 from warehouse.state_file import write_state
 from warehouse.states import APPROVED, PUBLISHED
 
-REPORTS = ("*.html", "*.xlsx", "*.docx")
+REPORTS = ("*.html", "*.xlsx", "*.docx", "*.csv", f"{REGISTERS}/*.docx")
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _again(case: Case, *, is_trial: bool) -> PublishReport:
 def _fail_if_forbidden(case: Case, *, is_trial: bool) -> None:
     if case.is_stale:
         raise case.refuse("changed_since_calculated", command=closing_command(case.entry.month))
+    fail_if_template_is_wrong(case.desk, case.schemes)
     if is_trial:
         return
     fail_if_assuming(case)
@@ -130,7 +132,7 @@ def written(
     keep_texts(desk)
     month = month_load(desk, schemes, now)
     others, inputs = pinned_files(schemes)
-    head = facts(schemes, now) | said | {"inputs": inputs} | _pinned(desk, now)
+    head = facts(schemes, now) | said | {"inputs": inputs} | _pinned(desk, now) | pinned_template(desk, schemes)
     folder = desk.workspace.publication(now.bureau_id, now.month, now.version)
     if _says(folder, head):
         return folder
@@ -210,8 +212,12 @@ def put_in_place(desk: Desk, entry: PeriodEntry) -> None:
     folder = desk.workspace.publication(entry.bureau_id, entry.month, entry.version)
     note_published(desk, manifest(folder) or {}, folder / MANIFEST)
     shown = desk.workspace.report(entry.bureau_id, entry.month)
-    for page in sorted(one for pattern in REPORTS for one in folder.glob(pattern)):
-        files.replace(shown / page.name, lambda path, page=page: shutil.copyfile(page, path))  # type: ignore[misc]
+    pages = sorted(one for pattern in REPORTS for one in folder.glob(pattern))
+    for page in pages:
+        file = shown / page.relative_to(folder)
+        files.replace(file, lambda path, page=page: shutil.copyfile(page, path))  # type: ignore[misc]
+    for old in set((shown / REGISTERS).glob("*.docx")) - {shown / page.relative_to(folder) for page in pages}:
+        old.unlink()
     copy_site(folder, shown)
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
     shutil.rmtree(desk.workspace.publication(entry.bureau_id, entry.month, 0), ignore_errors=True)

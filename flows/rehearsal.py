@@ -26,7 +26,7 @@ def rehearsed(workspace: Workspace, *, is_dry: bool) -> Iterator[Workspace]:
         yield workspace
         return
     with scratch() as root:
-        for name in ("inbox", "sources", "schemes", "calendar", SETTINGS_FILE):
+        for name in ("inbox", "sources", "schemes", "calendar", "templates", SETTINGS_FILE):
             if (workspace.root / name).exists():
                 (root / name).symlink_to(workspace.root / name)
         if workspace.var.exists():

@@ -62,8 +62,8 @@ def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:
     graded.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["person_id"]))
     shown = [
         _person(told, row)
-        | {"missed": _hindered(told, row), "proposed": _proposed(told, row)}
-        | {"decided": _grade(told, row, "grade_decided"), "said": row["said"] or "", "brings": row["brings"] or ""}
+        | {"missed": hindered(told, row), "proposed": proposed_text(told, row)}
+        | {"decided": grade_text(told, row, "grade_decided"), "said": row["said"] or "", "brings": row["brings"] or ""}
         for row in graded
     ]
     tied = sum(row["place"] == "tie" for row in people)
@@ -75,29 +75,35 @@ def _person(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "person_name": told.person(row["person_id"]), "unit_name": told.unit(row["unit_id"])}
 
 
-def _proposed(told: Telling, row: Mapping[str, Any]) -> str:
+def proposed_text(told: Telling, row: Mapping[str, Any]) -> str:
     """The grade proposed, or why none is; a reserve with its number."""
     if row["place"] == "tie":
         return told.say("place_tie")
     if row["grade_proposed"] is None:
         why = "grade_held" if row["is_held"] else "grade_no_score"
         return told.say(why)
-    grade = _grade(told, row, "grade_proposed")
+    grade = grade_text(told, row, "grade_proposed")
     return told.say("place_reserve", grade=grade, number=row["reserve_no"]) if row["place"] == "reserve" else grade
 
 
-def _grade(told: Telling, row: Mapping[str, Any], column: str) -> str:
+def grade_text(told: Telling, row: Mapping[str, Any], column: str) -> str:
+    """The grade that stands in a column, in words; blank where none does."""
     grade = row[column]
     return told.say(f"grade_{grade}") if grade else ""
 
 
-def _hindered(told: Telling, row: Mapping[str, Any]) -> str:
+def hindered(told: Telling, row: Mapping[str, Any]) -> str:
     """The gates that are not met, and the fact that bounds the grade."""
-    gates = [told.say(f"gate_{one}") for one in (row["missed"] or "").split(";") if one]
+    gates = [listed(told, "gate", row["missed"])] if row["missed"] else []
     if row["at_most"]:
-        facts = "、".join(told.say(f"fact_{one}") for one in row["reasons"].split(";"))
-        gates.append(told.say("bounded_by", fact=facts, grade=_grade(told, row, "at_most")))
+        facts = listed(told, "fact", row["reasons"])
+        gates.append(told.say("bounded_by", fact=facts, grade=grade_text(told, row, "at_most")))
     return "；".join(gates)
+
+
+def listed(told: Telling, kind: str, words: str | None) -> str:
+    """Codes of a kind that are separated by `;`, in words."""
+    return "；".join(told.say(f"{kind}_{one}") for one in words.split(";")) if words else ""
 
 
 def _quota(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,12 +153,13 @@ def _rules(told: Telling) -> Section:
     """Every legal number and consequence with its clause, and whether somebody held it against the law."""
     rows = [
         {"rule": rule, "basis": basis, "verified": told.say("rule_verified" if is_verified else "rule_unverified")}
-        for rule, basis, is_verified in _named(told, told.one.edition)
+        for rule, basis, is_verified in named_rules(told, told.one.edition)
     ]
     return told.section("grade_rules", [told.table("grade_rules", rows, "rule", "basis", "verified")])
 
 
-def _named(told: Telling, edition: Edition) -> Iterator[tuple[str, str, bool]]:
+def named_rules(told: Telling, edition: Edition) -> Iterator[tuple[str, str, bool]]:
+    """Each rule in words, its clause, and whether it was verified."""
     for one in edition.status:
         standing = told.say(f"standing_{one.standing}")
         bound = told.say("rule_at_most", grade=told.say(f"grade_{one.at_most}")) if one.at_most else ""

@@ -12,6 +12,7 @@ from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.notices import write_notice
 from flows.papers import write_papers
+from flows.registers import annual_scheme
 from flows.report_grades import graded_scores
 from flows.report_names import Names
 from flows.report_sections import sections
@@ -60,6 +61,10 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         if place == 0:
             write_notice(desk, one, report, entry, lang)
             write_papers(desk, one, report, entry, folder, lang)
+        if one is annual_scheme(schemes):
+            from flows.annual_papers import write_annual_papers
+
+            write_annual_papers(told[place], report, folder)
     write_site(site, folder)
 
 

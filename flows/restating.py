@@ -24,6 +24,7 @@ from flows.month_inputs import SchemeMonth
 from flows.publication_files import input_rows, pinned_months
 from flows.publishing import PublishReport, chained, decided, finish, put_in_place, written
 from flows.receiving import login
+from flows.registers import fail_if_template_is_wrong
 from flows.signers import SIGNATURES, fail_if_no_signer
 from flows.versions import month_load
 from flows.waiving import fail_if_held
@@ -92,6 +93,7 @@ def _case(desk: Desk, bureau_id: str, period: str, cause: str, document: str) ->
     case = case_of(desk, bureau_id, period)
     if not case.entry.is_in_force:
         raise case.refuse("not_published")
+    fail_if_template_is_wrong(desk, case.schemes)
     if not case.entry.is_trial:
         fail_if_no_signer(desk, bureau_id, login(desk))
         fail_if_assuming(case)

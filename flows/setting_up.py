@@ -46,7 +46,8 @@ def set_up(folder: Path, wanted: Sequence[str], *, is_example: bool, comment: st
         raise SettingsError([Fault("workspace_exists", {"found": str(folder)})])
     for name in ("inbox", "sources", "schemes", "calendar", "var"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    _copy("flows", "workspace/sources", folder / "sources")
+    for name in ("sources", "templates"):
+        _copy("flows", f"workspace/{name}", folder / name)
     for name in (name for bureau in wanted for name in schemes_of(bureau)):
         _copy("transforms", f"editions/{name}", folder / "schemes" / name)
     if is_example:

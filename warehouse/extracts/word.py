@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -28,16 +28,16 @@ class Paper:
     """One document, written from top to bottom."""
 
     def __init__(self, title: str) -> None:
-        self._document = Document()
+        self.document = Document()
         self._set_up(title)
 
     def _set_up(self, title: str) -> None:
-        page = self._document.sections[0]
+        page = self.document.sections[0]
         page.page_width, page.page_height = Mm(210), Mm(297)
         page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(30), Mm(28), Mm(27), Mm(25)
         for name, (font, size) in _FONTS.items():
-            _set_font(self._document.styles[name], font, size)
-        known = self._document.core_properties
+            set_font(self.document.styles[name], font, size)
+        known = self.document.core_properties
         known.title, known.author, known.comments, known.keywords = title, "", "", ""
         known.created = known.modified = CREATED
 
@@ -45,15 +45,15 @@ class Paper:
         """The title in the middle, and below it whose and of when."""
         for style, words in (("Title", text), ("Normal", about)):
             if words:
-                self._document.add_paragraph(_shown(words), style).alignment = WD_ALIGN_PARAGRAPH.CENTER
+                self.document.add_paragraph(_shown(words), style).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading of the first or second level."""
-        self._document.add_paragraph(_shown(text), f"Heading {level}")
+        self.document.add_paragraph(_shown(text), f"Heading {level}")
 
     def text(self, text: str, *, is_strong: bool = False, is_right: bool = False) -> None:
         """A paragraph."""
-        paragraph = self._document.add_paragraph()
+        paragraph = self.document.add_paragraph()
         paragraph.add_run(_shown(text)).bold = is_strong
         paragraph.paragraph_format.space_after = Pt(4)
         if is_right:
@@ -65,7 +65,7 @@ class Paper:
             self.text(none_of.format(caption=table.caption))
             return
         self.text(table.caption, is_strong=True)
-        grid = self._document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+        grid = self.document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
         _repeat(grid.rows[0])
         for cell, column in zip(grid.rows[0].cells, table.columns, strict=True):
             _write(cell, column.head, is_strong=True)
@@ -83,15 +83,24 @@ class Paper:
     def save(self, path: Path) -> None:
         """Write the document; its parts carry no time."""
         buffer = BytesIO()
-        self._document.save(buffer)
-        with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(path, "w") as packed:
-            for name in made.namelist():
-                part = zipfile.ZipInfo(name, _ZIPPED)
-                part.compress_type = zipfile.ZIP_DEFLATED
-                packed.writestr(part, made.read(name))
+        self.document.save(buffer)
+        with zipfile.ZipFile(buffer) as made:
+            path.write_bytes(packed({name: made.read(name) for name in made.namelist()}))
 
 
-def _set_font(style: ParagraphStyle, font: str, size: int) -> None:
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The parts as one file, in their order and without a time."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            part = zipfile.ZipInfo(name, _ZIPPED)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(part, content)
+    return buffer.getvalue()
+
+
+def set_font(style: ParagraphStyle, font: str, size: int) -> None:
+    """Write a style in a Chinese font of that size, and Latin signs in the common one."""
     style.font.name, style.font.size = _LATIN, Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for word in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
