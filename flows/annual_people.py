@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from flows.appraisals import grade_rows
-from flows.report_grades import grade_text, hindered, listed, proposed_text
+from flows.report_grades import grade_text, listed, proposed_text
 from flows.report_tables import Telling
 from transforms.fixed_point import stored
 from transforms.grading.decisions import decided_in
@@ -44,7 +44,7 @@ def quarters(year: str) -> list[str]:
 def _words(told: Telling, row: dict[str, Any]) -> dict[str, str]:
     is_graded = row["standing"] == _GRADED
     reasons = (row["said"], listed(told, "fact", row["reasons"]))
-    missed = hindered(told, row) if is_graded else ""
+    missed = listed(told, "gate", row["missed"]) if is_graded else ""
     return {
         "person_name": told.person(row["person_id"]),
         "section": told.unit(row["unit_id"]),
