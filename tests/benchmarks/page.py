@@ -18,11 +18,11 @@ def page(results: Sequence[Result]) -> str:
     lines = [_line(one) for one in results]
     return f"""# What ingestion costs
 
-中文摘要：`make bench` 在同一次运行里交替测两件事，只比较中位数之比；本页由它写成，不要手改。
+中文摘要：`make bench` 在同一次运行里交替测两件事，只比较中位数之比（名称中有 longest 的取各轮最长）；本页由它写成，不要手改。
 
-Written by `make bench` (`python -m tests.benchmarks`); do not edit. Each ratio is of medians of rounds run in turn, and both sides must
-give the same result. By the clock unless the name says CPU; the CPU column counts this process and the parser's, and is
-the one to go by where other work ran on the machine.
+Written by `make bench` (`python -m tests.benchmarks`); do not edit. Each ratio is of medians of rounds run in turn, or of the longest of
+all rounds where the name says so, and what both sides make must be the same. By the clock unless the name says CPU; the CPU column counts
+the processes that are measured and their parser, and is the one to go by where other work ran on the machine.
 
 | measurement | ratio | by CPU | target | met | rows | rounds |
 | --- | --- | --- | --- | --- | --- | --- |

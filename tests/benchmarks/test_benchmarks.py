@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import csv_to_staged, gate, history, loading, workbook
+from tests.benchmarks import at_once, csv_to_staged, gate, history, loading, workbook
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.measuring import Result, in_turn
 from tests.benchmarks.page import page
@@ -15,11 +15,19 @@ ROWS = 300
 
 
 @pytest.mark.parametrize(
-    ("name", "ratios"), [("csv_to_staged", 2), ("gate", 1), ("history", 1), ("workbook", 2)], ids=str
+    ("name", "ratios"),
+    [
+        ("csv_to_staged", 2),
+        ("gate", 1),
+        ("history", 1),
+        ("workbook", 2),
+        pytest.param("at_once", 4, marks=pytest.mark.long),
+    ],
+    ids=str,
 )
 def test_a_measurement_gives_ratios_of_equal_results(tmp_path: Path, name: str, ratios: int) -> None:
-    words = {"rows": 5, "months": 1} if name == "history" else {"rows": ROWS}
-    found = MEASUREMENTS[name](tmp_path, rounds=1, **words)
+    fewer = {"history": {"rows": 5, "months": 1}, "at_once": {"runs": 2}}
+    found = MEASUREMENTS[name](tmp_path, **({"rows": ROWS, "rounds": 1} | fewer.get(name, {})))
 
     assert len(found) == ratios
     assert all(one.ratio > 0 and one.cpu_ratio > 0 for one in found)
@@ -27,7 +35,9 @@ def test_a_measurement_gives_ratios_of_equal_results(tmp_path: Path, name: str, 
 
 
 def test_every_measurement_is_named() -> None:
-    assert list(MEASUREMENTS.values()) == [one.measure for one in (csv_to_staged, gate, history, loading, workbook)]
+    assert list(MEASUREMENTS.values()) == [
+        one.measure for one in (at_once, csv_to_staged, gate, history, loading, workbook)
+    ]
 
 
 def test_work_that_ends_otherwise_has_no_ratio() -> None:
