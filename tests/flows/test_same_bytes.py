@@ -124,13 +124,15 @@ def test_what_is_promised_is_among_the_bytes(lives: tuple[Life, Life]) -> None:
     pinned = (
         "calendar.json",
         "edition-haiyang-urban.yaml",
+        "analysis.docx",
         "bulletin.docx",
         "index.html",
         "head.html",
         "workbook.xlsx",
     )
     expected |= {f"publications/B1/2026-01/v1/{name}" for name in pinned}
-    expected |= {"reports/B1/2026-01/bulletin.docx", "reports/quality/index.html"}
+    expected |= {f"reports/B1/2026-01/{name}" for name in ("analysis.docx", "bulletin.docx")}
+    expected |= {"reports/quality/index.html"}
 
     site = {name for name in names if "/person/" in name or "/section/" in name}
     shown = {name.rpartition("2026-01/")[2] for name in site if name.startswith("reports/B1/2026-01/")}

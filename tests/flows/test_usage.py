@@ -12,7 +12,10 @@ from tests.flows.fetching.conftest import Jixiao
 
 WRONG = {
     "month-end": ("缺少 MONTH（月份，如 2026-01）。", "用法：jixiao month-end MONTH [选项]"),
-    "explain 0001": ("缺少 MONTH（月份或季度，如 2026-01、2026Q1）。", "用法：jixiao explain PERSON MONTH [选项]"),
+    "explain 0001": (
+        "缺少 MONTH（月份、季度或年度，如 2026-01、2026Q1、2026）。",
+        "用法：jixiao explain PERSON MONTH [选项]",
+    ),
     "withdarw": ("没有命令“withdarw”，是否指 withdraw？", "用法：jixiao 命令 [选项]"),
     "source bad": ("没有命令“bad”，有：try、new。", "用法：jixiao source 命令 [选项]"),
     "ingest --sourc share": ("没有选项“--sourc”，是否指 --source？", "用法：jixiao ingest [PATHS...] [选项]"),
