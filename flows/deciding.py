@@ -14,6 +14,7 @@ from flows.appeals import open_appeals
 from flows.cases import Case, case_of, fail_if_over
 from flows.desk import Desk
 from flows.grade_checks import fail_if_grades_are_open
+from flows.published_periods import trial_months
 from flows.receiving import login
 from flows.reporting import write_reports
 from flows.signers import SIGNATURES, fail_if_no_signer
@@ -98,7 +99,10 @@ def _fail_if_still_on_notice(case: Case) -> None:
 
 
 def fail_if_assuming(case: Case) -> None:
-    """An edition with parameters that nobody adopted is nothing to sign or to publish but as a trial."""
+    """What rests on parameters that nobody adopted, or on trials, is nothing to sign or to publish but as a trial."""
+    trials = trial_months(case.schemes)
+    if trials:
+        raise case.refuse("counts_trials", found="、".join(trials))
     editions = [one.edition for one in case.schemes if one.edition.assumptions]
     if editions:
         words = [{"file": one.file, "found": "、".join(one.assumptions)} for one in editions]

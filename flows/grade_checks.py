@@ -21,7 +21,8 @@ def grade_faults(one: SchemeMonth) -> list[Fault]:
     place = pl.col("decided").replace_strict(order, default=None, return_dtype=pl.Int64)
     most = pl.col("at_most").replace_strict(order, default=0, return_dtype=pl.Int64).fill_null(0)
     is_grade = pl.col("decided") != "no_grade"
-    barred = is_grade & ((pl.col("standing") != "graded") | (place < most))
+    is_best_without = (place == 0) & pl.col("missed").is_not_null()
+    barred = is_grade & ((pl.col("standing") != "graded") | (place < most) | is_best_without)
     departs = pl.col("decided").ne_missing(pl.col("proposed")) & pl.col("proposed").is_not_null()
     silent = departs & pl.col("said").is_null()
     told = {"grade_not_allowed": people.filter(barred), "grade_without_reason": people.filter(silent)}

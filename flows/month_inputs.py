@@ -13,7 +13,7 @@ from flows.brought_rows import BroughtRows
 from flows.desk import Desk, WrittenEdition
 from flows.holding import holds
 from flows.lateness import MOVED, Lateness
-from flows.published_periods import counts_published, published_within
+from flows.published_periods import counts_published, decided_anywhere, published_within
 from flows.report_versions import earlier_reports, is_first_asked
 from flows.ruled import rulings
 from transforms.contracts import TIMELESS, contract
@@ -70,6 +70,8 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
         inputs = Inputs(bureau_id, period, one.edition, rows, desk.workdays, held, ruled)
         if counts_published(one.edition):
             inputs = replace(inputs, published=published_within(desk, inputs))
+        if one.edition.grades:
+            inputs = replace(inputs, rows={**inputs.rows, "grade_decision": decided_anywhere(desk, inputs)})
         month = SchemeMonth(one, inputs, lateness)
         found.append(with_earlier_reports(desk, month) if is_first_asked([one.edition]) else month)
     return tuple(found)

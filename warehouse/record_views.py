@@ -83,6 +83,8 @@ RECORD_VIEWS = {
     "report_person_file": """
         WITH days AS (
             SELECT month, bureau_id, version FROM ops_period WHERE version > 0
+        ), owners AS (
+            SELECT DISTINCT bureau_id FROM dim_event_rule WHERE bureau_id <> ''
         )
         SELECT person_id, from_date AS day, 'posting' AS kind, bureau_id, unit_id, post_class AS code, position AS what,
                CAST(NULL AS NUMERIC(20, 6)) AS points FROM dim_posting
@@ -90,7 +92,8 @@ RECORD_VIEWS = {
         SELECT e.person_id, e.event_date, 'event', e.bureau_id, e.unit_id, e.event_code, r.event_name,
                COALESCE(e.points, r.points)
         FROM fact_event e
-        LEFT JOIN dim_event_rule r ON r.bureau_id IN (e.bureau_id, '') AND r.event_code = e.event_code
+        LEFT JOIN owners o ON o.bureau_id = e.bureau_id
+        LEFT JOIN dim_event_rule r ON r.bureau_id = COALESCE(o.bureau_id, '') AND r.event_code = e.event_code
              AND e.event_date BETWEEN r.from_date AND r.until_date
         WHERE e.person_id IS NOT NULL
         UNION ALL

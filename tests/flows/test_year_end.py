@@ -135,6 +135,29 @@ def test_a_departure_needs_its_reason(bureau: Path, jixiao: Run) -> None:
     assert "没有理由" in before.err
 
 
+def test_grades_that_another_bureau_decided_go_along(bureau: Path, jixiao: Run) -> None:
+    for file in bureau.glob("schemes/*/*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("effective:", "applies_to: [B1]\neffective:"), "utf-8")
+    units = table(
+        "机构代码,机构名称,上级机构代码,机构类型,生效日期", "B9,邻局,,分局,2020-01-01", "T1,邻股,B9,股室,2020-01-01"
+    )
+    posts = table("工号,机构代码,岗位系列,生效日期", "0004,T1,clerk,2021-01-01", "0004,S1,clerk,2025-01-01")
+    there = table(DECIDED, *(f"0004,{year},年度,优秀,考核委员会,局务会,考〔{year}〕1号," for year in (2023, 2024)))
+    write_inbox(bureau / "inbox", 机构_邻局=units, 岗位任职_调入=posts, 等次决定_邻局=there)
+    decide(bureau, {"0004": "优秀"}, reason="考核委员会决定")
+    jixiao("nightly", "-w", bureau)
+    jixiao("year-end", "2025", "-w", bureau)
+
+    assert rows(bureau, "SELECT brings FROM report_year_end WHERE person_id = '0004'") == [("记三等功",)]
+
+
+def test_a_year_of_trials_is_no_more_than_a_trial(bureau: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", bureau)
+    said = jixiao("publish", "2025", "-w", bureau)
+
+    assert (said.code, "B1/2025-11、B1/2025-12" in said.err) == (2, True), said.err
+
+
 def test_a_month_that_is_not_published_stops_the_year(bureau: Path, jixiao: Run) -> None:
     jixiao("withdraw", "2025-12", "--reason", "重算", "-w", bureau)
     said = jixiao("year-end", "2025", "-w", bureau)

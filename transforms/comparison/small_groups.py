@@ -31,9 +31,9 @@ _ALL = "all"
 def shown_rates(rates: pl.DataFrame, parents: Mapping[str, str], counted: tuple[str, ...]) -> pl.DataFrame:
     """The same rows with `is_suppressed`, and HIDDEN blank where it is true.
 
-    A group is hidden with 1 to 4 answers. Where of the strata, channels or units that add up to a shown total only one
-    is hidden, the smallest of the others is hidden too (complementary suppression), until nothing can be told. The mean
-    of all questions is hidden where one of the `counted` ones is. `parents`: unit -> the unit that it adds up to.
+    A group is hidden with 1 to 4 answers. Of the strata, channels or units that add up to a total, the smallest others
+    are hidden too (complementary suppression) until nothing can be told by subtracting or adding. The mean of all
+    questions is hidden where one of the `counted` ones is. `parents`: unit -> the unit that it adds up to.
     """
     answers = pl.col("answered_count")
     rows = rates.with_row_index("_row").with_columns(
@@ -65,7 +65,11 @@ def _with_neighbours(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hidden_beside(rows: pl.DataFrame, part: str) -> pl.DataFrame:
-    """The same for the parts of one kind; units add up to their parent, strata and channels to the row of all."""
+    """The same for the parts of one kind; units add up to their parent, strata and channels to the row of all.
+
+    Under a shown sum the hidden ones together have FEWEST answers at least, and are two: else their sum would tell.
+    Where the sum is hidden one of its parts is hidden too: else they would tell it.
+    """
     same = [name for name in _KEY if name != part]
     is_unit = part == "unit_id"
     group = ["parent", *same] if is_unit else same
@@ -73,8 +77,10 @@ def _hidden_beside(rows: pl.DataFrame, part: str) -> pl.DataFrame:
     parts = rows.filter(
         pl.col("parent").is_not_null() if is_unit else pl.col(part) != _ALL, pl.col("answered_count") > 0
     )
-    known = parts.join(sums.select(*group, is_sum_hidden="is_suppressed"), on=group, how="left", validate="m:1")
-    is_told = (pl.col("is_suppressed").sum().over(group) == 1) & ~pl.col("is_sum_hidden").fill_null(value=True)
+    known = parts.join(sums.select(*group, is_sum_hidden="is_suppressed"), on=group, how="inner", validate="m:1")
+    count = pl.col("is_suppressed").sum().over(group)
+    answers = pl.col("answered_count").filter("is_suppressed").sum().over(group)
+    is_told = pl.when("is_sum_hidden").then(count == 0).otherwise((count > 0) & ((count == 1) | (answers < FEWEST)))
     others = known.filter(is_told).filter(~pl.col("is_suppressed")).sort("answered_count", *_KEY)
     smallest = others.unique(group, keep="first", maintain_order=True)["_row"]
     return rows.with_columns(is_suppressed=pl.col("is_suppressed") | pl.col("_row").is_in(smallest.implode()))

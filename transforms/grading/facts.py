@@ -27,8 +27,6 @@ SHAPE = {
 """One row per person, rule (its place in the edition) and row of evidence."""
 
 _FILED = "under_investigation"
-_LIGHT = ("admonition", "warning")
-"""What does not keep a grade from being made up when an investigation ends (补定)."""
 
 
 def facts(inputs: Inputs, people: pl.DataFrame) -> pl.DataFrame:
@@ -62,7 +60,7 @@ def _found(rule: Status, inputs: Inputs) -> pl.DataFrame:  # noqa: C901 - one ca
         case "leave":
             return _leave(rule, inputs)
         case "investigation":
-            return _investigation(inputs)
+            return _investigation(rule, inputs)
         case "sanction":
             return _sanctions(rule, inputs)
         case "event":
@@ -127,14 +125,22 @@ def _days(first: date, last: date, inputs: Inputs, rule: Status) -> pl.DataFrame
     return pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
 
 
-def _investigation(inputs: Inputs) -> pl.DataFrame:
-    """立案 of the period or before that is open, or that ended with more than a warning (公务员考核规定, art. 28)."""
+def _investigation(rule: Status, inputs: Inputs) -> pl.DataFrame:
+    """立案 of the period or before that is open, or that ended with more than the sanctions that the rule names.
+
+    What it ended with is decided from its filing on, and before the next one is filed.
+    """
     end = last_day(inputs.month)
     rows = inputs["discipline"]
     filed = rows.filter((pl.col("kind") == _FILED) & (pl.col("decided_date") <= end))
     running = filed.filter((pl.col("closed_date") >= first_day(inputs.month)).fill_null(value=True))
-    heavy = rows.filter(~pl.col("kind").is_in([_FILED, *_LIGHT])).select("person_id", heavy_on="decided_date")
-    is_ended_so = pl.col("heavy_on").is_between("decided_date", "closed_date")
+    heavy = rows.filter(~pl.col("kind").is_in([_FILED, *rule.kinds])).select("person_id", heavy_on="decided_date")
+    later = rows.filter(pl.col("kind") == _FILED).select("person_id", filed_on="decided_date")
+    following = running.join(later, on="person_id").filter(pl.col("filed_on") > pl.col("decided_date"))
+    until = following.group_by("person_id", "decided_date").agg(next_on=pl.col("filed_on").min())
+    running = running.join(until, on=["person_id", "decided_date"], how="left", validate="m:1")
+    is_before_next = (pl.col("heavy_on") < pl.col("next_on")).fill_null(value=True)
+    is_ended_so = (pl.col("heavy_on") >= pl.col("decided_date")) & is_before_next
     ended = running.join(heavy, on="person_id").filter((pl.col("closed_date") > end) & is_ended_so)
     still = running.filter(pl.col("closed_date").is_null())
     found = pl.concat([still, ended.select(still.columns)]).unique(maintain_order=True)
@@ -142,9 +148,9 @@ def _investigation(inputs: Inputs) -> pl.DataFrame:
 
 
 def _sanctions(rule: Status, inputs: Inputs) -> pl.DataFrame:
-    """处分 of these kinds decided in the period, or in one of the years before it that the rule still counts."""
+    """处分 of these kinds decided in the year of the period, or in one of those before it that the rule counts."""
     first, last = first_day(inputs.month), last_day(inputs.month)
-    since = date(first.year - rule.years + 1, first.month, 1)
+    since = date(first.year - rule.years + 1, 1, 1)
     is_of = pl.col("kind").is_in(rule.kinds) & pl.col("decided_date").is_between(since, last)
     return _evidence(inputs["discipline"].filter(is_of), "discipline", "decided_date", "until_date")
 

@@ -37,7 +37,9 @@ def standings(edition: Edition, people: pl.DataFrame, facts: pl.DataFrame) -> pl
         *people.columns,
         standing=pl.coalesce("standing", pl.when("is_here").then(pl.lit("graded")).otherwise(pl.lit(GONE))),
         at_most=pl.col("worst").replace_strict(grades, default=None, return_dtype=pl.String),
-        reasons=pl.coalesce("reasons", pl.when(~pl.col("is_here")).then(pl.lit("gone"))),
+        reasons=pl.when(~pl.col("is_here") & pl.col("standing").is_null())
+        .then(pl.concat_str(pl.lit("gone"), "reasons", separator=";", ignore_nulls=True))
+        .otherwise("reasons"),
     )
 
 

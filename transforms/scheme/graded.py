@@ -18,6 +18,7 @@ def faults(draft: Draft) -> Iterator[Fault]:
         yield from _fail_if_nobody_is_appraised(draft)
         yield from _fail_if_grade_is_of_another_period(draft)
         yield from _fail_if_gate_tier_is_unknown(draft)
+        yield from _fail_if_gate_needs_a_year(draft)
         return
     yield from _fail_if_no_grade_is_shown(draft)
     for word in WITH_GRADES:
@@ -75,6 +76,13 @@ def _grades(draft: Draft) -> Iterator[tuple[Path, str]]:
             grade = one.get(inner) if isinstance(one, dict) else None
             if isinstance(grade, str) and (word != ("brings",) or grade in GRADES["year"]):
                 yield (*word, place, inner), grade
+
+
+def _fail_if_gate_needs_a_year(draft: Draft) -> Iterator[Fault]:
+    """Routine grades are those of the quarters of a year; in a quarter it is the grade itself that is decided."""
+    for word in ("routine_none_of", "good_at_least"):
+        if _span(draft) == "quarter" and draft.has("gates", word):
+            yield draft.fault("gate_needs_year", ("gates", word), word, "period: year", on_key=True)
 
 
 def _fail_if_gate_tier_is_unknown(draft: Draft) -> Iterator[Fault]:

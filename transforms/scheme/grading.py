@@ -62,7 +62,8 @@ class Status(Words):
 
     @model_validator(mode="after")
     def _whole(self) -> Status:
-        for word, fact in (("kinds", "sanction"), ("codes", "event"), ("over", "leave")):
+        needed = {"sanction": "kinds", "investigation": "kinds", "event": "codes", "leave": "over"}
+        for fact, word in needed.items():
             if self.when == fact and not getattr(self, word):
                 raise refusal("fact_needs_word", word)
         return self
@@ -97,7 +98,7 @@ class Gates(Words):
     """优秀的条件: what the best grade needs beside the score (Grades)."""
 
     tier: Text | None = None
-    routine_none_of: SomeOf[Literal["good", "fairly_good", "fair", "poor"]] = ()
+    routine_none_of: SomeOf[Literal["fairly_good", "fair", "poor"]] = ()
     good_at_least: WholeNumber = 0
     months_at_least: WholeNumber = 0
     no_veto: Flag = False

@@ -46,6 +46,16 @@ def test_two_small_strata_hide_one_another() -> None:
     assert hidden(row(15), row(3, stratum="a"), row(2, stratum="b"), row(10, stratum="c")) == [False, True, True, False]
 
 
+def test_two_hidden_strata_of_few_answers_together_hide_a_third() -> None:
+    assert hidden(row(13), row(2, stratum="a"), row(1, stratum="b"), row(10, stratum="c")) == [False, True, True, True]
+
+
+def test_a_hidden_sum_is_not_told_by_its_parts() -> None:
+    units = [row(31), row(3, unit_id="S1"), row(8, unit_id="S2"), row(20, unit_id="S3")]
+
+    assert hidden(*units, row(8, unit_id="S2", stratum="y")) == [False, True, True, False, True]
+
+
 def test_one_stratum_alone_beside_a_small_one_is_hidden_with_it() -> None:
     assert hidden(row(13), row(3, stratum="a"), row(10, stratum="b")) == [False, True, True]
 

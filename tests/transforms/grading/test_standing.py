@@ -59,6 +59,7 @@ def test_leave_may_be_counted_in_working_days() -> None:
         ("2027-03-01", "warning", "graded"),
         ("2027-03-01", "demerit", "no_comment_no_grade"),
         ("2026-08-01", "demerit", "graded"),
+        ("2027-01-10", "demerit after", "no_comment_no_grade"),
     ],
 )
 def test_the_grade_is_made_up_when_an_investigation_ends_with_a_warning_at_most(
@@ -66,7 +67,9 @@ def test_the_grade_is_made_up_when_an_investigation_ends_with_a_warning_at_most(
 ) -> None:
     filed = {"person_id": "A", "decided_date": day("2026-05-06"), "kind": "under_investigation"}
     rows = [filed | {"closed_date": day(closed) if closed else None}]
-    rows += [{"person_id": "A", "decided_date": day(closed or ""), "kind": sanction}] if sanction else []
+    kind, _, after = (sanction or "").partition(" ")
+    decided = day("2027-01-12") if after else day(closed or "2027-03-01")
+    rows += [{"person_id": "A", "decided_date": decided, "kind": kind}] if sanction else []
 
     assert standing([HERE], discipline=rows)[0] == expected
 

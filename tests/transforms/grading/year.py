@@ -27,7 +27,12 @@ STATUS = [
     {"when": "leading", "standing": "excluded", "basis": "第二条"},
     {"when": "probation", "standing": "comment_only", "basis": "第二十五条"},
     {"when": "leave", "over": "0.5", "standing": "no_grade", "basis": "第二十七条"},
-    {"when": "investigation", "standing": "no_comment_no_grade", "basis": "第二十八条"},
+    {
+        "when": "investigation",
+        "kinds": ["admonition", "warning"],
+        "standing": "no_comment_no_grade",
+        "basis": "第二十八条",
+    },
     {"when": "sanction", "kinds": ["warning"], "at_most": "competent", "basis": "第二十九条"},
     {"when": "moved_out", "standing": "excluded", "basis": "第二十六条"},
     {"when": "left", "standing": "excluded", "basis": "第二条"},
