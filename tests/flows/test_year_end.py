@@ -15,7 +15,20 @@ from tests.conftest import Said
 from tests.flows.appraised_bureau import DECIDED, NOW, play
 
 Run = Callable[..., Said]
-GRADED = ("0001", "0002", "0003", "0004", "0005")
+ROUTINE = """\
+scheme: toy-routine
+title: 平时考核办法
+basis: 试行〔2025〕10号
+effective: 2025-10
+period: quarter
+components:
+  - {name: months, title: 各月成绩, basis: 一, kind: months, missing: reweigh, weight: 100}
+status:
+  - {when: leading, standing: excluded, basis: 第二条}
+  - {when: left, standing: excluded, basis: 第二条}
+grades: {basis: 第三条, cuts: [{grade: good, at_least: 85}, {grade: fairly_good, at_least: 70}, {grade: fair}]}
+quota: {rate: 0.4, base: graded, basis: 第四条}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +226,27 @@ def test_a_year_made_anew_from_landing_is_the_same(bureau: Path, jixiao: Run) ->
 
     assert (said.code, said.json["differences"]) == (0, [])
     assert rows(bureau, query) == before
+
+
+def test_a_quarter_proposes_routine_grades(bureau: Path, jixiao: Run) -> None:
+    """Nine are graded, so that three may be 好: of the five with 85 and more two are tied at the line behind two."""
+    folder = bureau / "schemes" / "toy-routine"
+    folder.mkdir()
+    (folder / "2025-10.yaml").write_text(ROUTINE, encoding="utf-8")
+    said = jixiao("quarter-end", "2025Q4", "-w", bureau)
+
+    assert said.code == 0, said.err
+    found = rows(bureau, "SELECT person_id, status, grade_proposed FROM report_routine_grade ORDER BY person_id")
+    assert {who: grade for who, status, grade in found if status == "graded"} == {
+        "0001": "good",
+        "0002": None,
+        "0003": None,
+        "0004": "fairly_good",
+        "0005": "good",
+        "0006": "fairly_good",
+        "0008": "fairly_good",
+        "0009": "fairly_good",
+        "0010": "fairly_good",
+    }
+    page = (bureau / "var" / "reports" / "B1" / "2025Q4" / "index.html").read_text(encoding="utf-8")
+    assert "名额线上并列，待定" in page

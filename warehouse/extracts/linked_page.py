@@ -5,17 +5,17 @@ One HTML file without scripts or requests, for the screen, A4 and a screen reade
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from warehouse.extracts.drawing import Drawing
 from warehouse.extracts.listings import Listing, cell_text
+from warehouse.extracts.rendering import environment, rendered
 from warehouse.extracts.strip_plot import Plot
-from warehouse.extracts.words import TEMPLATES, Words
+from warehouse.extracts.words import Words
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,11 @@ class LinkedPage:
 
 def linked_page(page: LinkedPage, words: Words) -> str:
     """The whole page as text."""
-    text = _template().render(p=page, w=words, parts=[part for part in page.parts if part.is_told])
-    return re.sub(r"\n\s*\n+", "\n", text)
+    return rendered(_template(), p=page, w=words, parts=[part for part in page.parts if part.is_told])
 
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["cell"] = cell_text
-    return environment.get_template("linked.html.j2")
+    made = environment()
+    made.filters["cell"] = cell_text
+    return made.get_template("linked.html.j2")

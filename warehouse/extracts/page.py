@@ -5,11 +5,10 @@ For the screen, for A4 and for a screen reader; the same report gives the same b
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from warehouse.extracts import strip_plot
 from warehouse.extracts.listings import (
@@ -32,8 +31,9 @@ from warehouse.extracts.month_report import (
     spread,
     trimmed,
 )
+from warehouse.extracts.rendering import environment, rendered
 from warehouse.extracts.result_sheets import WORKLOAD
-from warehouse.extracts.words import TEMPLATES, Lang, Words, banners, month_text, version_text, vocabulary
+from warehouse.extracts.words import Lang, Words, banners, month_text, version_text, vocabulary
 
 # Above this the ranking no longer fits the width of an upright A4 page.
 UPRIGHT_COLUMNS = 5
@@ -43,50 +43,40 @@ def page(report: MonthReport, lang: Lang = "zh") -> str:
     """The whole page as text."""
     words = vocabulary(is_of_units=report.is_of_units)[lang]
     shown = columns(report, words["total_limit"])
-    text = (
-        _environment()
-        .get_template("month.html.j2")
-        .render(
-            r=report,
-            w=words,
-            month=month_text(report.month, lang),
-            banners=banners(report, words),
-            figures=_figures(report, words),
-            columns=shown,
-            titles={column.name: column.title for column in shown},
-            parts=contributions(report),
-            ranking=ranking(report),
-            held=held(report),
-            titled=bool(report.scores["title"].is_not_null().any()),
-            posts=posts_listing(report, words),
-            plot=None if report.is_of_units else strip_plot.drawn(report),
-            missing=_missing(report, words),
-            quality=quality_listings(report, words),
-            making=making_listing(report, words),
-            lines=lines_of(report),
-            anchors=_anchors(report, words),
-            version=version_text(report, words),
-            wide=len(shown) > UPRIGHT_COLUMNS,
-        )
+    return rendered(
+        _environment().get_template("month.html.j2"),
+        r=report,
+        w=words,
+        month=month_text(report.month, lang),
+        banners=banners(report, words),
+        figures=_figures(report, words),
+        columns=shown,
+        titles={column.name: column.title for column in shown},
+        parts=contributions(report),
+        ranking=ranking(report),
+        held=held(report),
+        titled=bool(report.scores["title"].is_not_null().any()),
+        posts=posts_listing(report, words),
+        plot=None if report.is_of_units else strip_plot.drawn(report),
+        missing=_missing(report, words),
+        quality=quality_listings(report, words),
+        making=making_listing(report, words),
+        lines=lines_of(report),
+        anchors=_anchors(report, words),
+        version=version_text(report, words),
+        wide=len(shown) > UPRIGHT_COLUMNS,
     )
-    return re.sub(r"\n\s*\n+", "\n", text)
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = trimmed
-    environment.filters["plain"] = _plain
-    environment.filters["cell"] = cell_text
-    environment.filters["range"] = score_range
-    environment.tests["in_stints"] = has_several_stints
-    return environment
+    made = environment()
+    made.filters["points"] = trimmed
+    made.filters["plain"] = _plain
+    made.filters["cell"] = cell_text
+    made.filters["range"] = score_range
+    made.tests["in_stints"] = has_several_stints
+    return made
 
 
 def _anchors(report: MonthReport, words: Words) -> list[tuple[str, str]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from warehouse.extracts.listings import Listing, cell_text
-from warehouse.extracts.words import TEMPLATES
+from warehouse.extracts.rendering import environment, rendered
 
 
 @dataclass(frozen=True)
@@ -39,18 +38,11 @@ class PlainPage:
 
 def plain_page(page: PlainPage) -> str:
     """The whole page as text."""
-    text = _environment().get_template("plain.html.j2").render(p=page)
-    return re.sub(r"\n\s*\n+", "\n", text)
+    return rendered(_environment().get_template("plain.html.j2"), p=page)
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["cell"] = cell_text
-    return environment
+    made = environment()
+    made.filters["cell"] = cell_text
+    return made

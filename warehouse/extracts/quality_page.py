@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TypeAlias
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
-from warehouse.extracts.words import TEMPLATES
+from warehouse.extracts.rendering import environment, rendered
 
 BAR, GAP, HEIGHT = 5, 2, 26
 """Of a sparkline, in its own units: a night's bar, the space between two, the tallest bar and the line it stands on."""
@@ -93,18 +92,11 @@ class QualityPage:
 
 def quality_page(page: QualityPage) -> str:
     """The whole page as text."""
-    text = _environment().get_template("quality.html.j2").render(p=page, w=page.words, bar=BAR, height=HEIGHT)
-    return re.sub(r"\n\s*\n+", "\n", text)
+    return rendered(_environment().get_template("quality.html.j2"), p=page, w=page.words, bar=BAR, height=HEIGHT)
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.tests["link"] = lambda cell: isinstance(cell, Link)
-    return environment
+    made = environment()
+    made.tests["link"] = lambda cell: isinstance(cell, Link)
+    return made
