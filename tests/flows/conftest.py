@@ -11,6 +11,7 @@ import pytest
 
 from flows.cli import run
 from tests.conftest import NOW, Said
+from tests.flows import appraised_bureau
 from tests.flows.county import deliver
 from tests.flows.deciding_office import Office, made
 
@@ -28,6 +29,22 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for month in ("2026-02", "2026-03"):
             assert run(["month-end", month, "-w", str(place)]) == 0
     return place
+
+
+@pytest.fixture(scope="session")
+def year_done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small bureau whose two months of 2025 are published, before the year is appraised."""
+    place = tmp_path_factory.mktemp("year") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        appraised_bureau.play(place, patch)
+    return place
+
+
+@pytest.fixture
+def appraised(year_done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, in January, with the times of its files: what the inbox holds is known by them."""
+    monkeypatch.setenv("JIXIAO_NOW", appraised_bureau.NOW)
+    return Path(shutil.copytree(year_done, tmp_path / "appraised", copy_function=shutil.copy2))
 
 
 @pytest.fixture(scope="session")

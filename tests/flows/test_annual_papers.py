@@ -9,29 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import pytest
 from docx import Document
 
 from tests.builders import table, write_inbox
 from tests.conftest import Said
-from tests.flows.appraised_bureau import DECIDED, NOW, play
+from tests.flows.appraised_bureau import DECIDED
 
 Run = Callable[..., Said]
 PAPERS = {"summary.xlsx", "roster.xlsx", "hr.csv"}
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("papers") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
-        play(place, patch)
-    return place
-
-
-@pytest.fixture
-def bureau(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("JIXIAO_NOW", NOW)
-    return Path(shutil.copytree(made, tmp_path / "workspace", copy_function=shutil.copy2))
 
 
 def shown(workspace: Path) -> Path:
@@ -56,9 +41,9 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
 
 
-def test_the_summary_lists_everybody_with_months_result_and_reason(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    heads, *rows = sheet(shown(bureau) / "summary.xlsx", "汇总表")
+def test_the_summary_lists_everybody_with_months_result_and_reason(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    heads, *rows = sheet(shown(appraised) / "summary.xlsx", "汇总表")
     by_id = {str(row[1]): dict(zip(map(str, heads), row, strict=True)) for row in rows if row[1]}
 
     assert heads[:4] == ["序号", "工号", "姓名", "股室"]
@@ -70,9 +55,9 @@ def test_the_summary_lists_everybody_with_months_result_and_reason(bureau: Path,
     assert by_id["0010"]["参加考核的情形"] == "不写评语，不定等次"
 
 
-def test_the_summary_tells_facts_with_their_rows_the_arithmetic_and_the_ties(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    book = shown(bureau) / "summary.xlsx"
+def test_the_summary_tells_facts_with_their_rows_the_arithmetic_and_the_ties(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    book = shown(appraised) / "summary.xlsx"
     facts = {str(row[0]): row for row in sheet(book, "情形和依据")[1:]}
     quota = dict(zip(*sheet(book, "名额计算"), strict=True))
     places = {(str(row[0]), row[5]) for row in sheet(book, "递补和并列")[1:]}
@@ -85,9 +70,9 @@ def test_the_summary_tells_facts_with_their_rows_the_arithmetic_and_the_ties(bur
     assert (rules["受处分：确定等次，最高称职"], rules["最高等次名额 25.00%"]) == ("已核对", "未与原文核对")
 
 
-def test_a_form_is_filled_for_everybody_who_takes_part(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    folder = shown(bureau) / "registers"
+def test_a_form_is_filled_for_everybody_who_takes_part(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    folder = shown(appraised) / "registers"
     text = words(folder / "0001.docx")
 
     assert {one.stem for one in folder.iterdir()} == {f"{n:04d}" for n in (1, 2, 3, 4, 5, 8, 9, 10)}
@@ -95,17 +80,17 @@ def test_a_form_is_filled_for_everybody_who_takes_part(bureau: Path, jixiao: Run
         assert word in text, word
 
 
-def test_the_roster_has_the_best_and_the_handbook_everybody_who_takes_part(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    book = shown(bureau) / "roster.xlsx"
+def test_the_roster_has_the_best_and_the_handbook_everybody_who_takes_part(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    book = shown(appraised) / "roster.xlsx"
 
     assert [row[1] for row in sheet(book, "花名册")[1:] if row[1]] == ["0001", "0004"]
     assert len([row for row in sheet(book, "平时考核手册")[1:] if row[1]]) == 8
 
 
-def test_the_file_for_the_personnel_system_is_in_quotes_and_names_no_open_grade(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    content = (shown(bureau) / "hr.csv").read_bytes()
+def test_the_file_for_the_personnel_system_is_in_quotes_and_names_no_open_grade(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    content = (shown(appraised) / "hr.csv").read_bytes()
     rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
 
     assert content.startswith(b'\xef\xbb\xbf"')
@@ -113,77 +98,77 @@ def test_the_file_for_the_personnel_system_is_in_quotes_and_names_no_open_grade(
     assert len(rows) == 12
 
 
-def test_a_publication_carries_the_same_papers_and_the_manifest_names_them(bureau: Path, jixiao: Run) -> None:
+def test_a_publication_carries_the_same_papers_and_the_manifest_names_them(appraised: Path, jixiao: Run) -> None:
     said = [f"{who},2025,年度,{grade},考核委员会,第1次会议,考〔2026〕1号," for who, grade in DECISIONS.items()]
-    write_inbox(bureau / "inbox", 等次决定=table(DECIDED, *said))
-    jixiao("nightly", "-w", bureau)
-    jixiao("year-end", "2025", "-w", bureau)
-    assert jixiao("publish", "2025", "--trial", "-w", bureau).code == 0
-    folder = bureau / "var" / "publications" / "B1" / "2025" / "v1"
+    write_inbox(appraised / "inbox", 等次决定=table(DECIDED, *said))
+    jixiao("nightly", "-w", appraised)
+    jixiao("year-end", "2025", "-w", appraised)
+    assert jixiao("publish", "2025", "--trial", "-w", appraised).code == 0
+    folder = appraised / "var" / "publications" / "B1" / "2025" / "v1"
     published = bytes_of(folder)
 
     assert PAPERS | {"registers/0001.docx"} <= published.keys()
-    assert {name: bytes_of(shown(bureau)).get(name) for name in published} == published
+    assert {name: bytes_of(shown(appraised)).get(name) for name in published} == published
     assert '"registers/0001.docx"' in (folder / "manifest.json").read_text(encoding="utf-8")
     assert '"register_template"' in (folder / "manifest.json").read_text(encoding="utf-8")
     assert "审定等次：优秀（考核委员会 第1次会议 考〔2026〕1号）" in words(folder / "registers" / "0001.docx")
-    assert jixiao("verify", "-w", bureau).code == 0
+    assert jixiao("verify", "-w", appraised).code == 0
 
 
 DECISIONS = {"0001": "优秀", "0002": "优秀", "0003": "称职", "0004": "称职", "0005": "称职"}
 
 
-def test_the_same_year_gives_the_same_bytes_and_forms_of_others_go(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    before = bytes_of(shown(bureau))
-    (shown(bureau) / "registers" / "9999.docx").write_bytes(b"of an earlier run")
-    jixiao("year-end", "2025", "-w", bureau)
+def test_the_same_year_gives_the_same_bytes_and_forms_of_others_go(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    before = bytes_of(shown(appraised))
+    (shown(appraised) / "registers" / "9999.docx").write_bytes(b"of an earlier run")
+    jixiao("year-end", "2025", "-w", appraised)
 
-    assert bytes_of(shown(bureau)) == before
-    with zipfile.ZipFile(shown(bureau) / "registers" / "0001.docx") as form:
+    assert bytes_of(shown(appraised)) == before
+    with zipfile.ZipFile(shown(appraised) / "registers" / "0001.docx") as form:
         assert {one.date_time for one in form.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_mistake_in_the_template_of_the_office_stops_the_year_with_a_sentence(bureau: Path, jixiao: Run) -> None:
-    file = bureau / "templates" / "register.docx"
+def test_a_mistake_in_the_template_of_the_office_stops_the_year_with_a_sentence(appraised: Path, jixiao: Run) -> None:
+    file = appraised / "templates" / "register.docx"
     document = Document(str(file))
     document.add_paragraph("{{ nmae }}")
     document.save(str(file))
-    said = jixiao("year-end", "2025", "-w", bureau)
+    said = jixiao("year-end", "2025", "-w", appraised)
 
     assert said.code == 1
     assert "templates/register.docx：没有「nmae」这个词" in said.err
-    assert not (shown(bureau) / "registers").exists()
+    assert not (shown(appraised) / "registers").exists()
 
 
-def test_the_form_is_as_the_office_wrote_it_in_a_rehearsal_too(bureau: Path, jixiao: Run) -> None:
-    file = bureau / "templates" / "register.docx"
+def test_the_form_is_as_the_office_wrote_it_in_a_rehearsal_too(appraised: Path, jixiao: Run) -> None:
+    file = appraised / "templates" / "register.docx"
     document = Document(str(file))
     document.add_paragraph("本局自定：{{ name }}")
     document.save(str(file))
 
-    assert jixiao("year-end", "2025", "-w", bureau).code == 0
-    assert "本局自定：王敏" in words(shown(bureau) / "registers" / "0001.docx")
+    assert jixiao("year-end", "2025", "-w", appraised).code == 0
+    assert "本局自定：王敏" in words(shown(appraised) / "registers" / "0001.docx")
     file.write_bytes(b"spoilt")
-    said = jixiao("year-end", "2025", "--dry-run", "-w", bureau)
+    said = jixiao("year-end", "2025", "--dry-run", "-w", appraised)
     assert (said.code, "不是可用的 Word 文档" in said.err) == (1, True)
 
 
-def test_a_spoilt_template_stops_a_publication_before_anything_is_decided(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    (bureau / "templates" / "register.docx").write_bytes(b"spoilt")
-    acts = list((bureau / "var" / "landing" / "acts").rglob("*"))
-    said = jixiao("publish", "2025", "--trial", "-w", bureau)
+def test_a_spoilt_template_stops_a_publication_before_anything_is_decided(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    (appraised / "templates" / "register.docx").write_bytes(b"spoilt")
+    acts = list((appraised / "var" / "landing" / "acts").rglob("*"))
+    said = jixiao("publish", "2025", "--trial", "-w", appraised)
 
     assert (said.code, "不是可用的 Word 文档" in said.err) == (1, True)
-    assert list((bureau / "var" / "landing" / "acts").rglob("*")) == acts
-    assert not (bureau / "var" / "publications" / "B1" / "2025" / "v1").exists()
+    assert list((appraised / "var" / "landing" / "acts").rglob("*")) == acts
+    assert not (appraised / "var" / "publications" / "B1" / "2025" / "v1").exists()
 
 
-def test_a_workspace_without_a_template_uses_the_shipped_one(bureau: Path, jixiao: Run) -> None:
-    jixiao("year-end", "2025", "-w", bureau)
-    before = bytes_of(shown(bureau))
-    shutil.rmtree(bureau / "templates")
+def test_a_workspace_without_a_template_uses_the_shipped_one(appraised: Path, jixiao: Run) -> None:
+    jixiao("year-end", "2025", "-w", appraised)
+    before = bytes_of(shown(appraised))
+    shutil.rmtree(appraised / "templates")
 
-    assert jixiao("year-end", "2025", "-w", bureau).code == 0
-    assert bytes_of(shown(bureau)) == before
+    assert jixiao("year-end", "2025", "-w", appraised).code == 0
+    assert bytes_of(shown(appraised)) == before
