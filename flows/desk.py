@@ -29,6 +29,7 @@ from transforms.workdays import Workdays
 from warehouse.embedded import EmbeddedWarehouse
 from warehouse.lake import Draft, Lake, Part
 from warehouse.landing import Landing
+from warehouse.purged_deliveries import PurgedDeliveries
 from warehouse.store import Warehouse
 
 SHARED = ("unit", "person", "posting", "work_item", "event_rule", "sender")
@@ -90,6 +91,11 @@ class Desk:
     def taken_back(self) -> frozenset[str]:
         """The deliveries that count as if they had never come."""
         return self.landing.withdrawn()
+
+    @cached_property
+    def purged(self) -> PurgedDeliveries:
+        """The delivered files whose bytes are gone by the retention rule."""
+        return self.landing.purged
 
     @property
     def lake(self) -> Lake:

@@ -115,7 +115,8 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     stage(settle, desk, let_through.judged)
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
     back = stage(returned, desk)
-    report = night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse), desk.taken_back)
+    known = delivery_names(desk.warehouse)
+    report = night_report(receipts, files, let_through.judged, before, known, desk.taken_back, desk.purged.days)
     notes = (*links(desk), *too_deep(desk), *report.notes)
     return replace(report, notes=notes, returned=tuple((one.path, one.rows) for one in back))
 
