@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flows.acts import PUBLISH, PUBLISH_TRIAL, RESTATE
+from flows.acts import PUBLISH, PUBLISH_TRIAL, RESTATE, WITHDRAW_PUBLICATION
 from flows.desk import Desk
 from flows.events import PUBLISHED, WITHDRAWN
 from flows.recomputing import recomputed
@@ -22,11 +22,9 @@ from transforms.faults import Fault
 from warehouse import landing_checks, publication_checks
 from warehouse.files import sha256_of
 from warehouse.lake_checks import lake_faults, missing_parts
-from warehouse.publication_checks import Published, published
+from warehouse.publication_checks import Key, Published, published
 from warehouse.publications import MANIFEST, SIGNATURE
 from warehouse.purged_deliveries import PurgedList
-
-Key = tuple[str, str, int]
 
 
 @dataclass
@@ -162,7 +160,15 @@ class _Checks:
             for one, fault in publication_checks.chain_faults(chained):
                 yield one.key, fault
         yield from publication_checks.gone(self.root, self.events)
-        yield from publication_checks.record_faults(self.root, self._noted(WITHDRAWN))
+        yield from publication_checks.record_faults(self.root, self._noted(WITHDRAWN), self.every)
+        asked = {(act["bureau_id"], act["month"], int(act["version"])) for act in self._withdrawals()}
+        yield from publication_checks.unasked_records(self.root, asked)
+
+    def _withdrawals(self) -> list[dict[str, str]]:
+        try:
+            return self.desk.landing.acts(WITHDRAW_PUBLICATION)
+        except (ValueError, KeyError):
+            return []  # its seal tells
 
     def landing(self) -> Checked:
         """Objects, pages and seals, and that landing has all that publications pin."""

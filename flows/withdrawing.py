@@ -29,7 +29,7 @@ from warehouse.files import replace as put
 from warehouse.files import sha256_of
 from warehouse.ledger import PeriodEntry, period_of, record_period
 from warehouse.publication_ledger import Link, last_link, newest, record_withdrawal
-from warehouse.publications import MANIFEST, SCHEMA_VERSION, manifest
+from warehouse.publications import MANIFEST, SCHEMA_VERSION, manifest, withdrawal_record
 from warehouse.states import CALCULATED
 
 
@@ -76,8 +76,7 @@ def _asked(case: Case, link: Link, reason: str) -> list[Act]:
 
 def record_file(desk: Desk, link: Link) -> Path:
     """Where the record of a withdrawal lies: beside the version, which is not touched."""
-    folder = desk.workspace.publication(link.bureau_id, link.month, link.version)
-    return folder.with_name(f"{folder.name}.withdrawn.json")
+    return withdrawal_record(desk.workspace.publication(link.bureau_id, link.month, link.version))
 
 
 def _record(desk: Desk, link: Link, asked: Sequence[Act]) -> None:
