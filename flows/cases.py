@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows.desk import Desk
+from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.month_end import calculated_entry
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_months
 from flows.registers import fail_if_template_is_wrong
@@ -49,7 +50,8 @@ class Case:
 
 
 def case_of(desk: Desk, bureau_id: str, period: str) -> Case:
-    """The period as it was calculated; raises ForbiddenError for one that was not."""
+    """The period as it was calculated; raises ForbiddenError for one that was not, SettingsError for a lost ledger."""
+    fail_if_ledger_is_lost(desk)
     entry = period_of(desk.warehouse, bureau_id, period)
     schemes = scheme_months(desk, bureau_id, period)
     if entry is None and not schemes:

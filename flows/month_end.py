@@ -20,6 +20,7 @@ from flows.blocked import blocked, keep_blocked
 from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
+from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
 from flows.published_periods import fail_if_not_all_published
@@ -103,6 +104,7 @@ def _say_blocked(desk: Desk, outcomes: Sequence[MonthOutcome]) -> None:
 
 def chosen_bureaus(desk: Desk, bureaus: Sequence[str]) -> tuple[str, ...]:
     """The bureaus that were named, or all; raises ForbiddenError for one that is not of the workspace."""
+    fail_if_ledger_is_lost(desk)
     chosen = tuple(bureaus) or desk.bureaus()
     if not chosen or set(chosen) - set(desk.bureaus()):
         known = "、".join(desk.bureaus()) or "-"
