@@ -1,8 +1,8 @@
 """Workload: counted quantity x item points as of the work date (scheme.md, "Kinds").
 
-Entries that hold and their reviews enter; one row per entry with what of it counts leaves, and from the same rows
-one measure per person, so that the explanation of a line is the rows it was summed from
-(contracts.md, "Declared and system work").
+Entries that hold and their reviews enter. A measure is made of sums by person, item and price wherever sums tell
+everything (`work_sums`), of single entries elsewhere; `entries` says of each entry what of it counts, so that the
+explanation of a line is the rows it was summed from (contracts.md, "Declared and system work").
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ import polars as pl
 
 from transforms.faults import Fault, GateError
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
+from transforms.clean.references import list_of
+from transforms.measures.keyed_work import LISTED, KeyedWork, is_plain, keyed
 from transforms.measures.papers import without_papers
 from transforms.measures.sources import Source
+from transforms.measures.work_sums import counted, sums, unpriced, ways
+from transforms.period import months_of
 from transforms.scheme.kinds import Workload
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 _ITEM = ["bureau_id", "item_code"]
 """An item of two bureaus is two items."""
+_ENDS = ["points_low", "points_high", "is_open"]
 _COUNTED = ["counted_low", "counted_high", "points_low", "points_high"]
 
 
@@ -31,10 +36,15 @@ def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
     `counted_*` are quantities and `points_*` points, in millionths; low and high differ where a review is missing.
     `remark` says why an entry counts less than declared. Raises GateError for an item without a price on its day.
     """
-    priced = _priced(inputs)
-    counted = _with_reviews(_with_remarks(component, priced), inputs["work_review"])
+    return _entries(component, inputs, inputs["work_log"])
+
+
+def _entries(component: Workload, inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
+    """The same of some entries; all of a person and item, or none, since a review is of all of them."""
+    priced = _priced(inputs, log)
+    reviewed = _with_reviews(_with_remarks(component, priced), inputs["work_review"])
     each = wide("points_each")
-    pointed = counted.with_columns(
+    pointed = reviewed.with_columns(
         points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
     )
     decided = narrow(_decided(pointed, inputs.edition.unreviewed), *_COUNTED)
@@ -60,9 +70,9 @@ def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
     return pl.when(pl.col("item_code").is_null()).then(temporary.fill_null(constant(0))).otherwise(product)
 
 
-def _priced(inputs: Inputs) -> pl.DataFrame:
+def _priced(inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
     """Entries of scored people with the price of their day."""
-    log = inputs["work_log"].join(inputs.subjects.select("person_id"), on="person_id", how="semi")
+    log = log.join(inputs.subjects.select("person_id"), on="person_id", how="semi")
     log = log.with_row_index("entry")
     prices = inputs.items.select(
         "bureau_id",
@@ -83,14 +93,13 @@ def _priced(inputs: Inputs) -> pl.DataFrame:
         .drop(*_ITEM, "work_date", "priced_from", "priced_until")
     )
     joined = log.join(found, on="entry", how="left", validate="1:1")
-    _fail_if_without_price(joined)
+    _fail_without_price(joined.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null()))
     return joined
 
 
-def _fail_if_without_price(rows: pl.DataFrame) -> None:
+def _fail_without_price(rows: pl.DataFrame) -> None:
     """An entry of an item that has no price on its day blocks the month: as nothing it would be counted unseen."""
-    bare = rows.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
-    days = bare.select(*_ITEM, "work_date").unique().sort(*_ITEM, "work_date")
+    days = rows.select(*_ITEM, "work_date").unique().sort(*_ITEM, "work_date")
     faults = [
         Fault("entry_without_price", {"bureau": bureau, "item": item, "day": day.isoformat()})
         for bureau, item, day in days.iter_rows()
@@ -161,8 +170,13 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
 
     No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
     """
+    works, single = _divided(component, inputs)
+    every = [
+        _entries(component, inputs, single).select("subject_id", "stint", *_ENDS),
+        *(_summed(component, inputs, work).select("subject_id", "stint", *_ENDS) for work in works),
+    ]
     found = (
-        entries(component, inputs)
+        pl.concat(every)
         .group_by("subject_id", "stint")
         .agg(low=exact_sum("points_low"), high=exact_sum("points_high"), is_open=pl.col("is_open").any())
     )
@@ -179,6 +193,44 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
             measure, held = pl.col("low"), pl.lit(value=False)
     return rows.with_columns(measure=measure, is_held=held).with_columns(
         hold_reason=pl.when("is_held").then(pl.lit("hold_unreviewed"))
+    )
+
+
+def _divided(component: Workload, inputs: Inputs) -> tuple[list[KeyedWork], pl.DataFrame]:
+    """The entries that are summed, by month, and those that are looked at one by one."""
+    log = inputs["work_log"]
+    if inputs.keyed_work:
+        return list(inputs.keyed_work), log
+    alone = inputs.stints.filter(pl.len().over("subject_id") == 1)["subject_id"]
+    plain = is_plain(log) & pl.col("person_id").is_in(alone.implode())
+    summed, month = log.filter(plain), pl.col("work_date").dt.strftime("%Y-%m")
+    parts = [(one, summed.filter(month == one)) for one in months_of(inputs.month)]
+    items = inputs["work_item"]
+    return [keyed(one, part, items) for one, part in parts if part.height], log.filter(~plain)
+
+
+def _summed(component: Workload, inputs: Inputs, work: KeyedWork) -> pl.DataFrame:
+    """One row per scored person and way in which entries of a month count: what it comes to at least and at most."""
+    by = ways(component, work, inputs["work_item"])
+    people = work.people.with_row_index("person").with_columns(pl.col("person").cast(pl.UInt32))
+    scored = inputs.stints.select("subject_id", "stint").join(people, left_on="subject_id", right_on="person_id")
+    found = sums(component, work, by).join(scored, on="person", maintain_order="left")
+    if (found["way"] == by.unpriced).any():
+        _fail_without_price(unpriced(work, by).join(scored, on="person"))
+    pointed = counted(found, _keyed_verdicts(inputs, work, people), by)
+    return _decided(pointed, inputs.edition.unreviewed)
+
+
+def _keyed_verdicts(inputs: Inputs, work: KeyedWork, people: pl.DataFrame) -> pl.DataFrame:
+    """The reviews of the month by the ranks of person and item; those of a bureau that a person was not in fall out."""
+    items = work.items.with_row_index("item").with_columns(pl.col("item").cast(pl.UInt32))
+    return (
+        _verdicts(inputs["work_review"])
+        .filter(pl.col("month") == work.month)
+        .join(people.rename({"person": "rank"}), on=["person_id", "bureau_id"])
+        .with_columns(list_of(inputs["work_item"]))
+        .join(items, on=LISTED, nulls_equal=True)
+        .select("item", "confirmed_quantity", "is_reviewed", person="rank")
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from transforms.clean.references import item_versions, of_bureau, rule_versions
 from transforms.contracts import empty
+from transforms.measures.keyed_work import KeyedWork
 from transforms.scheme.words import Edition
 from transforms.scoring import stints, subjects
 from transforms.scoring.rulings import RULINGS
@@ -54,6 +55,9 @@ class Inputs:
     """The values that people decided on in place of what was found."""
     earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """The other versions of the weekly reports that hold, one row each; read only where they may count."""
+
+    keyed_work: tuple[KeyedWork, ...] = ()
+    """The work log of each month as integers, where it comes from shards; `rows` has then only what is not summed."""
 
     published: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PUBLISHED))
     """What was published of the shorter periods within this one; read only where it may count."""
