@@ -1,7 +1,8 @@
 """A month's work log as integers: who, what, when, how much, and the delivered row that it stands in.
 
 This is what is summed to a score, in memory for one bureau and from the shards of the lake for many. People and items
-are ranks of their sorted keys, never an order of arrival, so the same rows are the same bytes wherever they are keyed.
+are ranks of their sorted keys, never an order of arrival, so the same rows are the same bytes wherever they are keyed;
+the people of a bureau follow on one another, so that one bureau of many is one stretch of the rows.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def is_plain(log: pl.DataFrame) -> pl.Expr:
 
 def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame) -> KeyedWork:
     """The plain entries of a month as integers, sorted by person, item and day; `items` is the list with its prices."""
-    people = log.select("person_id", "bureau_id").unique().sort("person_id")
+    people = log.select("person_id", "bureau_id").unique().sort("bureau_id", "person_id")
     listed = log.with_columns(list_of(items))
     known = pl.concat([items.select(list_bureau="bureau_id", item_code="item_code"), listed.select(LISTED)])
     ranked = known.unique().sort(LISTED, nulls_last=False)

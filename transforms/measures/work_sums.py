@@ -124,7 +124,9 @@ def sums(component: Workload, work: KeyedWork, by: Ways) -> pl.DataFrame:
     found = packed.group_by("key").agg(pl.col("quantity").sum()).collect(engine="streaming")
     return (
         found.sort("key")
-        .select("quantity", person=(pl.col("key") // numbers).cast(pl.UInt32), way=(pl.col("key") % numbers).cast(pl.UInt32))
+        .select(
+            "quantity", person=(pl.col("key") // numbers).cast(pl.UInt32), way=(pl.col("key") % numbers).cast(pl.UInt32)
+        )
         .filter(pl.col("way") != by.uncounted)
         .join(by.table.select("way", "item", "is_declared", "points_each"), on="way", how="left", maintain_order="left")
         .select(*SUMS)
@@ -156,9 +158,9 @@ def counted(found: pl.DataFrame, verdicts: pl.DataFrame, by: Ways) -> pl.DataFra
         counted_high=pl.when(is_reviewed).then(filled).otherwise("quantity"),
         is_open=is_open,
     )
-    return split.with_columns(
-        points_low=_worth(split, "counted_low"), points_high=_worth(split, "counted_high")
-    ).drop("confirmed_quantity", "is_reviewed")
+    return split.with_columns(points_low=_worth(split, "counted_low"), points_high=_worth(split, "counted_high")).drop(
+        "confirmed_quantity", "is_reviewed"
+    )
 
 
 def _earlier(judged: pl.DataFrame, by: Ways) -> pl.Expr:
@@ -172,7 +174,12 @@ def _earlier(judged: pl.DataFrame, by: Ways) -> pl.Expr:
 
 def _worth(rows: pl.DataFrame, counted_as: str) -> pl.Expr:
     """Quantity x points, exact in millionths since both have at most three decimals; in 64 bits where they hold it."""
-    most = int(rows[counted_as].max() or 0) * int(rows["points_each"].abs().max() or 0)  # type: ignore[call-overload]
+    most = _largest(rows[counted_as]) * _largest(rows["points_each"].abs())
     if most <= LARGEST:
         return pl.col(counted_as) * pl.col("points_each") // ONE
     return wide(counted_as) * wide("points_each") // constant(ONE)
+
+
+def _largest(numbers: pl.Series) -> int:
+    found = numbers.max()
+    return found if isinstance(found, int) else 0

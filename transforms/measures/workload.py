@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.clean.references import list_of
 from transforms.faults import Fault, GateError
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
-from transforms.clean.references import list_of
 from transforms.measures.keyed_work import LISTED, KeyedWork, is_plain, keyed
 from transforms.measures.papers import without_papers
 from transforms.measures.sources import Source
@@ -71,7 +71,19 @@ def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
 
 
 def _priced(inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
-    """Entries of scored people with the price of their day."""
+    """Entries of scored people with the price of their day; raises GateError where there is none."""
+    joined = _with_price(inputs, log)
+    _fail_without_price(_bare(joined))
+    return joined
+
+
+def _bare(priced: pl.DataFrame) -> pl.DataFrame:
+    """The entries of an item without a price on its day."""
+    return priced.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
+
+
+def _with_price(inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
+    """Entries of scored people with the price of their day, blank where it has none."""
     log = log.join(inputs.subjects.select("person_id"), on="person_id", how="semi")
     log = log.with_row_index("entry")
     prices = inputs.items.select(
@@ -92,9 +104,7 @@ def _priced(inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
         .drop(*_ITEM, "work_date", "priced_from", "priced_until")
     )
-    joined = log.join(found, on="entry", how="left", validate="1:1")
-    _fail_without_price(joined.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null()))
-    return joined
+    return log.join(found, on="entry", how="left", validate="1:1")
 
 
 def _fail_without_price(rows: pl.DataFrame) -> None:
@@ -170,11 +180,9 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
 
     No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
     """
-    works, single = _divided(component, inputs)
-    every = [
-        _entries(component, inputs, single).select("subject_id", "stint", *_ENDS),
-        *(_summed(component, inputs, work).select("subject_id", "stint", *_ENDS) for work in works),
-    ]
+    works, single = _divided(inputs)
+    every = [_summed(component, inputs, work, single) for work in works]
+    every.append(_entries(component, inputs, single).select("subject_id", "stint", *_ENDS))
     found = (
         pl.concat(every)
         .group_by("subject_id", "stint")
@@ -196,7 +204,7 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     )
 
 
-def _divided(component: Workload, inputs: Inputs) -> tuple[list[KeyedWork], pl.DataFrame]:
+def _divided(inputs: Inputs) -> tuple[list[KeyedWork], pl.DataFrame]:
     """The entries that are summed, by month, and those that are looked at one by one."""
     log = inputs["work_log"]
     if inputs.keyed_work:
@@ -209,16 +217,20 @@ def _divided(component: Workload, inputs: Inputs) -> tuple[list[KeyedWork], pl.D
     return [keyed(one, part, items) for one, part in parts if part.height], log.filter(~plain)
 
 
-def _summed(component: Workload, inputs: Inputs, work: KeyedWork) -> pl.DataFrame:
-    """One row per scored person and way in which entries of a month count: what it comes to at least and at most."""
+def _summed(component: Workload, inputs: Inputs, work: KeyedWork, single: pl.DataFrame) -> pl.DataFrame:
+    """One row per scored person and way in which entries of a month count: what it comes to at least and at most.
+
+    A fault names the days without a price of the `single` entries too.
+    """
     by = ways(component, work, inputs["work_item"])
     people = work.people.with_row_index("person").with_columns(pl.col("person").cast(pl.UInt32))
     scored = inputs.stints.select("subject_id", "stint").join(people, left_on="subject_id", right_on="person_id")
     found = sums(component, work, by).join(scored, on="person", maintain_order="left")
     if (found["way"] == by.unpriced).any():
-        _fail_without_price(unpriced(work, by).join(scored, on="person"))
+        of_sums = unpriced(work, by).join(scored, on="person").select(*_ITEM, "work_date")
+        _fail_without_price(pl.concat([of_sums, _bare(_with_price(inputs, single)).select(of_sums.columns)]))
     pointed = counted(found, _keyed_verdicts(inputs, work, people), by)
-    return _decided(pointed, inputs.edition.unreviewed)
+    return _decided(pointed, inputs.edition.unreviewed).select("subject_id", "stint", *_ENDS)
 
 
 def _keyed_verdicts(inputs: Inputs, work: KeyedWork, people: pl.DataFrame) -> pl.DataFrame:
