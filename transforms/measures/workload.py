@@ -42,7 +42,8 @@ def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
 def _entries(component: Workload, inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
     """The same of some entries; all of a person and item, or none, since a review is of all of them."""
     priced = _priced(inputs, log)
-    reviewed = _with_reviews(_with_remarks(component, priced), inputs["work_review"])
+    reviews = inputs["work_review"].join(priced, on="person_id", how="semi")
+    reviewed = _with_reviews(_with_remarks(component, priced), reviews)
     each = wide("points_each")
     pointed = reviewed.with_columns(
         points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
@@ -163,7 +164,7 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
 def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
     """One row per person, bureau, item and month: the review of the last stage; a returned one is no review."""
     item = ["person_id", *_ITEM, "month"]
-    last = reviews.sort(*item, pl.col("stage") == "panel").unique(item, keep="last", maintain_order=True)
+    last = reviews.sort(pl.col("stage") == "panel", maintain_order=True).unique(item, keep="last", maintain_order=True)
     returned = (pl.col("decision") == "returned").fill_null(value=False)
     return last.select(
         *item,
@@ -182,11 +183,12 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     """
     works, single = _divided(inputs)
     every = [_summed(component, inputs, work, single) for work in works]
-    every.append(_entries(component, inputs, single).select("subject_id", "stint", *_ENDS))
+    looked_at = _entries(component, inputs, single)
+    every.append(looked_at.select("subject_id", "stint", wide("points_low"), wide("points_high"), "is_open"))
     found = (
         pl.concat(every)
         .group_by("subject_id", "stint")
-        .agg(low=exact_sum("points_low"), high=exact_sum("points_high"), is_open=pl.col("is_open").any())
+        .agg(low=pl.col("points_low").sum(), high=pl.col("points_high").sum(), is_open=pl.col("is_open").any())
     )
     rows = narrow(inputs.per_stint(found), "low", "high").with_columns(pl.col("low", "high").fill_null(0))
     is_open = pl.col("is_open").fill_null(value=False)
@@ -218,19 +220,22 @@ def _divided(inputs: Inputs) -> tuple[list[KeyedWork], pl.DataFrame]:
 
 
 def _summed(component: Workload, inputs: Inputs, work: KeyedWork, single: pl.DataFrame) -> pl.DataFrame:
-    """One row per scored person and way in which entries of a month count: what it comes to at least and at most.
+    """One row per scored person with entries in the month: points at least and at most, in 128 bits.
 
     A fault names the days without a price of the `single` entries too.
     """
     by = ways(component, work, inputs["work_item"])
     people = work.people.with_row_index("person").with_columns(pl.col("person").cast(pl.UInt32))
     scored = inputs.stints.select("subject_id", "stint").join(people, left_on="subject_id", right_on="person_id")
-    found = sums(component, work, by).join(scored, on="person", maintain_order="left")
+    found = sums(component, work, by).join(scored.select("person"), on="person", how="semi", maintain_order="left")
     if (found["way"] == by.unpriced).any():
         of_sums = unpriced(work, by).join(scored, on="person").select(*_ITEM, "work_date")
         _fail_without_price(pl.concat([of_sums, _bare(_with_price(inputs, single)).select(of_sums.columns)]))
-    pointed = counted(found, _keyed_verdicts(inputs, work, people), by)
-    return _decided(pointed, inputs.edition.unreviewed).select("subject_id", "stint", *_ENDS)
+    pointed = _decided(counted(found, _keyed_verdicts(inputs, work, people)), inputs.edition.unreviewed)
+    each = pointed.group_by("person").agg(
+        exact_sum("points_low"), exact_sum("points_high"), is_open=pl.col("is_open").any()
+    )
+    return each.join(scored, on="person").select("subject_id", "stint", *_ENDS)
 
 
 def _keyed_verdicts(inputs: Inputs, work: KeyedWork, people: pl.DataFrame) -> pl.DataFrame:
