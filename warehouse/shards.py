@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +25,7 @@ from transforms.measures.keyed_work import KeyedWork
 from warehouse.files import sha256_of, sync
 
 PAGE = "shard.json"
-_WORK = ("work", "people", "items", "deliveries")
+_WORK = ("work", "verdicts", "people", "items", "deliveries")
 _ROW_GROUP = 131_072
 """A bureau of 230 people has about 100,000 entries a month: more in a group would read the neighbours with it."""
 
@@ -93,7 +93,7 @@ def _settled(hidden: Path, folder: Path, shard: Shard) -> Shard:
 
 def _write_work(folder: Path, work: KeyedWork) -> int:
     entries = work.rows.collect()
-    for name, found in zip(_WORK, (entries, work.people, work.items, work.deliveries), strict=True):
+    for name, found in zip(_WORK, (entries, work.verdicts, work.people, work.items, work.deliveries), strict=True):
         _put(folder / f"{name}-{work.month}.parquet", found)
     return entries.height
 
@@ -130,8 +130,8 @@ def work(folder: Path, one: Shard) -> tuple[KeyedWork, ...]:
 
 
 def _work(folder: Path, month: str) -> KeyedWork:
-    entries, people, items, deliveries = (folder / f"{name}-{month}.parquet" for name in _WORK)
-    known = [pl.read_parquet(path, glob=False) for path in (people, items, deliveries)]
+    entries, *others = (folder / f"{name}-{month}.parquet" for name in _WORK)
+    known = [pl.read_parquet(path, glob=False) for path in others]
     return KeyedWork(month, pl.scan_parquet(entries, glob=False), *known)
 
 
@@ -145,7 +145,5 @@ def of_bureaus(work: KeyedWork, wanted: Sequence[str]) -> KeyedWork:
         .sort("first")
     )
     own = [pl.col("person").is_between(first, last) for _, first, last in spans.iter_rows()]
-    return KeyedWork(
-        work.month, work.rows.filter(pl.any_horizontal(own or [pl.lit(value=False)])), work.people, work.items, work.deliveries
-    )
-
+    mine = pl.any_horizontal(own or [pl.lit(value=False)])
+    return replace(work, rows=work.rows.filter(mine), verdicts=work.verdicts.filter(mine))

@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.nation.staff import Staff, shaped
 from transforms.fixed_point import ONE
-from transforms.measures.keyed_work import SHAPE, KeyedWork
+from transforms.measures.keyed_work import SHAPE, KeyedWork, keyed_verdicts
 from transforms.period import first_day, last_day
 
 ITEMS, _CHANGED, _DECLARED, _HABITS = 195, 5, 6, 60
@@ -71,12 +71,14 @@ def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator) 
         ),
         "deliveries": pl.DataFrame({"delivery_id": [f"d{n:06d}" for n in range(len(people.person_ids) // _DAILY_FILES + 1)]}),
     }
-    work = KeyedWork(month, frame.filter(~moved).lazy(), **known)
-    single = KeyedWork(month, frame.filter(moved).lazy(), **known)
+    reviews = _reviews(frame, known, month, chance)
+    judged = keyed_verdicts(month, reviews, lists(month)["work_item"], known["people"], known["items"])
+    work = KeyedWork(month, frame.filter(~moved).lazy(), judged, **known)
+    single = KeyedWork(month, frame.filter(moved).lazy(), judged, **known)
     rows = {
         **lists(month),
         "work_log": _looked_at(people, single, chance),
-        "work_review": _reviews(frame, known, month, chance),
+        "work_review": reviews.filter(pl.col("person_id").is_in(people.person_ids.filter(pl.Series(people.moved)).implode())),
         "event": _events(people, month, chance),
         "grant": _grants(people, month, chance),
     }

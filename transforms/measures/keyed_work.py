@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.clean.references import item_versions, list_of
 from transforms.measures.papers import without_papers
+from transforms.measures.reviews import verdicts
 
 SHAPE = {
     "person": pl.UInt32(),
@@ -34,12 +35,14 @@ LISTED = ["list_bureau", "item_code"]
 class KeyedWork:
     """The entries of one month that sums tell everything of, in the columns of SHAPE; and what the ranks are of.
 
-    `people` has person_id and the one bureau_id of the person's entries, `items` the columns of LISTED, `deliveries`
+    `verdicts` is one row per person and item that was reviewed: person, item, confirmed_quantity, is_reviewed (not where
+    it was sent back). `people` has person_id and the one bureau_id of the person's entries, `items` the columns of LISTED, `deliveries`
     delivery_id; each in the order of its ranks.
     """
 
     month: str
     rows: pl.LazyFrame
+    verdicts: pl.DataFrame
     people: pl.DataFrame
     items: pl.DataFrame
     deliveries: pl.DataFrame
@@ -55,8 +58,11 @@ def is_plain(log: pl.DataFrame) -> pl.Expr:
     return pl.col("item_code").is_not_null() & ~is_moved
 
 
-def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame) -> KeyedWork:
-    """The plain entries of a month as integers, sorted by person, item and day; `items` is the list with its prices."""
+def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame, reviews: pl.DataFrame) -> KeyedWork:
+    """The plain entries of a month and their reviews as integers, entries sorted by person, item and day.
+
+    `items` is the list with its prices.
+    """
     people = log.select("person_id", "bureau_id").unique().sort("bureau_id", "person_id")
     listed = log.with_columns(list_of(items))
     known = pl.concat([items.select(list_bureau="bureau_id", item_code="item_code"), listed.select(LISTED)])
@@ -78,7 +84,24 @@ def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame) -> KeyedWork:
         )
         .sort("person", "item", "day", "delivery", "row_no")
     )
-    return KeyedWork(month, rows.lazy(), people, ranked, deliveries)
+    judged = keyed_verdicts(month, reviews, items, people, ranked)
+    return KeyedWork(month, rows.lazy(), judged, people, ranked, deliveries)
+
+
+def keyed_verdicts(
+    month: str, reviews: pl.DataFrame, items: pl.DataFrame, people: pl.DataFrame, ranked: pl.DataFrame
+) -> pl.DataFrame:
+    """The reviews of the month by the ranks of person and item; those of a bureau that a person was not in fall out."""
+    places = ranked.with_row_index("item").with_columns(pl.col("item").cast(pl.UInt32))
+    who = people.with_row_index("person").with_columns(pl.col("person").cast(pl.UInt32))
+    return (
+        verdicts(reviews.filter(pl.col("month") == month))
+        .join(who, on=["person_id", "bureau_id"])
+        .with_columns(list_of(items))
+        .join(places, on=LISTED, nulls_equal=True)
+        .select("person", "item", "confirmed_quantity", "is_reviewed")
+        .sort("person", "item")
+    )
 
 
 def _rank(column: str, known: pl.DataFrame) -> pl.Expr:

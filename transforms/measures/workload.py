@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.clean.references import list_of
 from transforms.faults import Fault, GateError
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
-from transforms.measures.keyed_work import LISTED, KeyedWork, is_plain, keyed
+from transforms.measures.keyed_work import KeyedWork, is_plain, keyed
 from transforms.measures.papers import without_papers
+from transforms.measures.reviews import verdicts
 from transforms.measures.sources import Source
 from transforms.measures.work_sums import counted, sums, unpriced, ways
 from transforms.period import months_of
@@ -137,7 +137,7 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
     """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
     item = ["person_id", *_ITEM, "month"]
     joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(
-        _verdicts(reviews), on=item, how="left", validate="m:1"
+        verdicts(reviews), on=item, how="left", validate="m:1"
     )
     needs = pl.col("is_usable") & (pl.col("source") == "declared") & pl.col("item_code").is_not_null()
     before = pl.col("quantity").cum_sum().over(*item, needs, order_by=["work_date", "entry_id"]) - pl.col("quantity")
@@ -158,21 +158,6 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
             pl.when(is_reviewed & (filled < pl.col("quantity"))).then(pl.lit("cut_in_review")),
         ),
         is_open=is_open | unapproved,
-    )
-
-
-def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
-    """One row per person, bureau, item and month: the review of the last stage; a returned one is no review."""
-    item = ["person_id", *_ITEM, "month"]
-    last = reviews.sort(pl.col("stage") == "panel", maintain_order=True).unique(item, keep="last", maintain_order=True)
-    returned = (pl.col("decision") == "returned").fill_null(value=False)
-    return last.select(
-        *item,
-        "confirmed_quantity",
-        is_reviewed=~returned,
-        is_returned=returned,
-        review_delivery_id="delivery_id",
-        review_row_no="row_no",
     )
 
 
@@ -215,8 +200,8 @@ def _divided(inputs: Inputs) -> tuple[list[KeyedWork], pl.DataFrame]:
     plain = is_plain(log) & pl.col("person_id").is_in(alone.implode())
     summed, month = log.filter(plain), pl.col("work_date").dt.strftime("%Y-%m")
     parts = [(one, summed.filter(month == one)) for one in months_of(inputs.month)]
-    items = inputs["work_item"]
-    return [keyed(one, part, items) for one, part in parts if part.height], log.filter(~plain)
+    items, reviews = inputs["work_item"], inputs["work_review"]
+    return [keyed(one, part, items, reviews) for one, part in parts if part.height], log.filter(~plain)
 
 
 def _summed(component: Workload, inputs: Inputs, work: KeyedWork, single: pl.DataFrame) -> pl.DataFrame:
@@ -231,24 +216,11 @@ def _summed(component: Workload, inputs: Inputs, work: KeyedWork, single: pl.Dat
     if (found["way"] == by.unpriced).any():
         of_sums = unpriced(work, by).join(scored, on="person").select(*_ITEM, "work_date")
         _fail_without_price(pl.concat([of_sums, _bare(_with_price(inputs, single)).select(of_sums.columns)]))
-    pointed = _decided(counted(found, _keyed_verdicts(inputs, work, people)), inputs.edition.unreviewed)
+    pointed = _decided(counted(found, work.verdicts), inputs.edition.unreviewed)
     each = pointed.group_by("person").agg(
         exact_sum("points_low"), exact_sum("points_high"), is_open=pl.col("is_open").any()
     )
     return each.join(scored, on="person").select("subject_id", "stint", *_ENDS)
-
-
-def _keyed_verdicts(inputs: Inputs, work: KeyedWork, people: pl.DataFrame) -> pl.DataFrame:
-    """The reviews of the month by the ranks of person and item; those of a bureau that a person was not in fall out."""
-    items = work.items.with_row_index("item").with_columns(pl.col("item").cast(pl.UInt32))
-    return (
-        _verdicts(inputs["work_review"])
-        .filter(pl.col("month") == work.month)
-        .join(people.rename({"person": "rank"}), on=["person_id", "bureau_id"])
-        .with_columns(list_of(inputs["work_item"]))
-        .join(items, on=LISTED, nulls_equal=True)
-        .select("item", "confirmed_quantity", "is_reviewed", person="rank")
-    )
 
 
 def sources(component: Workload, inputs: Inputs, subject_id: str) -> list[Source]:
