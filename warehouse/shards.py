@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class Shard:
     rows: int
     people: int
     made_from: str
+    generation: int
+    """0 for a shard of the closing; a bureau whose rows changed since lies in a shard of a later one."""
     files: Mapping[str, str]
 
 
@@ -53,6 +55,7 @@ def write(
     rows: Mapping[str, pl.DataFrame],
     work: Sequence[KeyedWork],
     made_from: str = "",
+    generation: int = 0,
 ) -> Shard:
     """Write a shard: `place` is its scheme, period and number; one that says the same is there already is left."""
     scheme, period, number = place
@@ -74,6 +77,7 @@ def write(
         "rows": entries,
         "people": sum(one.people.height for one in work),
         "made_from": made_from,
+        "generation": generation,
         "files": files,
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1)
@@ -108,6 +112,14 @@ def shards(root: Path, period: str) -> list[Shard]:
     return [_said(page) for page in pages if not page.parent.name.startswith(".")]
 
 
+def owners(every: Sequence[Shard]) -> dict[str, Shard]:
+    """Bureau -> the shard that its rows are in now: the one of the latest generation."""
+    found: dict[str, Shard] = {}
+    for one in sorted(every, key=lambda one: (one.generation, one.name)):
+        found |= dict.fromkeys(one.bureaus, one)
+    return dict(sorted(found.items()))
+
+
 def shard(folder: Path) -> Shard:
     """What the shard of a folder says."""
     return _said(folder / PAGE)
@@ -119,9 +131,9 @@ def _said(page: Path) -> Shard:
     return Shard(name=page.parent.name, **{**said, **lists})
 
 
-def rows(folder: Path, one: Shard) -> dict[str, pl.DataFrame]:
-    """The rows of every dataset of a shard but the entries that are summed."""
-    return {name: pl.read_parquet(folder / f"{name}.parquet", glob=False) for name in one.datasets}
+def rows(folder: Path, one: Shard, names: Collection[str]) -> dict[str, pl.DataFrame]:
+    """The rows of the named datasets as far as a shard has them, but for the entries that are summed."""
+    return {name: pl.read_parquet(folder / f"{name}.parquet", glob=False) for name in one.datasets if name in names}
 
 
 def work(folder: Path, one: Shard) -> tuple[KeyedWork, ...]:

@@ -69,7 +69,9 @@ def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator) 
         "items": pl.DataFrame({"item_code": [f"X{n:03d}" for n in range(ITEMS)]}).select(
             pl.lit(None, dtype=pl.String).alias("list_bureau"), "item_code"
         ),
-        "deliveries": pl.DataFrame({"delivery_id": [f"d{n:06d}" for n in range(len(people.person_ids) // _DAILY_FILES + 1)]}),
+        "deliveries": pl.DataFrame(
+            {"delivery_id": [f"d{n:06d}" for n in range(len(people.person_ids) // _DAILY_FILES + 1)]}
+        ),
     }
     reviews = _reviews(frame, known, month, chance)
     judged = keyed_verdicts(month, reviews, lists(month)["work_item"], known["people"], known["items"])
@@ -78,7 +80,9 @@ def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator) 
     rows = {
         **lists(month),
         "work_log": _looked_at(people, single, chance),
-        "work_review": reviews.filter(pl.col("person_id").is_in(people.person_ids.filter(pl.Series(people.moved)).implode())),
+        "work_review": reviews.filter(
+            pl.col("person_id").is_in(people.person_ids.filter(pl.Series(people.moved)).implode())
+        ),
         "event": _events(people, month, chance),
         "grant": _grants(people, month, chance),
     }
@@ -96,7 +100,9 @@ def _entries(people: Staff, month: str, mean: int, chance: np.random.Generator) 
     person = np.repeat(np.arange(count, dtype=np.uint32), each)
     habit = chance.integers(0, ITEMS, (count, _HABITS)).astype(np.uint32)
     odds = 1 / np.arange(1, _HABITS + 1)
-    item = habit[person, np.searchsorted(np.cumsum(odds / odds.sum()), chance.random(len(person)), side="right") % _HABITS]
+    item = habit[
+        person, np.searchsorted(np.cumsum(odds / odds.sum()), chance.random(len(person)), side="right") % _HABITS
+    ]
     is_declared = (item % _DECLARED == 0) ^ (chance.random(len(person)) < _OTHER_SOURCE)
     drawn_days = chance.integers(1, last_day(month).day + 1, len(person))
     frame = pl.DataFrame(
@@ -155,9 +161,13 @@ def unkeyed(work: KeyedWork) -> pl.DataFrame:
     )
 
 
-def _reviews(frame: pl.DataFrame, known: Mapping[str, pl.DataFrame], month: str, chance: np.random.Generator) -> pl.DataFrame:
+def _reviews(
+    frame: pl.DataFrame, known: Mapping[str, pl.DataFrame], month: str, chance: np.random.Generator
+) -> pl.DataFrame:
     """The review of every declared item but a few: most confirmed, some cut, some sent back."""
-    declared = frame.filter("is_declared").group_by("person", "item").agg(pl.col("quantity").sum()).sort("person", "item")
+    declared = (
+        frame.filter("is_declared").group_by("person", "item").agg(pl.col("quantity").sum()).sort("person", "item")
+    )
     fate = chance.random(declared.height)
     cut = pl.Series(fate < _CUT)
     people = known["people"].with_row_index("person").with_columns(pl.col("person").cast(pl.UInt32))

@@ -21,5 +21,3 @@ def verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
         review_delivery_id="delivery_id",
         review_row_no="row_no",
     )
-
-

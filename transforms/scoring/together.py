@@ -5,13 +5,16 @@ Everything that is compared, ranked or seated stays within a bureau: the levels 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
+from transforms.contracts import contract
 from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import MonthScores, month_scores
+from transforms.scoring.newcomers import BROUGHT
 
 BUREAU = "bureau"
 
@@ -25,6 +28,17 @@ def is_joint(edition: Edition) -> bool:
 def month_scores_together(inputs: Inputs) -> MonthScores:
     """The scores of all `inputs.bureaus`, sorted by subject (see `month_scores`); raises GateError."""
     return month_scores(replace(inputs, edition=_within_bureaus(inputs.edition)))
+
+
+def of_bureaus(rows: Mapping[str, pl.DataFrame], bureaus: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """The rows of some bureaus of many: their own of the period, what their people brought along, and every list."""
+    theirs = rows["posting"].filter(pl.col("bureau_id").is_in(bureaus))["person_id"].unique()
+    own = pl.col("bureau_id").is_in(bureaus)
+    brought = own | pl.col("person_id").is_in(theirs.implode())
+    return {
+        name: found if not contract(name).month_from else found.filter(brought if name in BROUGHT else own)
+        for name, found in rows.items()
+    }
 
 
 def of_bureau(inputs: Inputs, scored: MonthScores, bureau_id: str) -> MonthScores:
