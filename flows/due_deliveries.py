@@ -82,8 +82,8 @@ def _moving_on(old: Mapping[str, Mapping[str, Any]], parts: Mapping[str, set[Par
 
 
 def _is_of_archive(part: Part) -> bool:
-    """A list that holds until another comes, or what the file of a person is made of."""
-    return part.month == TIMELESS or part.dataset in RECORDS
+    """A list that holds until another comes, what the file of a person is made of, and grades that were decided."""
+    return part.month == TIMELESS or part.dataset in RECORDS or part.dataset == "grade_decision"
 
 
 class _Together:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.appeals import open_appeals
+from flows.appeals import OPEN, appeals
 from flows.desk import Desk
 from transforms.measures.needs import datasets, months_needed
 from transforms.period import containing, following, month_of
@@ -22,12 +22,13 @@ Needed = dict[Part, str]
 
 def needed_parts(desk: Desk, since: str) -> Needed:
     """What the bureaus' periods from that month on still need; a period that no edition scores needs nothing."""
-    known = {entry.key: entry for entry in periods(desk.warehouse)}
+    disputed = {(one.bureau_id, one.month) for one in appeals(desk) if one.state == OPEN}
+    over = {entry.key for entry in periods(desk.warehouse) if entry.key not in disputed and _is_over(desk, entry)}
     found: Needed = {}
     for bureau_id in desk.bureaus():
         for period in _periods(since, month_of(desk.today)):
             editions = [one.edition for one in desk.editions_of(bureau_id, period)]
-            if not editions or _is_over(desk, known.get((bureau_id, period))):
+            if not editions or (bureau_id, period) in over:
                 continue
             for name in datasets(editions):
                 for month in months_needed(name, period):
@@ -43,9 +44,9 @@ def _periods(since: str, until: str) -> Iterator[str]:
             period = following(period)
 
 
-def _is_over(desk: Desk, entry: PeriodEntry | None) -> bool:
-    """Whether nothing has to be scored again: published for real, nobody objects, each version has its own rows."""
-    if entry is None or not entry.is_in_force or entry.is_trial or open_appeals(desk, entry):
+def _is_over(desk: Desk, entry: PeriodEntry) -> bool:
+    """Whether nothing has to be scored again: published for real, and each version has its own rows."""
+    if not entry.is_in_force or entry.is_trial:
         return False
     mine = [one.version for one in links(desk.warehouse, entry.bureau_id) if one.month == entry.month]
     return all((manifest(desk.workspace.publication(*entry.key, one)) or {}).get("inputs") for one in mine)
