@@ -43,14 +43,12 @@ def blanks(office: Office) -> list[Blank]:
 
 
 def proposals(office: Office) -> dict[str, str]:
-    """Person -> the grade that the newest result of the period proposes, as people read it; empty before there is one."""
+    """Person -> the grade that the newest result proposes, as people read it; empty before there is one."""
     known = period_of(office.desk.warehouse, office.bureau_id, office.period)
     if known is None:
         return {}
     with office.desk.warehouse.reading() as connection:
-        found = frame(
-            connection, _PROPOSED, bureau=office.bureau_id, period=office.period, version=known.version
-        )
+        found = frame(connection, _PROPOSED, bureau=office.bureau_id, period=office.period, version=known.version)
     return {who: office.label("grade_decision", "grade", grade) for who, grade in found.iter_rows()}
 
 

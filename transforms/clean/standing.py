@@ -5,6 +5,8 @@ The state is a function of everything that was delivered, never of the order in 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from transforms.contracts import Contract, contract
@@ -60,11 +62,12 @@ def answered(dataset: str) -> pl.Expr:
     return pl.col("is_rejected") & (pl.col("is_mended") | by_key)
 
 
-def content(known: Contract) -> pl.Expr:
-    """The row as one value to compare: everything its contract names."""
+def content(known: Contract, without: Collection[str] = ()) -> pl.Expr:
+    """The row as one value to compare: everything its contract names, or all but some columns."""
     parts = [
         (pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name).cast(pl.String)).fill_null("\x00")
         for c in known.column
+        if c.name not in without
     ]
     return pl.concat_str(parts, separator="\x1f")
 

@@ -83,7 +83,9 @@ def test_what_is_only_noted_of_a_row_is_no_alert(workspace: Path, jixiao: Run) -
     assert said(workspace, jixiao) == []
 
 
-@pytest.mark.parametrize(("command", "period", "span"), [("quarter-end", "2026Q1", "quarter"), ("year-end", "2025", "year")])
+@pytest.mark.parametrize(
+    ("command", "period", "span"), [("quarter-end", "2026Q1", "quarter"), ("year-end", "2025", "year")]
+)
 def test_a_quarter_or_year_that_is_blocked_is_said_like_a_month(
     workspace: Path, jixiao: Run, command: str, period: str, span: str
 ) -> None:
