@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.cells import last_month
-from transforms.clean.beside import beside
+from transforms.clean.beside import beside, keys_of
 from transforms.clean.grants import with_terms
 from transforms.clean.leave import with_leave
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
@@ -226,22 +226,22 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person
         )
     )
     day = [person, "row_day"]
+    keys = keys_of(rows, day)
     found = (
-        rows.select(day)
-        .unique()
-        .join(homes, left_on=person, right_on="person_id", how="inner")
+        keys.distinct.join(homes, left_on=person, right_on="person_id", how="inner")
         .filter(pl.col("row_day").is_between("home_from", "home_until"))
         .sort("home_from", "home_unit")
         .unique(day, keep="last", maintain_order=True)
         .select(*day, "of_home", "home_unit")
     )
-    return beside(rows, found, day)
+    return keys.beside(rows, found)
 
 
 def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     """`has_control_<column>` for every text: invisible signs that no person typed on purpose."""
     texts = {c.name: pl.col(c.name) for c in known.column if c.type == "text"}
     texts |= {c.name: pl.col(c.name).list.join(";") for c in known.column if c.type == "list"}
+    texts |= {name: pl.lit(None, dtype=pl.String) for name in texts if rows[name].null_count() == rows.height}
     return rows.with_columns(text.str.contains(_CONTROL).alias(f"has_control_{name}") for name, text in texts.items())
 
 
@@ -268,7 +268,7 @@ def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     content = pl.struct(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key if name not in known.blank_key)
     rows = rows.with_columns(is_repeat=False, is_conflict=False)
-    if any(rows[name].n_unique() == rows.height for name in known.key):
+    if any(rows[name].hash().n_unique() == rows.height for name in known.key):
         return rows  # cheaper than to compare whole keys, and the usual case
     is_twin = rows.select(pl.struct(key).is_duplicated()).to_series()
     if not is_twin.any():
