@@ -55,7 +55,7 @@ def keys_of(rows: pl.DataFrame, on: Sequence[str]) -> Keys:
 
 
 def _codes(rows: pl.DataFrame) -> pl.Series:
-    """One number per row, the same where the rows are alike: a single number is found far faster than texts and days."""
+    """One number per row, the same where rows are alike: one number is found far faster than texts and days."""
     code, size = pl.zeros(rows.height, dtype=pl.Int64, eager=True), 1
     for column in rows.get_columns():
         own, count = _code(column)
