@@ -207,7 +207,9 @@ def _unconfirmed(
     """New whole-period sheets that would withdraw too much and that nobody has confirmed."""
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
     waiting = deliveries(new) - confirmed
-    rows = _rows(desk, dataset, {part: days[part] for part in new}, refs) if waiting else pl.DataFrame()
+    arrived = [(part, day) for part, files in new.items() for day in files.values() if day]
+    has_sheets = any(_is_sheet(desk, part, day) for part, day in arrived if day.delivery_id in waiting)
+    rows = _rows(desk, dataset, {part: days[part] for part in new}, refs) if has_sheets else pl.DataFrame()
     if rows.is_empty():
         return {}
     found: dict[str, Fault] = {}
@@ -217,6 +219,11 @@ def _unconfirmed(
         if gone > _MOST_ROWS and gone > _MOST_SHARE * of:
             found[delivery_id] = Fault("withdrawal_needs_confirmation", {"found": gone, "expected": of})
     return found
+
+
+def _is_sheet(desk: Desk, part: Part, day: DayFile) -> bool:
+    """Whether the rows of a delivery stand for a whole period."""
+    return bool((desk.lake.day_rows(part, day, ["delivery"])["delivery"] == "whole_period").any())
 
 
 def _settle_group(

@@ -9,6 +9,10 @@ import polars as pl
 
 _MOST = 2**62
 """Codes of keys lie beneath it, so that one more column cannot wrap them."""
+_WIDEST = 2**31
+"""Numbers of a column that lie further apart are counted."""
+_ROOM = 4
+"""So many codes a row a table may have."""
 
 
 def beside(
@@ -47,29 +51,42 @@ class Keys:
 
 def keys_of(rows: pl.DataFrame, on: Sequence[str]) -> Keys:
     """The distinct values of these columns, in the order in which they come."""
-    code = _codes(rows.select(on))
+    code, size = _codes(rows.select(on))
     first = code.arg_unique().sort()
-    numbered = code.gather(first).to_frame("code").with_row_index("place")
-    place = code.to_frame("code").join(numbered, on="code", how="left", validate="m:1", maintain_order="left")
-    return Keys(rows.select(pl.col(on).gather(first)), place["place"])
+    return Keys(rows.select(pl.col(on).gather(first)), _places(code, size, first))
 
 
-def _codes(rows: pl.DataFrame) -> pl.Series:
-    """One number per row, the same where rows are alike: one number is found far faster than texts and days."""
+def _places(code: pl.Series, size: int, first: pl.Series) -> pl.Series:
+    """The place of each row's code among the first rows of all codes: by a table of the codes, unless it is long."""
+    places = pl.int_range(first.len(), dtype=pl.UInt32, eager=True)
+    if size <= _ROOM * code.len():
+        return pl.zeros(size, dtype=pl.UInt32, eager=True).scatter(code.gather(first), places).gather(code)
+    numbered = pl.DataFrame({"code": code.gather(first), "place": places})
+    found = code.to_frame("code").join(numbered, on="code", how="left", validate="m:1", maintain_order="left")
+    return found["place"]
+
+
+def _codes(rows: pl.DataFrame) -> tuple[pl.Series, int]:
+    """One number per row, the same where rows are alike, and how many there may be.
+
+    One number is found far faster than texts and days.
+    """
     code, size = pl.zeros(rows.height, dtype=pl.Int64, eager=True), 1
     for column in rows.get_columns():
         own, count = _code(column)
         if size * count > _MOST:
             code, size = code.rank("dense").cast(pl.Int64), rows.height + 1
         code, size = code * count + own, size * count
-    return code
+    return code, size
 
 
 def _code(column: pl.Series) -> tuple[pl.Series, int]:
     """Numbers from 0 on, 0 for null, and how many there may be."""
     text = column.cast(pl.Categorical) if column.dtype == pl.String else column
     number = text.to_physical().cast(pl.Int64)
-    least, most = number.min(), number.max()
-    if least is None or most is None:
+    if number.null_count() == number.len():
         return pl.zeros(column.len(), dtype=pl.Int64, eager=True), 1
-    return (number - (int(str(least)) - 1)).fill_null(0), int(str(most)) - int(str(least)) + 2
+    least, most = int(str(number.min())), int(str(number.max()))
+    if most - least > _WIDEST:
+        return number.rank("dense").cast(pl.Int64).fill_null(0), number.len() + 1
+    return (number - (least - 1)).fill_null(0), most - least + 2

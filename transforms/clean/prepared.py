@@ -199,7 +199,7 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         pl.col(place) if place in known.columns else nowhere,
     )
     subject = [pl.col(name) for name in (person, place) if name in known.columns] or [nowhere]
-    scope = _scope(unit, _person(known))
+    scope = _scope(rows["scope_words"].unique(), unit, _person(known))
     return rows.with_columns(
         bureau_id=pl.coalesce(choices), section_id=section, subject_id=pl.coalesce(subject), scope=scope
     )
@@ -209,10 +209,17 @@ def _person(known: Contract) -> pl.Expr:
     return pl.col(known.person_column) if known.person_column in known.columns else pl.lit(None, dtype=pl.String)
 
 
-def _scope(unit: pl.Expr, person: pl.Expr) -> pl.Expr:
-    """What a whole-period sheet stands for with this row: its month, its unit, its person, as its profile says."""
+def _scope(said: pl.Series, unit: pl.Expr, person: pl.Expr) -> pl.Expr:
+    """What a whole-period sheet stands for with this row: its month, its unit, its person, as its profile says.
+
+    `said` are the words of all profiles: what all of them say, or none, is not asked of each row.
+    """
     words = {"month": pl.col("row_month"), "unit": unit, "person": person}
-    parts = [pl.when(pl.col("scope_words").str.contains(word)).then(value) for word, value in words.items()]
+    parts = []
+    for word, value in words.items():
+        found = said.str.contains(word)
+        some = pl.when(pl.col("scope_words").str.contains(word)).then(value) if found.any() else pl.lit("")
+        parts.append(value if found.all() else some)
     return pl.concat_str((part.fill_null("") for part in parts), separator="|")
 
 
@@ -224,13 +231,13 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person
         .select(
             "person_id", of_home="bureau_of_unit", home_unit="unit_id", home_from="from_date", home_until="until_date"
         )
+        .sort("home_from", "home_unit")
     )
     day = [person, "row_day"]
     keys = keys_of(rows, day)
     found = (
-        keys.distinct.join(homes, left_on=person, right_on="person_id", how="inner")
+        keys.distinct.join(homes, left_on=person, right_on="person_id", how="inner", maintain_order="left_right")
         .filter(pl.col("row_day").is_between("home_from", "home_until"))
-        .sort("home_from", "home_unit")
         .unique(day, keep="last", maintain_order=True)
         .select(*day, "of_home", "home_unit")
     )
