@@ -19,7 +19,7 @@ from flows.sources.trimming import BLANKS, filled, trimmed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BLOCK = 1 << 22
+BLOCK = 1 << 20
 _BYTES_OF_A_SIGN = 4
 
 
