@@ -14,9 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.alerts.announcing import add
 from flows.appraisals import grade_files
-from flows.blocked import blocked, keep_blocked
+from flows.blocked import blocked, keep_blocked, say_blocked
 from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
@@ -31,7 +30,6 @@ from flows.registers import fail_if_template_is_wrong
 from flows.reporting import write_reports
 from flows.stage import artifact, stage
 from flows.versions import deliveries, due_days, facts, month_load
-from transforms.alerts.alert import of_month
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
 from transforms.period import last_day
@@ -88,19 +86,10 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     refused = resettled(desk)
     keep_texts(desk)
     outcomes = for_bureaus(desk, close, chosen, month)
-    keep_blocked(desk, [(one.bureau_id, one.month, bool(one.faults)) for one in outcomes])
-    _say_blocked(desk, outcomes)
+    say_blocked(desk, [(one.bureau_id, one.month, one.faults) for one in outcomes])
     artifact("month-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
     return MonthEndReport(month, waiting, tuple(refused), tuple(outcomes))
-
-
-def _say_blocked(desk: Desk, outcomes: Sequence[MonthOutcome]) -> None:
-    """Raise the alerts of blocked months at once; a night that is at work raises them itself."""
-    found = [trouble for one in outcomes for trouble in of_month(one.bureau_id, one.month, one.faults)]
-    if found:
-        with suppress(HeldError), claimed_intake(desk.workspace):
-            add(desk, found)
 
 
 def chosen_bureaus(desk: Desk, bureaus: Sequence[str]) -> tuple[str, ...]:
@@ -127,7 +116,7 @@ def _shown(one: MonthOutcome) -> dict[str, object]:
 def refresh(desk: Desk) -> list[MonthOutcome]:
     """Calculate anew the months that are calculated, not published, and whose rows or edition have changed.
 
-    And those whose month-end was blocked. Those that changed and those that are blocked are returned.
+    And what is blocked, quarters and years too. Those that changed and those that are blocked are returned.
     """
     found = []
     calculated = [(one.bureau_id, one.month) for one in periods(desk.warehouse) if one.state == CALCULATED]

@@ -115,7 +115,7 @@ def night_report(
         holds=_offences(names, judged, "hold"),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
-        notes=(*_zips(receipts), *_notes(files)),
+        notes=(*_zips(receipts), *_notes(files), *_replaced(known | names, judged)),
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
@@ -153,6 +153,13 @@ def _notes(files: Sequence[Read]) -> Iterator[Fault]:
             if one.rows_left_out and not (one.is_form and one.rows_left_out == one.rows_in_file):
                 code = "form_lines_unsaid" if one.is_form else "rows_left_out"
                 yield Fault(code, {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
+
+
+def _replaced(known: dict[str, str], judged: Judged) -> Iterator[Fault]:
+    """The forms whose word took the place of an earlier form's: two copies of one form may both have been filled."""
+    for delivery_id, earlier_id, count in judged.replaced:
+        names = {"file": known.get(delivery_id, delivery_id), "earlier": known.get(earlier_id, earlier_id)}
+        yield Fault("form_replaces", {**names, "count": count})
 
 
 def overspent(known: dict[str, str], judged: Judged, before: Endings) -> list[Refusal]:
