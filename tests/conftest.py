@@ -30,7 +30,16 @@ def _mute() -> None:
 atexit.register(_mute)
 
 NOW = "2026-04-09T02:00:00+08:00"
-_LONGEST = ("test_schedules", "test_prefect", "test_museum", "test_planted_faults", "test_canaries", "test_same_bytes")
+_LONGEST = (
+    "test_schedules",
+    "test_prefect",
+    "test_histories",
+    "test_museum",
+    "test_planted_faults",
+    "test_canaries",
+    "test_same_bytes",
+    "test_help_desk",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
