@@ -89,5 +89,6 @@ def local_cluster(workers: int, memory_limit: int) -> LocalCluster:
         processes=True,
         memory_limit=f"{max(memory_limit // workers, 512)}MB",
         dashboard_address=None,
+        scheduler_kwargs={"dashboard": False},
         env={"POLARS_MAX_THREADS": "1"},
     )
