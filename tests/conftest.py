@@ -15,6 +15,7 @@ import pytest
 
 from expectations import gate
 from flows.cli import run
+from tests.faults.process import Runner
 from tests.postgres import Server, database, running
 from warehouse.address import Address
 from warehouse.embedded import EmbeddedWarehouse
@@ -59,6 +60,11 @@ class Said:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+Play = Callable[[Path, Callable[..., Said]], None]
+"""What files come into a workspace and which commands are run in it."""
+Begun = Callable[[Play], Path]
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +122,34 @@ def workspace(tmp_path: Path, jixiao: Callable[..., Said], new_warehouse: Path) 
     assert jixiao("init", folder, "--scheme", "haiyang-urban").code == 0
     shutil.copytree(new_warehouse, folder / "var", dirs_exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def jixiao_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Call the command in a process of its own, forked from one that has imported everything."""
+    with Runner(tmp_path_factory.mktemp("runner")) as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def _played() -> dict[Play, Path]:
+    return {}
+
+
+@pytest.fixture
+def begun(
+    workspace: Path, jixiao: Callable[..., Said], _played: dict[Play, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Begun:
+    """The workspace as a function leaves it: played for the first test that asks for it, copied for the others."""
+
+    def as_left_by(play: Play) -> Path:
+        if play in _played:
+            return Path(shutil.copytree(_played[play], workspace, dirs_exist_ok=True))
+        play(workspace, jixiao)
+        _played[play] = Path(shutil.copytree(workspace, tmp_path_factory.mktemp("played") / "workspace"))
+        return workspace
+
+    return as_left_by
 
 
 @pytest.fixture(scope="session")
