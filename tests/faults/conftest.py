@@ -1,9 +1,8 @@
-"""The forking runner and the journeys that are killed, once for all tests of a worker."""
+"""The journeys that are killed, once for all tests of a worker."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +13,6 @@ from tests.faults.small_bureau import CORRECTION, MONTH, correction, mended, mon
 from tests.faults.state import State, rows, state
 from tests.flows.forms.filling import Filled
 from tests.flows.forms.office import deliver
-
-
-@pytest.fixture(scope="session")
-def jixiao_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """Call the command in a process of its own."""
-    with Runner(tmp_path_factory.mktemp("runner")) as runner:
-        yield runner
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,25 @@ from typing import Any
 import pytest
 
 from tests.builders import basics, table, write_inbox
+from tests.conftest import Begun
 
 EVENT_HEADER = "编号,工号,日期,代码"
+CLOSED = "2026-02-10T09:00:00+08:00"
 FIRST = table(EVENT_HEADER, "E1,0001,2026-01-12,Q01")
 
 
+def _begin(workspace: Path, jixiao: Callable[..., Any]) -> None:
+    publish_january(workspace, jixiao, FIRST)
+
+
 @pytest.fixture
-def published(workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+def published(begun: Begun, monkeypatch: pytest.MonkeyPatch) -> Path:
     """January published as a trial on the tenth of February, with one event of 0001."""
-    publish_january(workspace, jixiao, monkeypatch, FIRST)
-    return workspace
+    monkeypatch.setenv("JIXIAO_NOW", CLOSED)
+    return begun(_begin)
 
 
-def publish_january(workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, events: str) -> None:
-    monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T09:00:00+08:00")
+def publish_january(workspace: Path, jixiao: Callable[..., Any], events: str) -> None:
     basics(workspace / "inbox")
     write_inbox(workspace / "inbox", 奖扣记录_一月=events)
     jixiao("nightly", "-w", workspace)
@@ -85,9 +90,8 @@ def test_an_event_that_was_rejected_and_is_mended_after_publication_is_late(
     """E2 came in E1's file with a cause nobody knew; the cause comes later, and E3 has January judged again."""
     header = f"{EVENT_HEADER},原因类别"
     write_inbox(workspace / "inbox", 原因类别=table("原因代码,原因名称", "C1,受理"))
-    publish_january(
-        workspace, jixiao, monkeypatch, table(header, "E1,0001,2026-01-12,Q01,", "E2,0001,2026-01-13,Q01,C9")
-    )
+    monkeypatch.setenv("JIXIAO_NOW", CLOSED)
+    publish_january(workspace, jixiao, table(header, "E1,0001,2026-01-12,Q01,", "E2,0001,2026-01-13,Q01,C9"))
     monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
     write_inbox(
         workspace / "inbox",
