@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from transforms.scheme.grading import Brings
     from transforms.scoring.inputs import Inputs
 
-_KINDS = {"year": "annual", "quarter": "routine"}
+DECIDED_AS = {"year": "annual", "quarter": "routine"}
+"""The kind of grade_decision that an edition's period is decided by."""
 
 
 def decided_in(inputs: Inputs, periods: Collection[str], kind: str) -> pl.DataFrame:
@@ -29,7 +30,7 @@ def decided_in(inputs: Inputs, periods: Collection[str], kind: str) -> pl.DataFr
 
 def decisions(inputs: Inputs) -> pl.DataFrame:
     """One row per person with a decision on the period: person_id, decided, decided_by, meeting, document, said."""
-    rows = decided_in(inputs, [inputs.month], _KINDS[inputs.edition.period])
+    rows = decided_in(inputs, [inputs.month], DECIDED_AS[inputs.edition.period])
     return rows.select("person_id", "decided_by", "meeting", "document", decided="grade", said="reason")
 
 
