@@ -11,7 +11,7 @@ from flows.desk import Desk
 from transforms.clean.references import main_postings
 from transforms.faults import Fault, GateError
 from transforms.fixed_point import unstored
-from transforms.grading.people import main_posts
+from transforms.grading.people import listed
 from transforms.measures.months import counted, months_counted
 from transforms.measures.needs import months_needed
 from transforms.period import last_day, months_of
@@ -34,7 +34,7 @@ def counts_published(edition: Edition) -> bool:
 
 def published_within(desk: Desk, inputs: Inputs) -> pl.DataFrame:
     """The rows of PUBLISHED that are of this bureau, and of its people wherever they were scored."""
-    people = main_posts(inputs).select("person_id").unique()
+    people = listed(inputs)
     found = [pl.DataFrame(schema=PUBLISHED)]
     for entry in _within(desk, inputs.month):
         rows = _scores(desk, entry)
@@ -46,7 +46,7 @@ def published_within(desk: Desk, inputs: Inputs) -> pl.DataFrame:
 
 def decided_anywhere(desk: Desk, inputs: Inputs) -> pl.DataFrame:
     """The decisions on grades of the bureau's people, whichever bureau they were in then: rows of grade_decision."""
-    people = main_posts(inputs).select("person_id").unique()
+    people = listed(inputs)
     months = months_needed("grade_decision", inputs.month)
     every = pl.concat(desk.lake.live(Part("grade_decision", month)) for month in months)
     return every.join(people, on="person_id", how="semi", maintain_order="left")

@@ -188,8 +188,10 @@ def named_rules(told: Telling, edition: Edition) -> Iterator[tuple[str, str, boo
         )
     for brings in edition.brings:
         grade = told.say(f"grade_{brings.grade}")
+        others = "、".join(told.say(f"grade_{one}") for one in brings.passes)
+        passes = told.say("rule_passes", grades=others) if others else ""
         yield (
-            told.say("rule_brings", count=brings.in_a_row, grade=grade, title=brings.title),
+            told.say("rule_brings", count=brings.in_a_row, grade=grade, title=brings.title) + passes,
             brings.basis,
             brings.verified,
         )
