@@ -72,7 +72,8 @@ def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:
     ]
     tied = sum(row["place"] == "tie" for row in people)
     notes = [told.say("grades_are_proposals")] + ([told.say("tied_at_the_line", count=tied)] if tied else [])
-    return told.section("grades", [told.table("grades", shown, *_GRADED, "said", "brings", *then)], *notes)
+    own = [name for name in _GRADED if name != "tier" or told.one.edition.tiers]
+    return told.section("grades", [told.table("grades", shown, *own, "said", "brings", *then)], *notes)
 
 
 def _person(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
