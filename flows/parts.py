@@ -38,6 +38,8 @@ _JUDGED_BY = {
     "grant": ("unit", "person", "posting", "duty_roster"),
     "rating": ("unit", "person", "posting", "duty_roster"),
     "grade_decision": ("unit", "person", "posting"),
+    "annual_statement": ("unit", "person", "posting"),
+    "result_use": ("unit", "person", "posting"),
     "review_note": ("unit", "person", "posting", "duty_roster"),
     "taxpayer": ("unit",),
     "survey_call": ("unit", "person", "posting", "taxpayer"),
