@@ -162,6 +162,19 @@ _NUMERIC = frozenset(
         "rate",
         "score_sum",
         "amount",
+        "change",
+        "results",
+        "moved",
+        "lowest",
+        "mean",
+        "highest",
+        "rank_moved",
+        "tier_moved",
+        "title_moved",
+        "newly_held",
+        "let_go",
+        "amount_before",
+        "amount_after",
     ]
 )
 

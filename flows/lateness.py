@@ -61,8 +61,8 @@ class Lateness:
     def published(self) -> dict[str, Published]:
         """Period -> what its publication says, in order."""
         found = {}
-        for entry in periods(self.desk.warehouse):
-            if entry.bureau_id == self.bureau_id and entry.version and span_of(entry.month) == span_of(self.like):
+        for entry in periods(self.desk.warehouse, self.bureau_id):
+            if entry.version and span_of(entry.month) == span_of(self.like):
                 said = manifest(self.desk.workspace.publication(self.bureau_id, entry.month, entry.version)) or {}
                 parts = said.get("parts")
                 day = datetime.fromisoformat(entry.moved_at).date()

@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from flows.alerts.announcing import add
 from flows.appraisals import grade_files
 from flows.blocked import blocked, keep_blocked
@@ -27,6 +25,7 @@ from flows.receiving import in_inbox
 from flows.recording import keep_texts, resettle
 from flows.registers import fail_if_template_is_wrong
 from flows.reporting import write_reports
+from flows.scorable import fail_if_not_scorable
 from flows.stage import artifact, stage
 from flows.versions import deliveries, due_days, facts, month_load
 from transforms.alerts.alert import of_month
@@ -35,7 +34,7 @@ from transforms.listing.people import not_declared
 from transforms.period import last_day
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
-from warehouse.ledger import PeriodEntry, arrivals, periods
+from warehouse.ledger import PeriodEntry, arrivals, period_of, periods
 from warehouse.load import MonthLoad, load
 from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
@@ -143,7 +142,7 @@ def refresh(desk: Desk) -> list[MonthOutcome]:
 
 def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
     """Score one bureau's month and make it the calculated version, unless it is published or nothing changed."""
-    known = {(p.bureau_id, p.month): p for p in periods(desk.warehouse)}.get((bureau_id, month))
+    known = period_of(desk.warehouse, bureau_id, month)
     if known and known.is_in_force:
         fault = Fault("month_published", {"bureau": bureau_id, "month": month})
         return MonthOutcome(bureau_id, month, known.state, people=known.people, held=known.held, warnings=(fault,))
@@ -161,8 +160,7 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
     fail_if_not_all_published(desk, schemes)
     fail_if_template_is_wrong(desk, schemes)
     for one in schemes:
-        _fail_if_nobody(one)
-        _fail_if_without_weight(one)
+        fail_if_not_scorable(one)
     rows = input_hash(schemes)
     warnings = _warnings(desk, schemes[0].inputs)
     folder = desk.workspace.publication(schemes[0].inputs.bureau_id, schemes[0].inputs.month, 0)
@@ -205,12 +203,6 @@ def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder:
     return month
 
 
-def _fail_if_nobody(one: SchemeMonth) -> None:
-    if one.inputs.subjects.is_empty():
-        fields = {"bureau": one.inputs.bureau_id, "month": one.inputs.month}
-        raise GateError([Fault("nobody_scored", fields)])
-
-
 def _is_same(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry, rows: str) -> bool:
     """Whether the same rows and edition were closed before, with the same deadlines behind them."""
     then = datetime.fromisoformat(known.moved_at).date()
@@ -229,20 +221,6 @@ def _fail_if_a_night_is_unfinished(desk: Desk, schemes: Sequence[SchemeMonth], m
     } - known.keys()
     if loose:
         raise GateError([Fault("night_unfinished", {"count": len(loose), "month": month})])
-
-
-def _fail_if_without_weight(one: SchemeMonth) -> None:
-    """A post class of somebody scored that the edition gives no weight blocks the month, all of them named."""
-    known = one.edition.post_classes
-    if not known:
-        return
-    strangers = one.inputs.stints.filter(~pl.col("post_class").is_in(known))
-    faults = [
-        Fault("post_class_without_weight", {"person": person, "found": post, "expected": "、".join(known)})
-        for person, post in strangers.select("subject_id", "post_class").iter_rows()
-    ]
-    if faults:
-        raise GateError(faults)
 
 
 def _warnings(desk: Desk, inputs: Inputs) -> tuple[Fault, ...]:

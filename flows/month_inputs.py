@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 
 import polars as pl
 
@@ -55,7 +56,17 @@ class SchemeMonth:
 
 def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
     """The schemes that a bureau's period is scored by, people first; empty where there is none."""
-    written = desk.editions_of(bureau_id, period)
+    return months_by(desk, bureau_id, period, desk.editions_of(bureau_id, period))
+
+
+def months_by(
+    desk: Desk,
+    bureau_id: str,
+    period: str,
+    written: Sequence[WrittenEdition],
+    known: Mapping[str, pl.DataFrame] = MappingProxyType({}),
+) -> tuple[SchemeMonth, ...]:
+    """A bureau's period by these editions; `known` are rows that count by dataset, in place of those of the lake."""
     lateness = Lateness(desk, bureau_id, period)
     names = datasets(one.edition for one in written)
     same = {name: _monthly(lateness, name, period) for name in names}
@@ -64,8 +75,8 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     ruled = rulings(desk, bureau_id, period)
     found = []
     for one in written:
-        rows = {name: of(one.edition) for name, of in same.items()}
-        came = {name: of(one.edition) for name, of in along.items() if takes_in(one.edition)}
+        rows = {name: known[name] if name in known else of(one.edition) for name, of in same.items()}
+        came = {name: of(one.edition) for name, of in along.items() if name not in known and takes_in(one.edition)}
         rows |= {name: pl.concat([rows[name], theirs]) for name, theirs in came.items() if theirs.height}
         inputs = Inputs(bureau_id, period, one.edition, rows, desk.workdays, held, ruled)
         if counts_published(one.edition):

@@ -29,7 +29,11 @@ def standing_on(inputs: Inputs, end: date) -> pl.DataFrame:
     Columns: person_id, person_name, unit_id (section), post_class, bureau, section, service_zone, why_not.
     """
     zones = units_on(inputs["unit"], end).select("unit_id", "service_zone")
-    posts = main_postings(inputs["posting"], end).filter(pl.col("bureau_id") == inputs.bureau_id)
+    is_here = pl.col("bureau_id") == inputs.bureau_id
+    ours = inputs["posting"].join(
+        inputs["posting"].filter(is_here).select("person_id").unique(), on="person_id", how="semi"
+    )
+    posts = main_postings(ours, end).filter(is_here)
     people = posts.select("person_id", "unit_id", "post_class", "is_head", "is_leading").join(
         inputs["person"].drop("bureau_id", "delivery_id", "row_no"), on="person_id", validate="m:1"
     )
