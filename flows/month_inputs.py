@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -127,12 +127,35 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     ]
 
 
+@dataclass(frozen=True)
+class RowHashes:
+    """SHA-256 of what a period is scored from, whole and by dataset; holds, rulings and publications by those names."""
+
+    whole: str
+    by_dataset: dict[str, str]
+
+
 def input_hash(schemes: Sequence[SchemeMonth]) -> str:
+    """The hash of the whole (see `row_hashes`)."""
+    return row_hashes(schemes).whole
+
+
+def row_hashes(schemes: Sequence[SchemeMonth]) -> RowHashes:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was. Where
     schemes have rows of their own because of what came late, each dataset stands in it as often as it differs.
     """
+    digest, by_dataset = hashlib.sha256(), {}
+    for name, texts in _texts(schemes):
+        for text in texts:
+            digest.update(text)
+        by_dataset[name] = hashlib.sha256(b"".join(texts)).hexdigest()
+    return RowHashes(digest.hexdigest(), by_dataset)
+
+
+def _texts(schemes: Sequence[SchemeMonth]) -> Iterator[tuple[str, list[bytes]]]:
+    """What is hashed, in order, by its name."""
     every: dict[str, dict[bytes, None]] = {}
     known: set[int] = set()
     for one in schemes:
@@ -141,20 +164,16 @@ def input_hash(schemes: Sequence[SchemeMonth]) -> str:
         for name, rows in fresh.items():
             every.setdefault(name, {})[_text(name, rows)] = None
         known |= {id(whole[name]) for name in fresh}
-    digest = hashlib.sha256()
     for name, texts in sorted(every.items()):
-        for text in texts:
-            digest.update(f"{name}\n".encode())
-            digest.update(text)
+        yield name, [part for text in texts for part in (f"{name}\n".encode(), text)]
     held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
     ruled = pl.concat(
         [one.inputs.rulings.select("subject_id", "component", "measure", "hold_key") for one in schemes]
     ).unique()
     published = pl.concat([one.inputs.published for one in schemes]).unique()
-    for told in (held, ruled, published):  # said only where there are any, so that what was hashed before has its hash
-        if told.height:
-            digest.update(told.sort(pl.all(), nulls_last=True).write_csv().encode())
-    return digest.hexdigest()
+    for name, told in (("holds", held), ("rulings", ruled), ("published", published)):
+        if told.height:  # said only where there are any, so that what was hashed before has its hash
+            yield name, [told.sort(pl.all(), nulls_last=True).write_csv().encode()]
 
 
 def _bearing(inputs: Inputs) -> dict[str, pl.DataFrame]:
