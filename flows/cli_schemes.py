@@ -28,6 +28,7 @@ def plan(
     bureau: Bureaus = None,
     workspace: Workspace = None,
     *,
+    out: Annotated[Path | None, typer.Option("--out", help=help_of("plan_out"), show_default=False)] = None,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
@@ -35,5 +36,5 @@ def plan(
     from flows.commands.plan import Asked
     from flows.commands.plan import plan as command
 
-    asked = Asked(edition, months, tuple(bureau or ()))
+    asked = Asked(edition, months, tuple(bureau or ()), out)
     guarded(lang, lambda ui: command(ui, asked), workspace=workspace, is_json=json)

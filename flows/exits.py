@@ -166,6 +166,7 @@ _NUMERIC = frozenset(
         "results",
         "moved",
         "lowest",
+        "middle",
         "mean",
         "highest",
         "rank_moved",
@@ -173,8 +174,12 @@ _NUMERIC = frozenset(
         "title_moved",
         "newly_held",
         "let_go",
-        "amount_before",
-        "amount_after",
+        "score_in_force",
+        "score_proposed",
+        "rank_in_force",
+        "rank_proposed",
+        "amount_in_force",
+        "amount_proposed",
     ]
 )
 

@@ -67,6 +67,12 @@ class Plan:
         ]
         return pl.concat(named) if named else pl.DataFrame()
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Why periods were not scored and pools not shared."""
+        of_periods = (fault for one in self.not_done for fault in one.faults)
+        return (*of_periods, *(fault for one in self.money for fault in one.faults))
+
 
 def read_edition(file: Path) -> WrittenEdition:
     """The proposed edition; raises SettingsError where there is no file, SchemeError with all faults of a wrong one."""

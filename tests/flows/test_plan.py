@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.builders import log, reviews
+from tests.conftest import Said
 from tests.faults.state import visible
 from tests.flows.deciding_office import MONTH, Office
 from warehouse.files import sha256_of
@@ -68,7 +71,9 @@ def test_it_says_who_moves_by_how_much_by_post_and_by_section_and_touches_nothin
     file = proposal(office, *HEAVIER)
     before = files(office.workspace)
     found = planned(office, file)
-    shown = office("plan", "--edition", file, "--months", SPAN)
+    book = office.workspace.parent / "plan.xlsx"
+    shown = office("plan", "--edition", file, "--months", SPAN, "--out", book)
+    cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(book)["变动的结果"].iter_rows()]
 
     # 0001: 6 of 10 points, 60 x 0.7 + 100 x 0.3; 0002: 100 x 0.7 + 99 x 0.3.
     assert moved(found) == {
@@ -86,7 +91,8 @@ def test_it_says_who_moves_by_how_much_by_post_and_by_section_and_touches_nothin
         ("S1", "综合服务股", 2),
         ("S2", "税源监控股", 0),
     ]
-    assert all(word in shown.out for word in ("王敏", "76 → 72", "综合办税", "综合服务股"))
+    assert all(word in shown.out for word in ("王敏", "综合办税", "综合服务股"))
+    assert cells[-1][:2] + cells[-1][4:8] == [MONTH, "0002", "计分", 0.1, 99.6, 99.7]
     assert files(office.workspace) == before
 
 
@@ -171,3 +177,18 @@ def test_a_quarterly_edition_is_planned_by_the_quarter(office: Office) -> None:
     assert [one["month"] for one in found["months"]] == ["2026Q1"]
     assert moved(found)["0001"] == ("scored", "-4.000000", "72.000000")
     assert "quarter" in narrow
+
+
+def test_sections_are_planned_as_people_are(county: Path, tmp_path: Path, jixiao: Callable[..., Said]) -> None:
+    text = (EDITIONS / "jixian" / "2026-01.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "proposed.yaml"
+    file.write_text(text.replace("limit: [0, 110]", "limit: [0, 50]"), encoding="utf-8")
+    words = ("plan", "--edition", file, "--months", "2026-02..2026-03", "-w", county)
+    shown, found = jixiao(*words), jixiao(*words, "--json").json
+
+    assert shown.code == 0, shown.err
+    assert {one["person_id"] for one in found["moved"]} == {None}
+    assert {one["score_after"] for one in found["moved"] if one["outcome"] == "scored"} == {"50.000000"}
+    assert found["money"] == []
+    assert "各期变动" in shown.out
+    assert "按岗位系列" not in shown.out
