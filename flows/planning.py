@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,10 @@ import polars as pl
 
 from flows.desk import Desk, WrittenEdition
 from flows.month_end import chosen_bureaus
+from flows.month_inputs import SchemeMonth
 from flows.plan_inputs import InForce, in_force, proposed_month, scored_before
 from flows.plan_money import Money, money
+from flows.plan_scores import scored
 from flows.published_periods import fail_if_not_all_published
 from flows.scorable import fail_if_not_scorable
 from transforms.comparison.plans import planned
@@ -96,11 +98,8 @@ def plan(
     not_done: list[NotPlanned] = []
     for period in _periods(written, *span):
         step(period)
-        for bureau_id in chosen:
-            try:
-                done.append(_planned(desk, written, known.get((bureau_id, period)), (bureau_id, period)))
-            except GateError as error:
-                not_done.append(NotPlanned(bureau_id, period, error.faults))
+        for one in _of_period(desk, written, period, {bureau: known.get((bureau, period)) for bureau in chosen}):
+            (done if isinstance(one, Planned) else not_done).append(one)  # type: ignore[arg-type]
     shared = tuple(money(desk, written.edition, done)) if written.edition.subject == "person" else ()
     return Plan(written, *span, tuple(done), tuple(not_done), shared, _unit_names(desk))
 
@@ -116,19 +115,39 @@ def _periods(written: WrittenEdition, first: str, last: str) -> Iterator[str]:
     yield from whole
 
 
-def _planned(desk: Desk, written: WrittenEdition, entry: PeriodEntry | None, where: tuple[str, str]) -> Planned:
-    """Score one period; raises GateError where it cannot be scored or has nothing to be compared with."""
-    fields: dict[str, str | int] = {"bureau": where[0], "month": where[1]}
+def _of_period(
+    desk: Desk, written: WrittenEdition, period: str, entries: Mapping[str, PeriodEntry | None]
+) -> Iterator[Planned | NotPlanned]:
+    """The period of every bureau, by bureau."""
+    found: dict[str, Planned | NotPlanned] = {}
+    ready: dict[str, tuple[PeriodEntry, InForce, SchemeMonth]] = {}
+    for bureau_id, entry in entries.items():
+        try:
+            ready[bureau_id] = _ready(desk, written, entry, {"bureau": bureau_id, "month": period})
+        except GateError as error:
+            found[bureau_id] = NotPlanned(bureau_id, period, error.faults)
+    for bureau_id, result in scored([month for _, _, month in ready.values()]):
+        if isinstance(result, tuple):
+            found[bureau_id] = NotPlanned(bureau_id, period, result)
+        else:
+            entry, here, _ = ready[bureau_id]
+            found[bureau_id] = Planned(entry, here, planned(scored_before(desk, entry, here.scheme), result.scores))
+    yield from (found[bureau_id] for bureau_id in sorted(found))
+
+
+def _ready(
+    desk: Desk, written: WrittenEdition, entry: PeriodEntry | None, fields: Mapping[str, str | int]
+) -> tuple[PeriodEntry, InForce, SchemeMonth]:
+    """A period to be scored; raises GateError where it cannot be or has nothing to be compared with."""
     if entry is None:
         raise GateError([Fault("plan_not_calculated", fields)])
     found = in_force(desk, entry, written.edition)
     if found is None:
-        raise GateError([Fault("plan_other_subject", fields | {"found": entry.scheme})])
+        raise GateError([Fault("plan_other_subject", {**fields, "found": entry.scheme})])
     month = proposed_month(desk, entry, written, found.pinned)
     fail_if_not_all_published(desk, [month])
     fail_if_not_scorable(month)
-    moves = planned(scored_before(desk, entry, found.scheme), month.scored.scores)
-    return Planned(entry, found, moves)
+    return entry, found, month
 
 
 def _unit_names(desk: Desk) -> dict[str, str]:

@@ -10,11 +10,8 @@ from typing import Any
 
 import pytest
 
-from flows.cli import run
 from tests.builders import LOG_HEADER, REVIEW_HEADER, table, write_inbox
-from tests.conftest import NOW, Said
-from tests.flows.deciding_office import adopt
-from tests.flows.test_two_bureaus import deliver
+from tests.conftest import Said
 from warehouse.files import sha256_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
@@ -27,21 +24,6 @@ LATE = {
 """February's work of the person of B1."""
 
 Found = dict[tuple[str, str], tuple[str, list[tuple[str, str]]]]
-
-
-@pytest.fixture(scope="module")
-def caught_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two bureaus of which three months are calculated by `backfill`."""
-    place = tmp_path_factory.mktemp("backfill") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_NOW", NOW)
-        patch.setenv("LANG", "zh_CN.UTF-8")
-        assert run(["init", str(place), "--scheme", "haiyang-urban"]) == 0
-        adopt(place)
-        deliver(place)
-        assert run(["nightly", "-w", str(place)]) == 1  # B2's price list does not know an item
-        assert run(["backfill", SPAN, "-w", str(place)]) == 0
-    return place
 
 
 @pytest.fixture

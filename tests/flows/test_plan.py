@@ -192,3 +192,22 @@ def test_sections_are_planned_as_people_are(county: Path, tmp_path: Path, jixiao
     assert found["money"] == []
     assert "各期变动" in shown.out
     assert "按岗位系列" not in shown.out
+
+
+def test_bureaus_that_are_scored_in_one_pass_have_what_they_have_alone(
+    caught_up: Path, tmp_path: Path, jixiao: Callable[..., Said]
+) -> None:
+    text = (caught_up / "schemes" / "haiyang-urban" / "2026-01.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "proposed.yaml"
+    file.write_text(text.replace("base: 100", "base: 90").replace("applies_to: [B1, B2]", ""), encoding="utf-8")
+    words = ("plan", "--edition", file, "--months", "2026-01..2026-03", "--json", "-w", caught_up)
+    both = jixiao(*words).json
+    alone = [jixiao(*words, "--bureau", bureau).json for bureau in ("B1", "B2")]
+
+    assert [(one["subject_id"], one["month"], one["change"]) for one in both["moved"]] == [
+        (who, month, "-4.000000") for month in ("2026-01", "2026-02", "2026-03") for who in ("0001", "0002")
+    ]
+    assert both["months"] == [row for one in alone for row in one["months"]]
+    assert both["moved"] == sorted(
+        (row for one in alone for row in one["moved"]), key=lambda row: (row["month"], row["bureau_id"])
+    )
