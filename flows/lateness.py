@@ -66,8 +66,8 @@ class Lateness:
         """Period -> what its publication says, in order."""
         found = {
             entry.month: self._said(entry.month, entry.version, entry.moved_at)
-            for entry in periods(self.desk.warehouse)
-            if entry.bureau_id == self.bureau_id and entry.version and span_of(entry.month) == span_of(self.like)
+            for entry in periods(self.desk.warehouse, self.bureau_id)
+            if entry.version and span_of(entry.month) == span_of(self.like)
         }
         return dict(sorted(found.items()))
 
