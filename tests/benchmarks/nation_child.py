@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+WEIGHTS = "weights.json"
+
 
 def tell(work: Callable[[Path, Path], Sequence[int | str]]) -> None:
     """Do the work of the two folders on the command line; print its result, what starting took, and the most memory."""
@@ -26,3 +28,9 @@ def folders(root: Path) -> tuple[str, list[Path]]:
     """The month of the shards and their folders, in the order of their names."""
     (month,) = root.iterdir()
     return month.name, sorted(page.parent for page in month.glob("*/shard.json"))
+
+
+def weights(target: Path) -> list[dict[str, int | str]]:
+    """What of the edition the other engines are told: post_class, quantity_weight, quality_weight (millionths)."""
+    found: list[dict[str, int | str]] = json.loads((target / WEIGHTS).read_text(encoding="utf-8"))
+    return found
