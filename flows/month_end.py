@@ -20,6 +20,7 @@ from flows.blocked import blocked, keep_blocked
 from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
+from flows.mapping import for_bureaus
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
 from flows.night_report import Refusal
 from flows.published_periods import fail_if_not_all_published
@@ -85,7 +86,7 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     chosen = chosen_bureaus(desk, bureaus)
     refused = resettled(desk)
     keep_texts(desk)
-    outcomes = [stage(close, desk, bureau_id, month) for bureau_id in chosen]
+    outcomes = for_bureaus(desk, close, chosen, month)
     keep_blocked(desk, [(one.bureau_id, one.month, bool(one.faults)) for one in outcomes])
     _say_blocked(desk, outcomes)
     artifact("month-end", [_shown(one) for one in outcomes])

@@ -10,15 +10,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from transforms.measures.needs import datasets
 from transforms.scheme.read import edition as read_edition
+from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
-from transforms.scoring.month import ENGINE, MonthScores
-from transforms.scoring.together import month_scores_together, of_bureaus
+from transforms.scoring.month import ENGINE, MonthScores, month_scores
+from transforms.scoring.together import joint, of_bureaus
 from transforms.workdays import Workdays
 from warehouse import shards
 from warehouse.files import replace, sha256_of
@@ -57,7 +59,7 @@ class ShardScores:
 def score_shard(folder: Path, target: Path, terms: Terms, memory: int) -> ShardScores:
     """Score the shard of a folder within so many bytes; the same again reads the page of the result and no row."""
     one = shards.shard(folder)
-    result = f"{one.name}-{terms.sha256[:16]}"
+    result = result_name(one, terms)
     page = target / f"{result}.json"
     if page.exists():
         return ShardScores(**json.loads(page.read_text(encoding="utf-8")))
@@ -73,6 +75,11 @@ def score_shard(folder: Path, target: Path, terms: Terms, memory: int) -> ShardS
     return said
 
 
+def result_name(one: Shard, terms: Terms) -> str:
+    """What the result of a shard is called, by what it is made from."""
+    return f"{one.name}-{terms.sha256[:16]}"
+
+
 def _together(folder: Path, one: Shard, terms: Terms, parts: Sequence[Sequence[str]]) -> MonthScores:
     """The passes one after another; every row says its bureau."""
     found = [_pass(inputs_of(folder, one, terms, bureaus)) for bureaus in parts]
@@ -81,7 +88,7 @@ def _together(folder: Path, one: Shard, terms: Terms, parts: Sequence[Sequence[s
 
 
 def _pass(inputs: Inputs) -> MonthScores:
-    scored = month_scores_together(inputs)
+    scored = month_scores(inputs)
     homes = inputs.subjects.select("subject_id", bureau_id="bureau")
     scores, lines = (
         homes.join(rows, on="subject_id", how="right", maintain_order="right").select(
@@ -106,10 +113,16 @@ def needed(one: Shard) -> int:
 
 def inputs_of(folder: Path, one: Shard, terms: Terms, bureaus: Sequence[str]) -> Inputs:
     """What some bureaus of a shard are scored from; only their row groups are read."""
-    edition = read_edition(terms.edition, one.scheme)
+    edition = _edition(terms.edition, one.scheme)
     rows = shards.rows(folder, one, datasets([edition]))
     work = shards.work(folder, one)
     if len(bureaus) < len(one.bureaus):
         rows = of_bureaus(rows, bureaus)
         work = tuple(shards.of_bureaus(each, bureaus) for each in work)
-    return Inputs(bureaus[0], one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(bureaus[1:]))
+    first, *others = bureaus
+    return joint(Inputs(first, one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(others)))
+
+
+@cache
+def _edition(text: str, scheme: str) -> Edition:
+    return read_edition(text, scheme)

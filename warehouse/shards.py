@@ -159,3 +159,11 @@ def of_bureaus(work: KeyedWork, wanted: Sequence[str]) -> KeyedWork:
     own = [pl.col("person").is_between(first, last) for _, first, last in spans.iter_rows()]
     mine = pl.any_horizontal(own or [pl.lit(value=False)])
     return replace(work, rows=work.rows.filter(mine), verdicts=work.verdicts.filter(mine))
+
+
+def of_person(work: KeyedWork, person_id: str) -> KeyedWork:
+    """The entries of one person."""
+    rank = work.people.with_row_index("person").filter(pl.col("person_id") == person_id)["person"].to_list()
+    mine = pl.col("person").is_in(rank)
+    stretch = mine if not rank else pl.col("person") == rank[0]
+    return replace(work, rows=work.rows.filter(stretch), verdicts=work.verdicts.filter(mine))

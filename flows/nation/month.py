@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.nation.staff import Staff, shaped
 from transforms.fixed_point import ONE
-from transforms.measures.keyed_work import SHAPE, KeyedWork, keyed_verdicts
+from transforms.measures.keyed_work import SHAPE, KeyedWork, keyed_verdicts, unkeyed
 from transforms.period import first_day, last_day
 
 ITEMS, _CHANGED, _DECLARED, _HABITS = 195, 5, 6, 60
@@ -80,9 +80,7 @@ def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator) 
     rows = {
         **lists(month),
         "work_log": _looked_at(people, single, chance),
-        "work_review": reviews.filter(
-            pl.col("person_id").is_in(people.person_ids.filter(pl.Series(people.moved)).implode())
-        ),
+        "work_review": reviews,
         "event": _events(people, month, chance),
         "grant": _grants(people, month, chance),
     }
@@ -90,7 +88,8 @@ def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator) 
 
 
 def _homes(people: Staff) -> pl.Series:
-    return pl.Series(list(people.bureaus))[people.bureau_of.tolist()]
+    homes: list[int] = people.bureau_of.tolist()
+    return pl.Series(list(people.bureaus)).gather(homes)
 
 
 def _entries(people: Staff, month: str, mean: int, chance: np.random.Generator) -> pl.DataFrame:
@@ -141,24 +140,6 @@ def _looked_at(people: Staff, single: KeyedWork, chance: np.random.Generator) ->
     placed = log.join(before, on="person_id", how="left", maintain_order="left")
     with_bureau = placed.with_columns(bureau_id=moved_on.then("before").otherwise("bureau_id")).drop("before")
     return pl.concat([with_bureau, shaped("work_log", temporary)])
-
-
-def unkeyed(work: KeyedWork) -> pl.DataFrame:
-    """Entries of integers as rows of the contract, known by the delivered row that they stand in."""
-    ranks = {"people": "person", "items": "item", "deliveries": "delivery"}
-    named = work.rows.collect()
-    for table, rank in ranks.items():
-        known = getattr(work, table).with_row_index(rank).with_columns(pl.col(rank).cast(pl.UInt32))
-        named = named.join(known, on=rank, how="left", maintain_order="left")
-    day = pl.lit(first_day(work.month)) + pl.duration(days=pl.col("day").cast(pl.Int64) - 1)
-    return shaped(
-        "work_log",
-        named.with_columns(
-            work_date=day,
-            source=pl.when("is_declared").then(pl.lit("declared")).otherwise(pl.lit("system")),
-            entry_id=pl.concat_str("delivery_id", "row_no", separator="-"),
-        ),
-    )
 
 
 def _reviews(

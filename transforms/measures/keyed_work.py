@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.clean.references import item_versions, list_of
+from transforms.contracts import empty
 from transforms.measures.papers import without_papers
 from transforms.measures.reviews import verdicts
+from transforms.period import first_day
 
 SHAPE = {
     "person": pl.UInt32(),
@@ -35,9 +37,9 @@ LISTED = ["list_bureau", "item_code"]
 class KeyedWork:
     """The entries of one month that sums tell everything of, in the columns of SHAPE; and what the ranks are of.
 
-    `verdicts` is one row per person and item that was reviewed: person, item, confirmed_quantity, is_reviewed (not where
-    it was sent back). `people` has person_id and the one bureau_id of the person's entries, `items` the columns of LISTED, `deliveries`
-    delivery_id; each in the order of its ranks.
+    `verdicts` is one row per person and item that was reviewed: person, item, confirmed_quantity, is_reviewed (false
+    where it was sent back). `people` has person_id and the one bureau_id of the person's entries, `items` the columns
+    of LISTED, `deliveries` delivery_id; each in the order of its ranks.
     """
 
     month: str
@@ -86,6 +88,26 @@ def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame, reviews: pl.DataFr
     )
     judged = keyed_verdicts(month, reviews, items, people, ranked)
     return KeyedWork(month, rows.lazy(), judged, people, ranked, deliveries)
+
+
+def unkeyed(work: KeyedWork) -> pl.DataFrame:
+    """Entries of integers as rows of the contract, each known by the delivered row that it stands in.
+
+    Their papers are not told any more, only whether those that were asked for were there.
+    """
+    named = work.rows.collect()
+    for rank, known in (("person", work.people), ("item", work.items), ("delivery", work.deliveries)):
+        numbered = known.with_row_index(rank).with_columns(pl.col(rank).cast(pl.UInt32))
+        named = named.join(numbered, on=rank, how="left", maintain_order="left")
+    day = pl.lit(first_day(work.month)) + pl.duration(days=pl.col("day").cast(pl.Int64) - 1)
+    told = named.with_columns(
+        work_date=day,
+        source=pl.when("is_declared").then(pl.lit("declared")).otherwise(pl.lit("system")),
+        entry_id=pl.concat_str("delivery_id", "row_no", separator="-"),
+    )
+    return pl.concat(
+        [empty("work_log"), told.select(sorted({*told.columns} & {*empty("work_log").columns}))], how="diagonal_relaxed"
+    )
 
 
 def keyed_verdicts(

@@ -25,9 +25,14 @@ def is_joint(edition: Edition) -> bool:
     return is_plain and all(component.kind != "months" for component in edition.components)
 
 
+def joint(inputs: Inputs) -> Inputs:
+    """The inputs of several bureaus with an edition in which nothing reaches beyond one of them."""
+    return replace(inputs, edition=_within_bureaus(inputs.edition))
+
+
 def month_scores_together(inputs: Inputs) -> MonthScores:
     """The scores of all `inputs.bureaus`, sorted by subject (see `month_scores`); raises GateError."""
-    return month_scores(replace(inputs, edition=_within_bureaus(inputs.edition)))
+    return month_scores(joint(inputs))
 
 
 def of_bureaus(rows: Mapping[str, pl.DataFrame], bureaus: Sequence[str]) -> dict[str, pl.DataFrame]:
