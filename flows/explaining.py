@@ -5,6 +5,7 @@ The lines are those that were stored with the score; the rows are found in the l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def explanation(desk: Desk, subject_id: str, month: str, version: int | None = N
     withdrawn = entry.version in known and known[entry.version].withdrawn_at is not None
     return _head(entry, score, one, is_withdrawn=withdrawn) | {
         "holds": _holds(one.inputs, subject_id) if score["is_held"] else [],
-        "lines": [_line(row, one, posts.get(row["stint"]), subject_id, files) for row in ordered],
+        "lines": [explained_line(row, one.inputs, posts.get(row["stint"]), subject_id, files) for row in ordered],
     }
 
 
@@ -130,8 +131,9 @@ def _ordered(lines: pl.DataFrame, edition: Edition) -> list[Row]:
     return sorted(lines.to_dicts(), key=lambda row: (row["stint"], places.get(row["component"], len(places))))
 
 
-def _line(row: Row, one: SchemeMonth, post_class: str | None, subject_id: str, files: dict[str, str]) -> Row:
-    edition = one.edition
+def explained_line(row: Row, inputs: Inputs, post_class: str | None, subject_id: str, files: Mapping[str, str]) -> Row:
+    """One line of a score with the rows that it was computed from; `files` are the names of deliveries."""
+    edition = inputs.edition
     component = next((c for c in edition.components if c.name == row["component"]), None)
     is_limit = row["component"] == TOTAL_LIMIT
     return {
@@ -148,8 +150,8 @@ def _line(row: Row, one: SchemeMonth, post_class: str | None, subject_id: str, f
         if is_limit and "total" in edition.assumed
         else list(component.assumed if component else ()),
         "sources": [
-            *_ruled(one.inputs, subject_id, row["component"]),
-            *(_sources(component, one.inputs, subject_id, row["stint"], files) if component else ()),
+            *_ruled(inputs, subject_id, row["component"]),
+            *(_sources(component, inputs, subject_id, row["stint"], files) if component else ()),
         ],
     }
 
@@ -170,7 +172,7 @@ def _ruled(inputs: Inputs, subject_id: str, component: str) -> list[Row]:
     ]
 
 
-def _sources(component: Component, inputs: Inputs, subject_id: str, stint: int, files: dict[str, str]) -> list[Row]:
+def _sources(component: Component, inputs: Inputs, subject_id: str, stint: int, files: Mapping[str, str]) -> list[Row]:
     """The source rows of a line: those of its stint, where a row has one."""
     found = []
     for source in sources(component, inputs, subject_id):
@@ -181,7 +183,7 @@ def _sources(component: Component, inputs: Inputs, subject_id: str, stint: int, 
     return found
 
 
-def _source(source: Source, row: Row, files: dict[str, str]) -> Row:
+def _source(source: Source, row: Row, files: Mapping[str, str]) -> Row:
     return {
         "dataset": source.dataset,
         "delivery": row["delivery_id"],

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from flows.blocked import say_blocked
 from flows.desk import Desk
 from flows.events import WAVE
+from flows.mapping import for_bureaus
 from flows.month_end import MonthOutcome, chosen_bureaus, close, resettled
 from flows.night_report import Refusal
 from flows.payouts import PayoutReport, payout_report
 from flows.quarter_pages import write_payout, write_survey
 from flows.receiving import in_inbox
 from flows.recording import keep_texts
-from flows.stage import artifact, stage
+from flows.stage import artifact
 from flows.survey_waves import WaveReport, record_wave, wave_report
 from transforms.faults import Fault, ForbiddenError
 from transforms.period import last_day
@@ -72,7 +73,7 @@ def quarter_end(desk: Desk, quarter: str, bureaus: Sequence[str] = ()) -> Quarte
     chosen = chosen_bureaus(desk, bureaus)
     refused = resettled(desk)
     keep_texts(desk)
-    outcomes = [stage(close_quarter, desk, bureau_id, quarter) for bureau_id in chosen]
+    outcomes = for_bureaus(desk, close_quarter, chosen, quarter)
     tried = [one for one in outcomes if desk.editions_of(one.bureau_id, quarter)]
     say_blocked(desk, [(one.bureau_id, quarter, one.blocked_by) for one in tried])
     artifact("quarter-end", [_shown(one) for one in outcomes])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,9 @@ SWAP_MARK = "rebuild.mark"
 """There while a rebuild puts what it made in its place."""
 UNSPEAKABLE = ("?", "\\")
 """What a workspace's path may not hold: DuckDB takes the first for a pattern and cannot be told otherwise."""
+
+RUNNER = re.compile(r"(dask(:(tcp|tls)://[^\s/:]+:\d+)?)?")
+"""How the place is written where many bureaus are scored."""
 
 _WORDS = {
     "trial": bool,
@@ -41,6 +45,8 @@ class Workspace:
     warehouse_url: str = field(default="", repr=False)
     """As written; flows/warehouse_address.py says where that is."""
     memory_limit: int = 1024
+    runner: str = ""
+    """Where many bureaus are scored: here, or `dask`, or `dask:` and the address of its scheduler."""
     alerts: Mapping[str, object] = field(default_factory=dict)
     """As written; flows/alerts/settings.py reads it when it is needed."""
     retention: Mapping[str, object] = field(default_factory=dict)
@@ -96,6 +102,11 @@ class Workspace:
     def publication(self, bureau_id: str, month: str, version: int) -> Path:
         """The folder of one version of a bureau's month."""
         return self.var / "publications" / bureau_id / month / f"v{version}"
+
+    @property
+    def shards(self) -> Path:
+        """The shards of periods, and what they came to."""
+        return self.var / "shards"
 
     def report(self, bureau_id: str, month: str) -> Path:
         """The folder of a bureau's page and workbook."""
@@ -159,8 +170,9 @@ def _read(folder: Path, file: Path, words: dict[str, object]) -> Workspace:
             expected = {bool: "true / false", int: "123", str: '"..."', dict: f"[{word}]"}[_WORDS[word]]
             fields: dict[str, str | int] = {"file": str(file), "word": word, "found": str(value), "expected": expected}
             faults.append(Fault("setting_wrong_type", fields))
-    not_yet = [word for word in ("runner",) if words.pop(word, None)]
-    faults += [Fault("setting_not_yet", {"file": str(file), "word": word}) for word in not_yet]
+    runner = words.get("runner", "")
+    if isinstance(runner, str) and not RUNNER.fullmatch(runner):
+        faults.append(Fault("setting_runner", {"file": str(file), "found": runner}))
     if faults:
         raise SettingsError(faults)
     return replace(Workspace(folder), **words)  # type: ignore[arg-type]

@@ -14,12 +14,13 @@ import polars as pl
 from flows.blocked import say_blocked
 from flows.desk import Desk
 from flows.grade_checks import grade_faults
+from flows.mapping import for_bureaus
 from flows.month_end import MonthOutcome, chosen_bureaus, close, resettled
 from flows.month_inputs import SchemeMonth, scheme_months
 from flows.night_report import Refusal
 from flows.receiving import in_inbox
 from flows.recording import keep_texts
-from flows.stage import artifact, stage
+from flows.stage import artifact
 from flows.year_moves import Moves, moves, stand
 from transforms.faults import Fault, ForbiddenError
 from transforms.period import last_day
@@ -87,7 +88,7 @@ def year_end(desk: Desk, year: str, bureaus: Sequence[str] = ()) -> YearEndRepor
     chosen = chosen_bureaus(desk, bureaus)
     refused = resettled(desk)
     keep_texts(desk)
-    outcomes = [stage(close_year, desk, bureau_id, year) for bureau_id in chosen]
+    outcomes = for_bureaus(desk, close_year, chosen, year)
     tried = [one for one in outcomes if desk.editions_of(one.bureau_id, year)]
     say_blocked(desk, [(one.bureau_id, year, one.blocked_by) for one in tried])
     artifact("year-end", [_shown(one) for one in outcomes])

@@ -6,17 +6,27 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from flows import settings
+from flows.cluster import local_cluster, over_cluster
 from flows.deployments import SCHEDULES, ZONE
+from flows.nation.generate import Plan, generate
+from flows.shard_runs import Run, checksum, score_all
+from flows.shard_scores import Terms, score_shard
 from flows.stage import StepFailedError, stage
 from tests.builders import basics, grants, log, reviews, write_inbox
+from transforms.scheme.read import edition
+from transforms.workdays import Workdays
+from warehouse import shards
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_home")]
@@ -223,3 +233,78 @@ def test_the_project_file_and_serve_have_the_same_schedules() -> None:
     clocks = {one["name"]: [(s["cron"], s["timezone"]) for s in one.get("schedules", [])] for one in written}
 
     assert clocks == {name: [(cron, ZONE)] for name, cron in SCHEDULES.items()} | {"backfill": []}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_shards_over_dask_with_a_killed_worker_are_those_of_one_machine(workspace: Path) -> None:
+    """A real scheduler and worker processes; one is killed after its first shard, and nothing is counted twice."""
+    run = nation(workspace, people=1500, shards_of=4_000)
+    here = checksum(score_all(run))
+    away = replace(run, target=workspace / "away")
+    every = shards.shards(run.root, run.period)
+    calls = [(away.folder(one), away.target, away.terms, away.memory) for one in every]
+    with local_cluster(2, 1024) as cluster:
+        place = replace(settings.workspace(workspace), runner=f"dask:{cluster.scheduler_address}")
+        victim = threading.Thread(target=kill_after_the_first, args=(away.target, cluster.workers[0]))
+        victim.start()
+        found = over_cluster(place, "score-shard", score_shard, calls, 2)
+        victim.join()
+    assert len(every) > 3
+    assert checksum(found) == here
+    assert sorted(path.name for path in away.target.glob("*.parquet")) == sorted(
+        name for one in found for name in one.files
+    )
+
+
+def kill_after_the_first(target: Path, worker: Any) -> None:
+    pid = worker.pid
+    while not any(target.glob("*.json")):
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_that_hangs_is_given_up(workspace: Path) -> None:
+    run = nation(workspace, people=1500, shards_of=4_000)
+    here = checksum(score_all(run))
+    away = replace(run, target=workspace / "away")
+    calls = [(away.folder(one), away.target, away.terms, away.memory) for one in shards.shards(run.root, run.period)]
+    with local_cluster(2, 1024) as cluster:
+        place = replace(settings.workspace(workspace), runner=f"dask:{cluster.scheduler_address}")
+        pid = cluster.workers[1].pid
+        os.kill(pid, signal.SIGSTOP)
+        found = over_cluster(place, "score-shard", score_shard, calls, 2)
+    assert checksum(found) == here
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_a_month_end_over_dask_writes_the_bytes_of_one_machine(
+    tmp_path: Path, jixiao: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert jixiao("init", one, "--scheme", "haiyang-urban", "--scheme", "dazhou", "--example").code == 0
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-09T02:00:00+08:00")
+    jixiao("nightly", "-w", one)
+    shutil.copytree(one, other)
+    page = other / "jixiao.toml"
+    page.write_text('runner = "dask"\n' + page.read_text(encoding="utf-8"), encoding="utf-8")
+    codes = [jixiao("month-end", "2026-01", "-w", place).code for place in (one, other)]
+    made = [
+        {path.relative_to(place): path.read_bytes() for path in sorted((place / "var/publications").rglob("*.*"))}
+        for place in (one, other)
+    ]
+    assert codes == [1, 1]
+    assert len({path.parts[2] for path in made[0]}) == 2
+    assert made[0] == made[1]
+
+
+def nation(workspace: Path, people: int, shards_of: int) -> Run:
+    text = (ROOT / "transforms/editions/haiyang-urban/2026-01.yaml").read_text(encoding="utf-8")
+    classes = tuple(edition(text, "edition").post_classes)
+    root = workspace / "var/shards"
+    generate(root, Plan(people, ("2026-03",), "haiyang-urban", classes, entries=10, shard_rows=shards_of))
+    return Run(root, "2026-03", workspace / "here", Terms(text, Workdays()), 1 << 30)

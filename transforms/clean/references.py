@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -138,11 +139,18 @@ def list_of(entries: pl.DataFrame) -> pl.Expr:
     return pl.when(pl.col("bureau_id").is_in(own)).then("bureau_id").alias("list_bureau")
 
 
+def of_bureaus(entries: pl.DataFrame, bureaus: Iterable[str]) -> pl.DataFrame:
+    """The entries of a list that hold for each bureau (see `list_of`), as if all of them were its own."""
+    wanted = pl.DataFrame({"bureau_id": sorted(bureaus)}, schema={"bureau_id": pl.String})
+    own = entries.join(wanted, on="bureau_id", how="semi", maintain_order="left")
+    without = wanted.join(own, on="bureau_id", how="anti")
+    common = entries.filter(pl.col("bureau_id").is_null()).drop("bureau_id").join(without, how="cross")
+    return pl.concat([own, common.select(own.columns)])
+
+
 def of_bureau(entries: pl.DataFrame, bureau_id: str) -> pl.DataFrame:
-    """The entries of a list that hold for a bureau (see `list_of`), as if all of them were its own."""
-    bureau = pl.lit(bureau_id).alias("bureau_id")
-    looked_in = entries.select(bureau).select(list_of(entries)).to_series()
-    return entries.filter(pl.col("bureau_id").eq_missing(looked_in)).with_columns(bureau)
+    """The same for one bureau."""
+    return of_bureaus(entries, [bureau_id])
 
 
 def is_listed(entries: pl.DataFrame, key: str, column: str) -> pl.Expr:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+import polars as pl
+
 from transforms.measures import (
     attendance,
     events,
@@ -31,18 +33,22 @@ from transforms.scheme.kinds import (
 )
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from transforms.measures.sources import Source
     from transforms.scoring.inputs import Inputs
+
+
+_OF_SUBJECTS = (Workload, Events, Grant, Rating, Window)
+"""The kinds that find a row's subject, price and rule by its own keys, whatever bureaus are there."""
 
 
 def measures(component: Component, inputs: Inputs) -> pl.DataFrame:  # noqa: C901 - one case a kind
     """One row per subject and stint: `measure` in millionths, null where missing.
 
     A hold has `is_held`, `hold_reason` and the ends `low` and `high`; `is_na` says that the kind has nothing to say
-    in this period at all.
+    in this period at all. Kinds that look into the lists of one bureau are measured bureau by bureau.
     """
+    if inputs.beside and not isinstance(component, _OF_SUBJECTS):
+        return pl.concat(measures(component, inputs.alone(bureau_id)) for bureau_id in inputs.bureaus)
     match component:
         case Workload():
             return workload.measures(component, inputs)

@@ -1,8 +1,8 @@
 """Workload: counted quantity x item points as of the work date (scheme.md, "Kinds").
 
-Entries that hold and their reviews enter; one row per entry with what of it counts leaves, and from the same rows
-one measure per person, so that the explanation of a line is the rows it was summed from
-(contracts.md, "Declared and system work").
+Entries that hold and their reviews enter. A measure is made of sums by person, item and price wherever sums tell
+everything (`work_sums`), of single entries elsewhere; `entries` says of each entry what of it counts, so that the
+explanation of a line is the rows it was summed from (contracts.md, "Declared and system work").
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ import polars as pl
 
 from transforms.faults import Fault, GateError
 from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
+from transforms.measures.keyed_work import KeyedWork, is_plain, keyed
 from transforms.measures.papers import without_papers
+from transforms.measures.reviews import verdicts
 from transforms.measures.sources import Source
+from transforms.measures.work_sums import counted, sums, unpriced, ways
+from transforms.period import months_of
 from transforms.scheme.kinds import Workload
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 _ITEM = ["bureau_id", "item_code"]
 """An item of two bureaus is two items."""
+_ENDS = ["points_low", "points_high", "is_open"]
 _COUNTED = ["counted_low", "counted_high", "points_low", "points_high"]
 
 
@@ -31,10 +36,16 @@ def entries(component: Workload, inputs: Inputs) -> pl.DataFrame:
     `counted_*` are quantities and `points_*` points, in millionths; low and high differ where a review is missing.
     `remark` says why an entry counts less than declared. Raises GateError for an item without a price on its day.
     """
-    priced = _priced(inputs)
-    counted = _with_reviews(_with_remarks(component, priced), inputs["work_review"])
+    return _entries(component, inputs, inputs["work_log"])
+
+
+def _entries(component: Workload, inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
+    """The same of some entries; all of a person and item, or none, since a review is of all of them."""
+    priced = _priced(inputs, log)
+    reviews = inputs["work_review"].join(priced, on="person_id", how="semi")
+    reviewed = _with_reviews(_with_remarks(component, priced), reviews)
     each = wide("points_each")
-    pointed = counted.with_columns(
+    pointed = reviewed.with_columns(
         points_low=_worth("counted_low", each, "low"), points_high=_worth("counted_high", each, "high")
     )
     decided = narrow(_decided(pointed, inputs.edition.unreviewed), *_COUNTED)
@@ -60,9 +71,21 @@ def _worth(counted: str, each: pl.Expr, end: str) -> pl.Expr:
     return pl.when(pl.col("item_code").is_null()).then(temporary.fill_null(constant(0))).otherwise(product)
 
 
-def _priced(inputs: Inputs) -> pl.DataFrame:
-    """Entries of scored people with the price of their day."""
-    log = inputs["work_log"].join(inputs.subjects.select("person_id"), on="person_id", how="semi")
+def _priced(inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
+    """Entries of scored people with the price of their day; raises GateError where there is none."""
+    joined = _with_price(inputs, log)
+    _fail_without_price(_bare(joined))
+    return joined
+
+
+def _bare(priced: pl.DataFrame) -> pl.DataFrame:
+    """The entries of an item without a price on its day."""
+    return priced.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
+
+
+def _with_price(inputs: Inputs, log: pl.DataFrame) -> pl.DataFrame:
+    """Entries of scored people with the price of their day, blank where it has none."""
+    log = log.join(inputs.subjects.select("person_id"), on="person_id", how="semi")
     log = log.with_row_index("entry")
     prices = inputs.items.select(
         "bureau_id",
@@ -82,15 +105,12 @@ def _priced(inputs: Inputs) -> pl.DataFrame:
         .filter(pl.col("work_date").is_between("priced_from", "priced_until"))
         .drop(*_ITEM, "work_date", "priced_from", "priced_until")
     )
-    joined = log.join(found, on="entry", how="left", validate="1:1")
-    _fail_if_without_price(joined)
-    return joined
+    return log.join(found, on="entry", how="left", validate="1:1")
 
 
-def _fail_if_without_price(rows: pl.DataFrame) -> None:
+def _fail_without_price(rows: pl.DataFrame) -> None:
     """An entry of an item that has no price on its day blocks the month: as nothing it would be counted unseen."""
-    bare = rows.filter(pl.col("item_code").is_not_null() & pl.col("points_each").is_null())
-    days = bare.select(*_ITEM, "work_date").unique().sort(*_ITEM, "work_date")
+    days = rows.select(*_ITEM, "work_date").unique().sort(*_ITEM, "work_date")
     faults = [
         Fault("entry_without_price", {"bureau": bureau, "item": item, "day": day.isoformat()})
         for bureau, item, day in days.iter_rows()
@@ -116,13 +136,16 @@ def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
 def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
     """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
     item = ["person_id", *_ITEM, "month"]
-    joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(
-        _verdicts(reviews), on=item, how="left", validate="m:1"
-    )
     needs = pl.col("is_usable") & (pl.col("source") == "declared") & pl.col("item_code").is_not_null()
     before = pl.col("quantity").cum_sum().over(*item, needs, order_by=["work_date", "entry_id"]) - pl.col("quantity")
     left = (pl.col("confirmed_quantity") - before).clip(0).fill_null(pl.col("quantity"))
-    filled = pl.min_horizontal("quantity", left)
+    # A column of its own: as an expression the running sum would be worked out for each of those that look at it.
+    joined = (
+        rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m"))
+        .join(verdicts(reviews), on=item, how="left", validate="m:1")
+        .with_columns(filled=pl.min_horizontal("quantity", left))
+    )
+    filled = pl.col("filled")
     usable = pl.when(pl.col("is_usable")).then("quantity").otherwise(0)
     is_open = needs & ~pl.col("is_reviewed").fill_null(value=False)
     is_reviewed = needs & pl.col("is_reviewed").fill_null(value=False)
@@ -138,22 +161,7 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
             pl.when(is_reviewed & (filled < pl.col("quantity"))).then(pl.lit("cut_in_review")),
         ),
         is_open=is_open | unapproved,
-    )
-
-
-def _verdicts(reviews: pl.DataFrame) -> pl.DataFrame:
-    """One row per person, bureau, item and month: the review of the last stage; a returned one is no review."""
-    item = ["person_id", *_ITEM, "month"]
-    last = reviews.sort(*item, pl.col("stage") == "panel").unique(item, keep="last", maintain_order=True)
-    returned = (pl.col("decision") == "returned").fill_null(value=False)
-    return last.select(
-        *item,
-        "confirmed_quantity",
-        is_reviewed=~returned,
-        is_returned=returned,
-        review_delivery_id="delivery_id",
-        review_row_no="row_no",
-    )
+    ).drop("filled")
 
 
 def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
@@ -161,10 +169,14 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
 
     No entry is 0: whoever is scored has a posting day in the month, so the measure is never missing.
     """
+    works, single = _divided(inputs)
+    every = [_summed(component, inputs, work, single) for work in works]
+    looked_at = _entries(component, inputs, single)
+    every.append(looked_at.select("subject_id", "stint", wide("points_low"), wide("points_high"), "is_open"))
     found = (
-        entries(component, inputs)
+        pl.concat(every)
         .group_by("subject_id", "stint")
-        .agg(low=exact_sum("points_low"), high=exact_sum("points_high"), is_open=pl.col("is_open").any())
+        .agg(low=pl.col("points_low").sum(), high=pl.col("points_high").sum(), is_open=pl.col("is_open").any())
     )
     rows = narrow(inputs.per_stint(found), "low", "high").with_columns(pl.col("low", "high").fill_null(0))
     is_open = pl.col("is_open").fill_null(value=False)
@@ -180,6 +192,38 @@ def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:
     return rows.with_columns(measure=measure, is_held=held).with_columns(
         hold_reason=pl.when("is_held").then(pl.lit("hold_unreviewed"))
     )
+
+
+def _divided(inputs: Inputs) -> tuple[list[KeyedWork], pl.DataFrame]:
+    """The entries that are summed, by month, and those that are looked at one by one."""
+    log = inputs["work_log"]
+    if inputs.keyed_work:
+        return list(inputs.keyed_work), log
+    alone = inputs.stints.filter(pl.len().over("subject_id") == 1)["subject_id"]
+    plain = is_plain(log) & pl.col("person_id").is_in(alone.implode())
+    summed, month = log.filter(plain), pl.col("work_date").dt.strftime("%Y-%m")
+    parts = [(one, summed.filter(month == one)) for one in months_of(inputs.month)]
+    items, reviews = inputs["work_item"], inputs["work_review"]
+    return [keyed(one, part, items, reviews) for one, part in parts if part.height], log.filter(~plain)
+
+
+def _summed(component: Workload, inputs: Inputs, work: KeyedWork, single: pl.DataFrame) -> pl.DataFrame:
+    """One row per scored person with entries in the month: points at least and at most, in 128 bits.
+
+    A fault names the days without a price of the `single` entries too.
+    """
+    by = ways(component, work, inputs["work_item"])
+    people = work.people.with_row_index("person").with_columns(pl.col("person").cast(pl.UInt32))
+    scored = inputs.stints.select("subject_id", "stint").join(people, left_on="subject_id", right_on="person_id")
+    found = sums(component, work, by).join(scored.select("person"), on="person", how="semi", maintain_order="left")
+    if (found["way"] == by.unpriced).any():
+        of_sums = unpriced(work, by).join(scored, on="person").select(*_ITEM, "work_date")
+        _fail_without_price(pl.concat([of_sums, _bare(_with_price(inputs, single)).select(of_sums.columns)]))
+    pointed = _decided(counted(found, work.verdicts), inputs.edition.unreviewed)
+    each = pointed.group_by("person").agg(
+        exact_sum("points_low"), exact_sum("points_high"), is_open=pl.col("is_open").any()
+    )
+    return each.join(scored, on="person").select("subject_id", "stint", *_ENDS)
 
 
 def sources(component: Workload, inputs: Inputs, subject_id: str) -> list[Source]:

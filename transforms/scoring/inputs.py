@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
 
-from transforms.clean.references import item_versions, of_bureau, rule_versions
-from transforms.contracts import empty
+from transforms.clean.references import item_versions, of_bureau, of_bureaus, rule_versions
+from transforms.contracts import contract, empty
+from transforms.measures.keyed_work import KeyedWork
 from transforms.scheme.words import Edition
 from transforms.scoring import stints, subjects
 from transforms.scoring.rulings import RULINGS
@@ -55,8 +56,25 @@ class Inputs:
     earlier_reports: pl.DataFrame = field(default_factory=lambda: empty("weekly_report"))
     """The other versions of the weekly reports that hold, one row each; read only where they may count."""
 
+    keyed_work: tuple[KeyedWork, ...] = ()
+    """The work log of each month as integers, where it comes from shards; `rows` has then only what is not summed."""
+
     published: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PUBLISHED))
     """What was published of the shorter periods within this one; read only where it may count."""
+
+    beside: tuple[str, ...] = ()
+    """Other bureaus of the same edition that are scored in the same pass (see `together`)."""
+
+    @property
+    def bureaus(self) -> tuple[str, ...]:
+        """The bureaus that are scored: one, but for `together`."""
+        return (self.bureau_id, *self.beside)
+
+    def alone(self, bureau_id: str) -> Inputs:
+        """One of several bureaus, with its own rows of the period."""
+        own = pl.col("bureau_id") == bureau_id
+        rows = {name: found.filter(own) if contract(name).month_from else found for name, found in self.rows.items()}
+        return replace(self, bureau_id=bureau_id, beside=(), rows=rows)
 
     def __getitem__(self, dataset: str) -> pl.DataFrame:
         """The rows of a dataset."""
@@ -74,8 +92,7 @@ class Inputs:
 
     def _list(self, entries: str, rows: str) -> pl.DataFrame:
         """The list of the bureau and those of the bureaus that rows were brought from: keys hold within a bureau."""
-        bureaus = {self.bureau_id, *self[rows]["bureau_id"].drop_nulls().unique()}
-        return pl.concat(of_bureau(self[entries], bureau_id) for bureau_id in sorted(bureaus))
+        return of_bureaus(self[entries], {*self.bureaus, *self[rows]["bureau_id"].drop_nulls().unique()})
 
     @cached_property
     def indicators(self) -> pl.DataFrame:

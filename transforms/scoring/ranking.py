@@ -78,10 +78,11 @@ def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Data
     else:
         of = _contributions(lines, title.first_of)
         runners = runners.join(of, on="subject_id", validate="1:1").drop_nulls("contribution")
-        runners = runners.with_columns(place=pl.col("contribution").rank("min", descending=True).cast(pl.Int64))
+        place = pl.col("contribution").rank("min", descending=True).over("bureau")
+        runners = runners.with_columns(place=place.cast(pl.Int64))
     winners = runners.filter(pl.col("place") <= title.top)
     if title.ties == "hold":
-        tied = pl.len().over("rank_group" if title.first_of == "rank" else pl.lit(0), "place")
+        tied = pl.len().over("rank_group" if title.first_of == "rank" else "bureau", "place")
         winners = winners.filter(pl.col("place") + tied - 1 <= title.top)
     name = (
         pl.col("post_class").replace_strict(dict(title.name_by), default=None, return_dtype=pl.String)

@@ -1,0 +1,60 @@
+"""The commands at scale: a generated nation, and its months scored by shards."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.exits import guarded
+from flows.options import DryRun, Json, Lang, Month, Workspace, bench_app, help_of
+
+
+@bench_app.command("generate", help=help_of("bench_generate"))
+def generate(  # noqa: PLR0913 - options of a command line
+    people: Annotated[int, typer.Option("--people", help=help_of("people"))],
+    months: Annotated[int, typer.Option("--months", help=help_of("months_count"))] = 1,
+    first: Annotated[str, typer.Option("--from", help=help_of("first_month"))] = "2026-01",
+    scheme: Annotated[str, typer.Option("--scheme", help=help_of("bench_scheme"))] = "haiyang-urban",
+    entries: Annotated[int, typer.Option("--entries", help=help_of("entries"))] = 430,
+    seed: Annotated[int, typer.Option("--seed", help=help_of("bench_seed"))] = 1,
+    workspace: Workspace = None,
+    *,
+    dry_run: DryRun = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Generate a nation."""
+    from flows.commands.bench import Asked
+    from flows.commands.bench import generate as command
+
+    asked = Asked(people, months, first, scheme, entries, seed)
+    guarded(lang, lambda ui: command(ui, asked, is_dry=dry_run), workspace=workspace, is_json=json)
+
+
+@bench_app.command("score", help=help_of("bench_score"))
+def score(
+    month: Month,
+    workspace: Workspace = None,
+    *,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Score a month by its shards."""
+    from flows.commands.bench import score as command
+
+    guarded(lang, lambda ui: command(ui, month), workspace=workspace, is_json=json)
+
+
+@bench_app.command("explain", help=help_of("bench_explain"))
+def explain(
+    person: Annotated[str, typer.Argument(help=help_of("person"))],
+    month: Month,
+    workspace: Workspace = None,
+    *,
+    lang: Lang = None,
+) -> None:
+    """Look one person up."""
+    from flows.commands.bench import explain as command
+
+    guarded(lang, lambda ui: command(ui, person, month), workspace=workspace, is_json=True)

@@ -1,0 +1,138 @@
+"""`bench generate`, `bench score`, `bench explain`: a nation of any size, scored by shards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from flows.exits import DONE, PARTLY, UI
+from flows.progress import steps
+from transforms.faults import Fault, SettingsError
+from transforms.period import following, is_month
+from warehouse.locks import claimed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flows.nation.generate import Plan
+
+_MOST_MONTHS = 120
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options as they were written."""
+
+    people: int
+    months: int
+    first: str
+    scheme: str
+    entries: int
+    seed: int
+
+
+def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
+    """Write the shards of so many people and months."""
+    plan = _plan(ui, asked)
+    rows = plan.people * plan.entries * len(plan.months)
+    if is_dry:
+        ui.say("bench_would_generate", people=plan.people, months=len(plan.months), rows=rows, file=ui.workspace.shards)
+        return DONE
+    from flows.nation.generate import generate as journey
+
+    done = 0
+    with claimed(ui.workspace.locks, "bench"), steps(ui) as step:
+
+        def told(count: int) -> None:
+            nonlocal done
+            done += count
+            step(f"{done / rows:.0%}")
+
+        made = journey(ui.workspace.shards, plan, told)
+    reports = [
+        {
+            "period": month,
+            "shards": sum(one.period == month for one in made),
+            "bureaus": sum(len(one.bureaus) for one in made if one.period == month),
+            "people": plan.people,
+            "rows": sum(one.rows for one in made if one.period == month),
+            "seed": plan.seed,
+        }
+        for month in plan.months
+    ]
+    if ui.is_json:
+        ui.data({"generated": reports})
+    for report in () if ui.is_json else reports:
+        ui.say("bench_generated", **report)
+    return DONE
+
+
+def _plan(ui: UI, asked: Asked) -> Plan:
+    """What to generate; raises SettingsError for options that cannot be."""
+    least = {"--people": (asked.people, 1), "--months": (asked.months, 1), "--entries": (asked.entries, 1)}
+    least["--seed"] = (asked.seed, 0)
+    faults = [
+        Fault("bench_number", {"word": word, "found": found, "expected": number})
+        for word, (found, number) in least.items()
+        if found < number
+    ]
+    if asked.months > _MOST_MONTHS:
+        faults.append(Fault("bench_number", {"word": "--months", "found": asked.months, "expected": 1}))
+    if not is_month(asked.first):
+        faults.append(Fault("not_a_month_argument", {"found": asked.first}))
+    if faults:
+        raise SettingsError(faults)
+    from flows.desk import opened
+    from flows.nation.generate import Plan
+    from flows.shard_desk import joint_edition
+
+    months = tuple(islice(_following(asked.first), asked.months))
+    edition = joint_edition(opened(ui.workspace), asked.scheme, months[0]).edition
+    return Plan(asked.people, months, asked.scheme, tuple(edition.post_classes), asked.seed, asked.entries)
+
+
+def _following(month: str) -> Iterator[str]:
+    while True:
+        yield month
+        month = following(month)
+
+
+def score(ui: UI, month: str) -> int:
+    """Score the month by its shards, on this machine or over the cluster of the settings."""
+    _fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.logbook import record
+    from flows.shard_desk import score as journey
+
+    with claimed(ui.workspace.locks, f"shards.{month}"), steps(ui) as step:
+        found = journey(opened(ui.workspace), month, step)
+    report = {
+        "period": month,
+        "people": sum(one.people for one in found.shards),
+        "held": sum(one.held for one in found.shards),
+        "computed": found.computed,
+        "kept": len(found.shards) - found.computed,
+        "checksum": found.checksum,
+    }
+    record(ui.workspace, "bench_score", **report)
+    if ui.is_json:
+        ui.data(report)
+    else:
+        ui.say("bench_scored", **report)
+    return PARTLY if report["held"] else DONE
+
+
+def explain(ui: UI, person_id: str, month: str) -> int:
+    """The document of one person's score."""
+    _fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.shard_explaining import explanation
+
+    ui.data(explanation(opened(ui.workspace), person_id, month))
+    return DONE
+
+
+def _fail_if_no_month(month: str) -> None:
+    if not is_month(month):
+        raise SettingsError([Fault("not_a_month_argument", {"found": month})])

@@ -1,0 +1,71 @@
+"""A workspace's shards: where they lie, by which edition they are scored, on this machine or over its cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flows.cluster import is_cluster, over_cluster
+from flows.desk import Desk, WrittenEdition
+from flows.shard_runs import Run, at_once, checksum, score_all
+from flows.shard_scores import ShardScores, Terms, score_shard
+from transforms.faults import Fault, ForbiddenError
+from transforms.scheme.read import chosen
+from transforms.scoring.together import is_joint
+from warehouse import shards
+from warehouse.shards import Shard
+
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a period came to: each shard, and how many of them were computed now."""
+
+    period: str
+    shards: tuple[ShardScores, ...]
+    computed: int
+
+    @property
+    def checksum(self) -> str:
+        """One hash of all scores and lines."""
+        return checksum(self.shards)
+
+
+def joint_edition(desk: Desk, scheme: str, period: str) -> WrittenEdition:
+    """The edition of a scheme that holds in a month; raises ForbiddenError for none, or one of another kind."""
+    ours = [one for one in desk.editions if one.edition.scheme == scheme]
+    held = chosen([one.edition for one in ours], period)
+    if held is None:
+        known = "、".join(sorted({one.edition.scheme for one in desk.editions})) or "-"
+        raise ForbiddenError([Fault("bench_no_scheme", {"found": scheme, "period": period, "expected": known})])
+    if not is_joint(held):
+        raise ForbiddenError([Fault("bench_not_joint", {"found": scheme})])
+    return next(one for one in ours if one.edition is held)
+
+
+def run_of(desk: Desk, period: str) -> tuple[Run, list[Shard]]:
+    """What is to be scored in a period; raises ForbiddenError where it has no shards."""
+    root = desk.workspace.shards
+    every = shards.shards(root, period)
+    if not every:
+        known = "、".join(sorted(path.name for path in root.glob("*") if path.is_dir())) or "-"
+        raise ForbiddenError([Fault("bench_no_shards", {"period": period, "expected": known})])
+    written = joint_edition(desk, every[0].scheme, period)
+    terms = Terms(written.text.decode("utf-8-sig"), desk.workdays)
+    return Run(root, period, root / period / "scored", terms, desk.workspace.memory_limit * _MEGABYTE), every
+
+
+def score(desk: Desk, period: str, step: Callable[[str], None] = lambda _: None) -> Scored:
+    """Score every shard that is not scored yet by what holds now."""
+    run, every = run_of(desk, period)
+    before = {path.name for path in run.target.glob("*.json")}
+    if is_cluster(desk.workspace.runner):
+        workers = at_once(every, run.memory, len(os.sched_getaffinity(0)))
+        calls = [(run.folder(one), run.target, run.terms, run.memory // workers) for one in every]
+        found = over_cluster(desk.workspace, "score-shard", score_shard, calls, workers)
+    else:
+        found = score_all(run, lambda one: step(one.shard))
+    computed = sum(f"{one.result}.json" not in before for one in found)
+    return Scored(period, tuple(found), computed)
