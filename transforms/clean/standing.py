@@ -26,14 +26,14 @@ def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     said = accepted.with_columns(content=content(known), is_gone=pl.lit(value=False))
     timeline = pl.concat([said, _left_out(key, rows)], how="diagonal").sort(*key, "order", "row_no", nulls_last=True)
     again = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in key)
-    placed = timeline.with_row_index("place").with_columns(again=again)
-    is_alone = ~(pl.col("again") | pl.col("again").shift(-1).fill_null(value=False))
+    placed = timeline.with_row_index("_place").with_columns(_again=again)
+    is_alone = ~(pl.col("_again") | pl.col("_again").shift(-1).fill_null(value=False))
     alone = placed.filter(is_alone).with_columns(standing=pl.lit(LOADED))  # most keys are said once
     return (
         pl.concat([alone, _in_runs(key, placed.filter(~is_alone))])
-        .sort("place")
+        .sort("_place")
         .filter(~pl.col("is_gone"))
-        .drop("content", "is_gone", "place", "again")
+        .drop("content", "is_gone", "_place", "_again")
     )
 
 
