@@ -177,6 +177,9 @@ def test_a_row_said_again_by_an_addition_is_withdrawn_by_the_next_sheet_only() -
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_no_dataset_has_a_column_of_the_name_of_ours(dataset: str) -> None:
     lent = {"order": 1, "delivery": "additions", "profile": "p", "folder": "", "scope": "", "is_rejected": False}
-    row = pl.DataFrame([dict.fromkeys(contract(dataset).shape) | lent | {"row_no": 2, "delivery_id": FIRST}])
+    shape = contract(dataset).shape
+    row = pl.DataFrame([{"row_no": 2, "delivery_id": FIRST}], schema=shape).with_columns(
+        pl.lit(value).alias(name) for name, value in lent.items()
+    )
 
     assert standing(dataset, row)["standing"].to_list() == [LOADED]
