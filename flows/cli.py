@@ -142,7 +142,7 @@ def backfill(
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    from flows.commands.month import backfill as command
+    from flows.commands.backfill import backfill as command
 
     guarded(
         lang,

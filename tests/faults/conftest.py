@@ -52,7 +52,7 @@ class _Chain:
 
 @pytest.fixture(scope="session")
 def journeys(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Journey]:
-    """The first night, a month-end, a night that changes a calculated month, what is taken back and mended, a publication."""
+    """The first night, a month-end, a night that changes a calculated month, what is taken back and mended, a publication, and the rest."""
     chain = _Chain(jixiao_process, tmp_path_factory.mktemp("journeys"), "--scheme", "haiyang-urban")
     people(chain.inbox)
     chain.done("first night", "nightly")
@@ -66,6 +66,7 @@ def journeys(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -
     mended(chain.place)
     chain.done("mended night", "nightly")
     chain.done("publish", "publish", MONTH, "--trial")
+    chain.done("backfill", "backfill", f"{MONTH}..2026-03")
     return chain.found
 
 
