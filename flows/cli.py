@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from flows import cli_alerts, cli_decisions, cli_forms, cli_papers, cli_schemes, cli_sources, cli_upkeep, cli_year  # noqa: F401 - their commands are registered when imported
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
