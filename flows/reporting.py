@@ -60,7 +60,7 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
         replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
         if place == 0:
-            write_notice(desk, one, report, entry, lang)
+            write_notice(desk, schemes, report, entry, lang)
             write_papers(desk, one, report, entry, folder, lang)
         if one is annual_scheme(schemes):
             from flows.annual_papers import write_annual_papers

@@ -12,11 +12,12 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import at_once, csv_to_staged, gate, history, loading, workbook
+from tests.benchmarks import at_once, csv_to_staged, gate, history, loading, plan, workbook
 from tests.benchmarks.page import page
 
 MEASUREMENTS = {
-    one.__name__.rpartition(".")[2]: one.measure for one in (at_once, csv_to_staged, gate, history, loading, workbook)
+    one.__name__.rpartition(".")[2]: one.measure
+    for one in (at_once, csv_to_staged, gate, history, loading, plan, workbook)
 }
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 

@@ -37,6 +37,19 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What an engine took in a process of its own: seconds by the clock, of CPU, of CPU before its work; megabytes."""
+
+    name: str
+    rows: int
+    wall: float
+    cpu: float
+    started: float
+    peak: int
+    rounds: int
+
+
+@dataclass(frozen=True)
 class Spent:
     """Median seconds of one piece of work: by the clock, and of CPU in this process and its children."""
 

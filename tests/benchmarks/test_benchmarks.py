@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import at_once, csv_to_staged, gate, history, loading, workbook
+from tests.benchmarks import at_once, csv_to_staged, gate, history, loading, plan, workbook
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.measuring import Result, in_turn
 from tests.benchmarks.page import page
@@ -20,13 +20,14 @@ ROWS = 300
         ("csv_to_staged", 2),
         ("gate", 1),
         ("history", 1),
+        ("plan", 2),
         ("workbook", 2),
         pytest.param("at_once", 4, marks=pytest.mark.long),
     ],
     ids=str,
 )
 def test_a_measurement_gives_ratios_of_equal_results(tmp_path: Path, name: str, ratios: int) -> None:
-    fewer = {"history": {"rows": 5, "months": 1}, "at_once": {"runs": 2}}
+    fewer = {"history": {"rows": 5, "months": 1}, "at_once": {"runs": 2}, "plan": {"months": 1}}
     found = MEASUREMENTS[name](tmp_path, **({"rows": ROWS, "rounds": 1} | fewer.get(name, {})))
 
     assert len(found) == ratios
@@ -36,7 +37,7 @@ def test_a_measurement_gives_ratios_of_equal_results(tmp_path: Path, name: str, 
 
 def test_every_measurement_is_named() -> None:
     assert list(MEASUREMENTS.values()) == [
-        one.measure for one in (at_once, csv_to_staged, gate, history, loading, workbook)
+        one.measure for one in (at_once, csv_to_staged, gate, history, loading, plan, workbook)
     ]
 
 
