@@ -31,6 +31,7 @@ def _rows(told: Telling) -> Iterator[dict[str, Any]]:
     for row in told.one.scored.places.to_dicts():
         who = row["subject_id"]
         measure = measures.get((who, first_of.get(row["title"], "")), scores[who])
-        outcome = told.say("honour_won" if row["is_won"] else "honour_tied")
+        is_won = row["is_won"]
+        outcome = told.say("honour_won" if is_won else "honour_tied")
         named = {"person_name": told.person(who), "unit_name": told.unit(units[who])}
         yield row | named | {"title_place": row["place"], "title_measure": measure, "outcome": outcome}
