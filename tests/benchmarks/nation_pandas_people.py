@@ -62,7 +62,9 @@ def _share(value: np.ndarray, base: np.ndarray) -> np.ndarray:
 
 def _measured(month: str, every: list[Path], worked: pd.DataFrame) -> pd.DataFrame:
     """One row per subject with what was measured of it."""
-    posting = _read(every, "posting", ["person_id", "kind", "from_date", "to_date", "bureau_id", "unit_id", "post_class"])
+    posting = _read(
+        every, "posting", ["person_id", "kind", "from_date", "to_date", "bureau_id", "unit_id", "post_class"]
+    )
     last = (pd.Timestamp(f"{month}-01") + pd.offsets.MonthEnd(1)).date()
     begun = posting[(posting["kind"] == "main") & (posting["from_date"] <= last)]
     own = begun.sort_values(["from_date", "unit_id", "post_class"]).drop_duplicates("person_id", keep="last")
