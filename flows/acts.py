@@ -14,12 +14,13 @@ from flows.receiving import login
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry
 from warehouse.publication_ledger import Link, withdrawals
+from warehouse.purged_deliveries import PURGE as PURGE_ACT
 
 NOTICE, SIGN, WAIVE, RELEASE = "notice", "sign", "waive", "release"
 PUBLISH, PUBLISH_TRIAL, RESTATE = "publish", "publish_trial", "restate"
 WITHDRAW_PUBLICATION = "withdraw_publication"
 APPEAL, RULING = "appeal", "ruling"
-PURGE = "purge"
+PURGE = PURGE_ACT
 
 Act = dict[str, str]
 

@@ -17,7 +17,7 @@ from transforms.period import months_of, quarter_of
 from warehouse.extracts.listings import Cell
 
 Person = Mapping[str, Any]
-"""The columns of fact_grade; beside them what they are called, `months` and `routine` by period, and `form`."""
+"""The columns of fact_grade; beside them names and sentences, `months` and `routine` by period, `form`, `statement`."""
 
 _FORM = ("gender", "birth_month", "political_status", "rank_title", "in_post_since", "duties")
 _GRADED = "graded"
@@ -27,11 +27,12 @@ def annual_people(told: Telling) -> list[Person]:
     """One row per person of the appraisal, nobody left out, by section and id."""
     rows = grade_rows((told.one,), told.entry)["fact_grade"].to_dicts()
     months, routine, forms = _months(told), _routine(told), _forms(told)
+    statements = dict(told.rows("annual_statement").select("person_id", "statement").iter_rows())
     return [
         row
         | _words(told, row)
         | {"months": months.get(row["person_id"], {}), "routine": routine.get(row["person_id"], {})}
-        | {"form": forms.get(row["person_id"], {})}
+        | {"form": forms.get(row["person_id"], {}), "statement": statements.get(row["person_id"])}
         for row in rows
     ]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows.desk import Desk
+from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.month_end import calculated_entry
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_months
 from flows.registers import fail_if_template_is_wrong
 from flows.wording import closing_command
 from transforms.faults import Fault, ForbiddenError
+from transforms.period import span_of
 from warehouse.ledger import PeriodEntry, period_of
 from warehouse.publication_ledger import next_version
 from warehouse.states import CORRECTED
@@ -48,9 +50,13 @@ class Case:
 
 
 def case_of(desk: Desk, bureau_id: str, period: str) -> Case:
-    """The period as it was calculated; raises ForbiddenError for one that was not."""
+    """The period as it was calculated; raises ForbiddenError for one that was not, SettingsError for a lost ledger."""
+    fail_if_ledger_is_lost(desk)
     entry = period_of(desk.warehouse, bureau_id, period)
     schemes = scheme_months(desk, bureau_id, period)
+    if entry is None and not schemes:
+        fields = {"bureau": bureau_id, "month": period, "expected": span_of(period)}
+        raise ForbiddenError([Fault("no_edition_of_span", fields)])
     if entry is None or not schemes:
         fields = {"bureau": bureau_id, "month": period, "command": closing_command(period)}
         raise ForbiddenError([Fault("month_not_calculated", fields)])

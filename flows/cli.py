@@ -12,6 +12,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from flows import (  # noqa: F401 - their commands are registered when imported
+    cli_alerts,
+    cli_bench,
+    cli_decisions,
+    cli_forms,
+    cli_papers,
+    cli_schemes,
+    cli_sources,
+    cli_upkeep,
+    cli_year,
+)
 from flows.exits import DONE, INTERRUPTED, USAGE, Exit, given, guarded
 from flows.options import (
     Bureaus,
@@ -131,7 +142,7 @@ def backfill(
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    from flows.commands.month import backfill as command
+    from flows.commands.backfill import backfill as command
 
     guarded(
         lang,

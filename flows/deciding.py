@@ -14,11 +14,11 @@ from flows.appeals import open_appeals
 from flows.cases import Case, case_of, fail_if_over
 from flows.desk import Desk
 from flows.grade_checks import fail_if_grades_are_open
+from flows.notices import closing_day, is_longest_of_several, notice_workdays
 from flows.published_periods import trial_months
 from flows.receiving import login
 from flows.reporting import write_reports
 from flows.signers import SIGNATURES, fail_if_no_signer
-from flows.versions import due_days
 from flows.waiving import fail_if_held
 from transforms.faults import Fault, ForbiddenError
 from warehouse.ledger import PeriodEntry, record_period
@@ -26,22 +26,27 @@ from warehouse.state_file import write_state
 from warehouse.states import APPROVED, CALCULATED, NOTICED
 
 
-def notice(desk: Desk, bureau_id: str, period: str) -> PeriodEntry:
-    """Put the result on notice (公示) for the edition's working days; raises ForbiddenError."""
+def notice(desk: Desk, bureau_id: str, period: str) -> tuple[PeriodEntry, int]:
+    """Put the result on notice (公示) for the working days that the editions ask for, the longest of several.
+
+    Returns the entry, and that number where the schemes differ in it, else 0; raises ForbiddenError.
+    """
     case = case_of(desk, bureau_id, period)
     fail_if_over(case)
+    workdays = notice_workdays(case.schemes)
+    told = workdays if is_longest_of_several(case.schemes) else 0
     if case.entry.state != CALCULATED:
-        return shown(case, case.entry)
-    edition = case.schemes[0].edition
-    if not edition.notice.workdays:
+        return shown(case, case.entry), told
+    if not workdays:
         raise case.refuse("no_notice_asked")
-    closing = due_days(desk, case.schemes[0].inputs)["closing"]
+    closing = closing_day(desk, case.schemes)
     if desk.today <= closing:
         raise case.refuse("notice_before_closing", today=desk.today.isoformat(), expected=closing.isoformat())
-    first, last = desk.workdays.run(desk.today, edition.notice.workdays)
+    first, last = desk.workdays.run(desk.today, workdays)
     act = land(desk, case.entry, NOTICE, {"opens_on": first.isoformat(), "closes_on": last.isoformat()})
     now = _moved_by(case.entry, act)
-    return moved(case, replace(now, state=NOTICED, opens_on=act["opens_on"], closes_on=act["closes_on"]))
+    now = replace(now, state=NOTICED, opens_on=act["opens_on"], closes_on=act["closes_on"])
+    return moved(case, now), told
 
 
 def sign(desk: Desk, bureau_id: str, period: str, document: str) -> tuple[PeriodEntry, int]:
@@ -91,7 +96,7 @@ def _fail_if_not_to_be_signed(case: Case) -> None:
 
 def _fail_if_still_on_notice(case: Case) -> None:
     entry = case.entry
-    if entry.state == CALCULATED and case.schemes[0].edition.notice.workdays:
+    if entry.state == CALCULATED and notice_workdays(case.schemes):
         raise case.refuse("not_noticed")
     if entry.closes_on and case.desk.today <= date.fromisoformat(entry.closes_on):
         expected = date.fromisoformat(entry.closes_on) + timedelta(days=1)

@@ -1,16 +1,20 @@
-"""The demonstration: a quarter of every example bureau from delivered files to published scores, under Prefect."""
+"""The demonstration: a quarter of every example bureau from delivered files to its year's grades, under Prefect."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.clock import now
 from flows.commands.month import fail_if_no_month
 from flows.example import examples
+from flows.example.short_year import shorten_years
 from flows.exits import UI
 from flows.setting_up import set_up
 from flows.settings import SETTINGS_FILE, Workspace, workspace
@@ -26,10 +30,21 @@ MONTHS = ("2026-01", "2026-02", "2026-03")
 QUARTER = "2026Q1"
 NOW = "2026-04-09T02:00:00+08:00"
 """The night after the last delivery of the example."""
+YEAR = "2026"
+YEAR_NOW = "2027-01-15T05:00:00+08:00"
+"""When the year is closed: nothing more has come, and it counts the two months that are published."""
+_NEXT_JANUARY = """\
+# 演示：2027 年的放假安排尚未公布，这里只有元旦。正式使用时照国务院办公厅的通知写。
+complete_years = [2027]
+holidays = [2027-01-01]
+"""
 
 
 def run(ui: UI, folder: Path) -> int:
-    """Make the workspace anew, catch up, run a night, close three months and their quarter, publish two as trials."""
+    """Make the workspace anew, catch up, run a night, close three months, their quarter and the year.
+
+    Two of the months are published as trials.
+    """
     fail_if_no_month(*MONTHS)
     os.environ.setdefault("JIXIAO_NOW", NOW)
     place = _fresh(ui, folder)
@@ -48,6 +63,8 @@ def _fresh(ui: UI, folder: Path) -> Workspace:
     # It starts in a process of its own for ten seconds: the rest is made and loaded meanwhile.
     prepare_prefect(folder / "var" / "prefect")
     set_up(folder, examples(), is_example=True, comment=say(ui.lang, "settings_comment"))
+    shorten_years(folder / "schemes", MONTHS[:-1])
+    (folder / "calendar" / "2027.toml").write_text(_NEXT_JANUARY, encoding="utf-8")
     (folder / "var" / ".demo").touch()
     return workspace(folder)
 
@@ -79,6 +96,7 @@ def _steps(ui: UI, place: Workspace) -> list[tuple[str, Callable[[], object]]]:
         if month != MONTHS[-1]:
             steps.append((say(ui.lang, "demo_publish", month=month), partial(_publish, place, month)))
     steps.append((say(ui.lang, "demo_quarter", quarter=QUARTER), partial(_close_quarter, place)))
+    steps.append((say(ui.lang, "demo_year", year=YEAR), partial(_close_year, place)))
     return steps
 
 
@@ -109,6 +127,25 @@ def _close_quarter(place: Workspace) -> None:
     run_quarter_end(place, QUARTER, ())
 
 
+def _close_year(place: Workspace) -> None:
+    from flows.deployments import run_year_end
+
+    with _as_of(YEAR_NOW):
+        run_year_end(place, YEAR, ())
+
+
+@contextmanager
+def _as_of(moment: str) -> Iterator[None]:
+    """The clock of the example set on to a later moment, never back; afterwards it is as it was."""
+    before = os.environ["JIXIAO_NOW"]
+    if now() < datetime.fromisoformat(moment):
+        os.environ["JIXIAO_NOW"] = moment
+    try:
+        yield
+    finally:
+        os.environ["JIXIAO_NOW"] = before
+
+
 def _publish(place: Workspace, month: str) -> None:
     from flows.desk import opened
     from flows.publishing import publish_month
@@ -129,12 +166,17 @@ def _table(ui: UI, place: Workspace) -> None:
         rows = frame(connection, _ENDS).to_dicts()
         files = frame(connection, "SELECT status, COUNT(*) AS files FROM ops_delivery GROUP BY status").to_dicts()
         rejected = {tuple(key): int(count) for *key, count in frame(connection, _REJECTED).iter_rows()}
+        grades = [(bureau, *map(int, found)) for bureau, *found in frame(connection, _GRADES, year=YEAR).iter_rows()]
     counts = {row["status"]: row["files"] for row in files}
     ui.say("demo_files", loaded=counts.get("loaded", 0), refused=counts.get("refused", 0))
     table = [tuple(int(v) if isinstance(v, int | float) or k != "month" else v for k, v in row.items()) for row in rows]
     ui.table(say(ui.lang, "demo_rows_table"), ("month", "rows", "loaded", "rejected", "superseded", "withdrawn"), table)
-    scored = [_scored(ui, place, period, rejected) for period in periods(desk.warehouse)]
+    known = periods(desk.warehouse)
+    scored = [_scored(ui, place, period, rejected) for period in known]
+    closed = {period.bureau_id for period in known if period.month == QUARTER}
+    scored += [_unscored(ui, bureau_id) for bureau_id in desk.bureaus() if bureau_id not in closed]
     ui.table(say(ui.lang, "demo_table"), ("bureau", "month", "state", "scored", "held", "rejected", "where"), scored)
+    ui.table(say(ui.lang, "demo_grades_table", year=YEAR), ("bureau", *_COUNTED), grades)
     ui.say("demo_next", folder=place.root)
 
 
@@ -148,6 +190,19 @@ def _scored(
     return (period.bureau_id, period.month, state, period.people - period.held, period.held, rows, str(page))
 
 
+def _unscored(ui: UI, bureau_id: str) -> tuple[str | int, ...]:
+    """The line of a bureau whose quarter was closed and has nothing of its own: it is scored by months and the year."""
+    return (bureau_id, QUARTER, say(ui.lang, "demo_no_quarter"), 0, 0, 0, "")
+
+
+_COUNTED = ("people", "seats", "proposed", "tied")
+_GRADES = """
+    SELECT g.bureau_id, COUNT(*) AS people, MAX(q.seats) AS seats, MAX(q.proposed) AS proposed, MAX(q.tied) AS tied
+    FROM fact_grade g
+    JOIN (SELECT bureau_id, SUM(seat_count) AS seats, SUM(proposed_count) AS proposed, SUM(tied_count) AS tied
+          FROM fact_quota WHERE month = :year GROUP BY bureau_id) q ON q.bureau_id = g.bureau_id
+    WHERE g.month = :year GROUP BY g.bureau_id ORDER BY g.bureau_id
+"""
 _ENDS = """
     SELECT month, SUM(loaded + rejected + superseded + withdrawn) AS rows, SUM(loaded) AS loaded,
            SUM(rejected) AS rejected, SUM(superseded) AS superseded, SUM(withdrawn) AS withdrawn

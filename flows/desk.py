@@ -28,7 +28,9 @@ from transforms.scheme.words import Edition, Subject
 from transforms.workdays import Workdays
 from warehouse.embedded import EmbeddedWarehouse
 from warehouse.lake import Draft, Lake, Part
+from warehouse.lake_kept import KeptLake
 from warehouse.landing import Landing
+from warehouse.purged_deliveries import PurgedDeliveries
 from warehouse.store import Warehouse
 
 SHARED = ("unit", "person", "posting", "work_item", "event_rule", "sender")
@@ -70,6 +72,8 @@ class Desk:
     moment: datetime
     draft: Draft | None = None
     """What a run has judged and not committed yet; it sees the lake as that will leave it."""
+    kept: KeptLake | None = None
+    """What a run that only reads has read of the lake."""
 
     @property
     def today(self) -> date:
@@ -91,10 +95,19 @@ class Desk:
         """The deliveries that count as if they had never come."""
         return self.landing.withdrawn()
 
+    @cached_property
+    def purged(self) -> PurgedDeliveries:
+        """The delivered files whose bytes are gone by the retention rule."""
+        return self.landing.purged
+
     @property
     def lake(self) -> Lake:
         """The rows."""
-        return self.draft or Lake(self.workspace.var / "lake")
+        return self.draft or self.kept or Lake(self.workspace.var / "lake")
+
+    def keeping(self) -> Desk:
+        """The same desk for a run that only reads: what it has read of the lake it keeps."""
+        return replace(self, kept=KeptLake(self.workspace.var / "lake"))
 
     def drafting(self) -> tuple[Desk, Draft]:
         """The same desk over a new draft of the lake; what was read once is not read again."""

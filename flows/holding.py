@@ -40,8 +40,8 @@ def holds(desk: Desk, bureau_id: str, period: str, datasets: Sequence[str]) -> p
 
 def _published(desk: Desk, bureau_id: str) -> set[str]:
     """The bureau's months that were published with nobody held: what is missing since then holds nobody in them."""
-    known = periods(desk.warehouse)
-    return {one.month for one in known if one.bureau_id == bureau_id and one.is_in_force and not one.held}
+    known = periods(desk.warehouse, bureau_id)
+    return {one.month for one in known if one.is_in_force and not one.held}
 
 
 def _waiting(desk: Desk, month: str, datasets: Sequence[str]) -> list[pl.DataFrame]:

@@ -6,7 +6,7 @@ changed, so that a row rejected for a missing reference heals by itself, in what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -22,11 +22,12 @@ from transforms.as_of import placed
 from transforms.clean.grants import with_pool
 from transforms.clean.prepared import prepared
 from transforms.clean.references import References
-from transforms.clean.standing import LOADED, answered, live_rows, standing, withdrawn_by
+from transforms.clean.standing import LOADED, answered, live_rows, said_otherwise, standing, withdrawn_by
 from transforms.clean.subjects import compared, told
 from transforms.contracts import DATASETS
 from transforms.faults import Fault
 from transforms.fixed_point import plain
+from transforms.forms import PROFILE as FORM
 from warehouse.lake import DayFile, Draft, Part
 from warehouse.landing import CONFIRM_WITHDRAWAL
 from warehouse.ledger import PartEntry
@@ -48,6 +49,8 @@ class Judged:
     fresh: dict[str, pl.DataFrame] = field(default_factory=dict)
     overspent: dict[str, Fault] = field(default_factory=dict)
     unconfirmed: dict[str, Fault] = field(default_factory=dict)
+    replaced: tuple[tuple[str, str, int], ...] = ()
+    """(delivery, earlier delivery, keys) of new forms that say otherwise what an earlier form said."""
 
 
 def judge(
@@ -116,7 +119,16 @@ def _dataset(
         fresh=before.fresh | _fresh(dataset, fresh, deliveries(new) - asking.keys()),
         overspent=before.overspent | (_overspent(fresh) if dataset == "grant" else {}),
         unconfirmed=before.unconfirmed | asking,
+        replaced=(*before.replaced, *_replaced(dataset, fresh, deliveries(new) - asking.keys())),
     )
+
+
+def _replaced(dataset: str, judged: Sequence[pl.DataFrame], new: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    for rows in judged:
+        forms = rows.filter(pl.col("profile").str.starts_with(FORM) & ~pl.col("is_rejected")) if rows.height else rows
+        if forms.height:
+            found = said_otherwise(dataset, forms)
+            yield from found.filter(pl.col("delivery_id").is_in(list(new))).iter_rows()
 
 
 def _overspent(judged: Sequence[pl.DataFrame]) -> dict[str, Fault]:
@@ -195,7 +207,9 @@ def _unconfirmed(
     """New whole-period sheets that would withdraw too much and that nobody has confirmed."""
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
     waiting = deliveries(new) - confirmed
-    rows = _rows(desk, dataset, {part: days[part] for part in new}, refs) if waiting else pl.DataFrame()
+    arrived = [(part, day) for part, files in new.items() for day in files.values() if day]
+    has_sheets = any(_is_sheet(desk, part, day) for part, day in arrived if day.delivery_id in waiting)
+    rows = _rows(desk, dataset, {part: days[part] for part in new}, refs) if has_sheets else pl.DataFrame()
     if rows.is_empty():
         return {}
     found: dict[str, Fault] = {}
@@ -205,6 +219,11 @@ def _unconfirmed(
         if gone > _MOST_ROWS and gone > _MOST_SHARE * of:
             found[delivery_id] = Fault("withdrawal_needs_confirmation", {"found": gone, "expected": of})
     return found
+
+
+def _is_sheet(desk: Desk, part: Part, day: DayFile) -> bool:
+    """Whether the rows of a delivery stand for a whole period."""
+    return bool((desk.lake.day_rows(part, day, ["delivery"])["delivery"] == "whole_period").any())
 
 
 def _settle_group(

@@ -5,7 +5,8 @@ is not published, and not before that of their arrival; the published one is lef
 so late waits for `restate`.
 
 What a published period held is what the live files held that its publication names, row by row: a row that was
-delivered before and rejected, and was mended later, is late too.
+delivered before and rejected, and was mended later, is late too. A period whose publication was withdrawn is open and
+counts what came late for it, but for what another publication that holds has counted already.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -25,6 +27,7 @@ from transforms.period import containing, following, month_of, months_of, span_o
 from transforms.scheme.words import Edition, Subject
 from warehouse.lake import Part
 from warehouse.ledger import arrivals, periods
+from warehouse.publication_ledger import Link, links
 from warehouse.publications import manifest
 
 MOVED = ("event", "indicator_result", "window_rating")
@@ -36,10 +39,11 @@ Parts = dict[str, str | None]
 
 @dataclass(frozen=True)
 class Published:
-    """A published period: the day of its publication, and the parts that it was made from."""
+    """A published period: the day of its publication, the parts that it was made from, and its folder."""
 
     day: date
     parts: Parts
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,33 @@ class Lateness:
     @cached_property
     def published(self) -> dict[str, Published]:
         """Period -> what its publication says, in order."""
-        found = {}
-        for entry in periods(self.desk.warehouse):
-            if entry.bureau_id == self.bureau_id and entry.version and span_of(entry.month) == span_of(self.like):
-                said = manifest(self.desk.workspace.publication(self.bureau_id, entry.month, entry.version)) or {}
-                parts = said.get("parts")
-                day = datetime.fromisoformat(entry.moved_at).date()
-                found[entry.month] = Published(day, parts if isinstance(parts, dict) else {})
+        found = {
+            entry.month: self._said(entry.month, entry.version, entry.moved_at)
+            for entry in periods(self.desk.warehouse, self.bureau_id)
+            if entry.version and span_of(entry.month) == span_of(self.like)
+        }
         return dict(sorted(found.items()))
+
+    @cached_property
+    def withdrawn(self) -> dict[str, Published]:
+        """Open period -> what its last publication said, which was withdrawn."""
+        last = {one.month: one for one in self._links if one.withdrawn_at and one.month not in self.published}
+        return {month: self._said(month, one.version, one.published_at) for month, one in sorted(last.items())}
+
+    @cached_property
+    def _links(self) -> list[Link]:
+        every = links(self.desk.warehouse, self.bureau_id)
+        return sorted((one for one in every if span_of(one.month) == span_of(self.like)), key=lambda one: one.version)
+
+    @cached_property
+    def known(self) -> dict[str, Published]:
+        """Every period that was published, also where that was withdrawn: what came after it is late."""
+        return self.published | self.withdrawn
+
+    def _said(self, period: str, version: int, at: str) -> Published:
+        folder = self.desk.workspace.publication(self.bureau_id, period, version)
+        parts = (manifest(folder) or {}).get("parts")
+        return Published(datetime.fromisoformat(at).date(), parts if isinstance(parts, dict) else {}, folder)
 
     @cached_property
     def came_on(self) -> dict[str, date]:
@@ -79,7 +102,7 @@ class Lateness:
 
         What came late then and counts in another period is still late after the correction.
         """
-        known = self.published[self.like].parts if self.like in self.published else {}
+        known = self.known[self.like].parts if self.like in self.known else {}
         names = {name for one in editions for name in MOVED if self.like in self.moving(name, one)}
         keys = [_key(Part(name, month)) for name in names for month in months_of(self.like)]
         return {key: known[key] for key in keys if key in known}
@@ -102,7 +125,7 @@ class Lateness:
         An event or result has the period's first month as its `counted_month`, so that what is of the period itself
         is the later word. A rating is as it was published, with its revocation and where that came from.
         """
-        parts = [Part(name, month) for one in moving for month in months_of(one)]
+        parts = [Part(name, month) for one in moving if one != period for month in months_of(one)]
         found = [self._late(part).filter(pl.col("counts_in") == period).drop("counts_in") for part in parts]
         rows = pl.concat([empty(name), *found])
         is_counted = "counted_month" in rows.columns
@@ -115,7 +138,7 @@ class Lateness:
     def _with_late(self, name: str) -> list[str]:
         """The published periods of which a part is not as it was; which files they are is looked at, not their rows."""
         found = []
-        for period, said in self.published.items():
+        for period, said in self.known.items():
             for month in months_of(period):
                 part = Part(name, month)
                 if _key(part) in said.parts and self._name(part) != said.parts[_key(part)]:
@@ -129,7 +152,7 @@ class Lateness:
     def _own(self, part: Part, moving: Sequence[str]) -> pl.DataFrame:
         """The rows of a part that count in its own period, a rating that was revoked late as it was published."""
         rows, period = self.live(part), containing(part.month, self.like)
-        late = self._late(part) if period in moving else None
+        late = self._late(part).filter(pl.col("counts_in") != period) if period in moving else None
         if late is None or late.is_empty():
             return rows
         key = contract(part.dataset).scope_key
@@ -147,7 +170,10 @@ class Lateness:
         """By what the publications since say that they counted, else by the day of arrival."""
         period = containing(part.month, self.like)
         left = self._late_in(part, period, self._name(part))
-        key, found = contract(part.dataset).scope_key, []
+        key = contract(part.dataset).scope_key
+        found, left = self._counted(part, period, left)
+        if period in self.withdrawn:
+            return pl.concat([*found, left.with_columns(_in(period))])
         for later, said in self.published.items():
             if later > period and _key(part) in said.parts and left.height:
                 there = self._late_in(part, period, said.parts[_key(part)])
@@ -157,10 +183,26 @@ class Lateness:
         first = [self._first_open(max(arrived, period)) for arrived in self._arrived(left)]
         return pl.concat([*found, left.with_columns(counts_in=pl.Series(first, dtype=pl.String))])
 
+    def _counted(self, part: Part, period: str, late: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        """The late rows that publications pin, with the period, and the others.
+
+        Where nothing was ever withdrawn the days of arrival tell the same. One that was withdrawn counts again what it
+        had counted, unless the rows' own period is open too.
+        """
+        found: list[pl.DataFrame] = []
+        if late.is_empty() or not any(one.withdrawn_at for one in self._links):
+            return found, late
+        again = {} if period in self.withdrawn else self.withdrawn
+        for other, said in [*self.published.items(), *again.items()]:
+            pinned = pinned_keys(said.folder, part.dataset)
+            found.append(late.join(pinned, on=pinned.columns, how="semi", nulls_equal=True).with_columns(_in(other)))
+            late = late.join(pinned, on=pinned.columns, how="anti", nulls_equal=True)
+        return found, late
+
     def _late_in(self, part: Part, period: str, name: str | None) -> pl.DataFrame:
         """The rows of a live file that are late for the published period; none where its own file is not there."""
         before, after = self._before(part, period), self._rows(part, name)
-        if before is None or after is None or self.published[period].parts[_key(part)] == name:
+        if before is None or after is None or self.known[period].parts[_key(part)] == name:
             return empty(part.dataset)
         if part.dataset == "window_rating":
             return _revoked(before, after)
@@ -168,7 +210,7 @@ class Lateness:
 
     def _before(self, part: Part, period: str) -> pl.DataFrame | None:
         """The bureau's rows of a part that its published period was made from; None where nobody knows any more."""
-        said = self.published[period].parts if period in self.published else {}
+        said = self.known[period].parts if period in self.known else {}
         return self._rows(part, said[_key(part)]) if _key(part) in said else None
 
     def _arrived(self, rows: pl.DataFrame) -> pl.Series:
@@ -211,6 +253,15 @@ def _revoked(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
 
 _SAME = ("ticket_id", "unit_id", "window", "person_id", "rated_at", "level", "origin")
+
+
+def pinned_keys(folder: Path, dataset: str) -> pl.DataFrame:
+    """The keys of the rows that a version was scored from; of window ratings, of those that it knew as revoked."""
+    pinned = (manifest(folder) or {}).get("inputs", {}).values()
+    files = sorted({said["rows"][dataset] for said in pinned if dataset in said["rows"]})
+    rows = pl.concat([empty(dataset), *(pl.read_parquet(folder / file, glob=False) for file in files)])
+    counted = rows.filter(pl.col("revoked_at").is_not_null()) if dataset == "window_rating" else rows
+    return counted.select(contract(dataset).scope_key).unique()
 
 
 def _key(part: Part) -> str:

@@ -12,31 +12,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from flows.alerts.announcing import add
 from flows.appraisals import grade_files
-from flows.blocked import blocked, keep_blocked
+from flows.blocked import blocked, keep_blocked, say_blocked
 from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
+from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.mapping import for_bureaus
-from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, parts_needed, scheme_months
+from flows.month_inputs import SchemeMonth, edition_hashes, parts_needed, row_hashes, scheme_months
 from flows.night_report import Refusal
+from flows.noted_basis import keep_basis
 from flows.published_periods import fail_if_not_all_published
 from flows.receiving import in_inbox
 from flows.recording import keep_texts, resettle
 from flows.registers import fail_if_template_is_wrong
 from flows.reporting import write_reports
+from flows.scorable import fail_if_not_scorable
+from flows.signs import Looking, Signs
 from flows.stage import artifact, stage
-from flows.versions import deliveries, due_days, facts, month_load
-from transforms.alerts.alert import of_month
+from flows.staleness import basis_of
+from flows.versions import days_due, deliveries, due_days, facts, month_load
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
 from transforms.period import last_day
+from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
-from warehouse.ledger import PeriodEntry, arrivals, periods
+from warehouse.ledger import PeriodEntry, arrivals, period_of, periods
 from warehouse.load import MonthLoad, load
 from warehouse.locks import HeldError
 from warehouse.publications import is_whole, manifest, write
@@ -87,23 +89,15 @@ def month_end(desk: Desk, month: str, bureaus: Sequence[str] = ()) -> MonthEndRe
     refused = resettled(desk)
     keep_texts(desk)
     outcomes = for_bureaus(desk, close, chosen, month)
-    keep_blocked(desk, [(one.bureau_id, one.month, bool(one.faults)) for one in outcomes])
-    _say_blocked(desk, outcomes)
+    say_blocked(desk, [(one.bureau_id, one.month, one.faults) for one in outcomes])
     artifact("month-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
     return MonthEndReport(month, waiting, tuple(refused), tuple(outcomes))
 
 
-def _say_blocked(desk: Desk, outcomes: Sequence[MonthOutcome]) -> None:
-    """Raise the alerts of blocked months at once; a night that is at work raises them itself."""
-    found = [trouble for one in outcomes for trouble in of_month(one.bureau_id, one.month, one.faults)]
-    if found:
-        with suppress(HeldError), claimed_intake(desk.workspace):
-            add(desk, found)
-
-
 def chosen_bureaus(desk: Desk, bureaus: Sequence[str]) -> tuple[str, ...]:
     """The bureaus that were named, or all; raises ForbiddenError for one that is not of the workspace."""
+    fail_if_ledger_is_lost(desk)
     chosen = tuple(bureaus) or desk.bureaus()
     if not chosen or set(chosen) - set(desk.bureaus()):
         known = "、".join(desk.bureaus()) or "-"
@@ -125,7 +119,7 @@ def _shown(one: MonthOutcome) -> dict[str, object]:
 def refresh(desk: Desk) -> list[MonthOutcome]:
     """Calculate anew the months that are calculated, not published, and whose rows or edition have changed.
 
-    And those whose month-end was blocked. Those that changed and those that are blocked are returned.
+    And what is blocked, quarters and years too. Those that changed and those that are blocked are returned.
     """
     found = []
     calculated = [(one.bureau_id, one.month) for one in periods(desk.warehouse) if one.state == CALCULATED]
@@ -144,28 +138,30 @@ def refresh(desk: Desk) -> list[MonthOutcome]:
 
 def close(desk: Desk, bureau_id: str, month: str) -> MonthOutcome:
     """Score one bureau's month and make it the calculated version, unless it is published or nothing changed."""
-    known = {(p.bureau_id, p.month): p for p in periods(desk.warehouse)}.get((bureau_id, month))
+    known = period_of(desk.warehouse, bureau_id, month)
     if known and known.is_in_force:
         fault = Fault("month_published", {"bureau": bureau_id, "month": month})
         return MonthOutcome(bureau_id, month, known.state, people=known.people, held=known.held, warnings=(fault,))
-    schemes = scheme_months(desk, bureau_id, month)
-    if not schemes:
+    written = desk.editions_of(bureau_id, month)
+    if not written:
         raise ForbiddenError([Fault("no_edition", {"bureau": bureau_id, "month": month})])
+    # Read before the rows: what changes meanwhile is then noted as older than it is, and looked at again.
+    signs = Looking(desk).signs(bureau_id, month, written)
+    schemes = scheme_months(desk, bureau_id, month)
     try:
         _fail_if_a_night_is_unfinished(desk, schemes, month)
-        return _closed(desk, schemes, known)
+        return _closed(desk, schemes, known, signs)
     except GateError as error:
         return MonthOutcome(bureau_id, month, known.state if known else "collecting", faults=error.faults)
 
 
-def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | None) -> MonthOutcome:
+def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | None, signs: Signs) -> MonthOutcome:
     fail_if_not_all_published(desk, schemes)
     fail_if_template_is_wrong(desk, schemes)
     for one in schemes:
-        _fail_if_nobody(one)
-        _fail_if_without_weight(one)
-    rows = input_hash(schemes)
-    warnings = _warnings(desk, schemes[0].inputs)
+        fail_if_not_scorable(one)
+    hashes = row_hashes(schemes)
+    rows, warnings = hashes.whole, before_closing(desk, schemes[0].edition, schemes[0].inputs.month)
     folder = desk.workspace.publication(schemes[0].inputs.bureau_id, schemes[0].inputs.month, 0)
     said = manifest(folder) or {}
     is_same = (
@@ -186,7 +182,9 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
     write_reports(desk, schemes, entry)
     # Written even when nothing changed: a run may have been killed between its commit and this line.
     write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
-    return _outcome(entry, warnings, schemes[0].inputs, is_changed=not is_same)
+    outcome = _outcome(entry, warnings, schemes[0].inputs, is_changed=not is_same)
+    keep_basis(desk, *entry.key, basis_of(schemes, hashes, signs, outcome.not_declared))
+    return outcome
 
 
 def _says(said: Mapping[str, Any], schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> bool:
@@ -204,12 +202,6 @@ def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder:
     month = month_load(desk, schemes, entry)
     write(folder, month.scores, month.lines, facts(schemes, entry), grade_files(schemes, entry))
     return month
-
-
-def _fail_if_nobody(one: SchemeMonth) -> None:
-    if one.inputs.subjects.is_empty():
-        fields = {"bureau": one.inputs.bureau_id, "month": one.inputs.month}
-        raise GateError([Fault("nobody_scored", fields)])
 
 
 def _is_same(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry, rows: str) -> bool:
@@ -232,24 +224,11 @@ def _fail_if_a_night_is_unfinished(desk: Desk, schemes: Sequence[SchemeMonth], m
         raise GateError([Fault("night_unfinished", {"count": len(loose), "month": month})])
 
 
-def _fail_if_without_weight(one: SchemeMonth) -> None:
-    """A post class of somebody scored that the edition gives no weight blocks the month, all of them named."""
-    known = one.edition.post_classes
-    if not known:
-        return
-    strangers = one.inputs.stints.filter(~pl.col("post_class").is_in(known))
-    faults = [
-        Fault("post_class_without_weight", {"person": person, "found": post, "expected": "、".join(known)})
-        for person, post in strangers.select("subject_id", "post_class").iter_rows()
-    ]
-    if faults:
-        raise GateError(faults)
-
-
-def _warnings(desk: Desk, inputs: Inputs) -> tuple[Fault, ...]:
-    closing = due_days(desk, inputs)["closing"]
+def before_closing(desk: Desk, edition: Edition, month: str) -> tuple[Fault, ...]:
+    """A warning where the closing day of the period is still to come."""
+    closing = days_due(desk, edition, month)["closing"]
     if desk.today < closing:
-        fields = {"month": inputs.month, "today": desk.today.isoformat(), "expected": closing.isoformat()}
+        fields = {"month": month, "today": desk.today.isoformat(), "expected": closing.isoformat()}
         return (Fault("before_closing_day", fields),)
     return ()
 

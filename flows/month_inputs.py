@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 
 import polars as pl
 
@@ -55,7 +56,17 @@ class SchemeMonth:
 
 def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth, ...]:
     """The schemes that a bureau's period is scored by, people first; empty where there is none."""
-    written = desk.editions_of(bureau_id, period)
+    return months_by(desk, bureau_id, period, desk.editions_of(bureau_id, period))
+
+
+def months_by(
+    desk: Desk,
+    bureau_id: str,
+    period: str,
+    written: Sequence[WrittenEdition],
+    known: Mapping[str, pl.DataFrame] = MappingProxyType({}),
+) -> tuple[SchemeMonth, ...]:
+    """A bureau's period by these editions; `known` are rows that count by dataset, in place of those of the lake."""
     lateness = Lateness(desk, bureau_id, period)
     names = datasets(one.edition for one in written)
     same = {name: _monthly(lateness, name, period) for name in names}
@@ -64,8 +75,8 @@ def scheme_months(desk: Desk, bureau_id: str, period: str) -> tuple[SchemeMonth,
     ruled = rulings(desk, bureau_id, period)
     found = []
     for one in written:
-        rows = {name: of(one.edition) for name, of in same.items()}
-        came = {name: of(one.edition) for name, of in along.items() if takes_in(one.edition)}
+        rows = {name: known[name] if name in known else of(one.edition) for name, of in same.items()}
+        came = {name: of(one.edition) for name, of in along.items() if name not in known and takes_in(one.edition)}
         rows |= {name: pl.concat([rows[name], theirs]) for name, theirs in came.items() if theirs.height}
         inputs = Inputs(bureau_id, period, one.edition, rows, desk.workdays, held, ruled)
         if counts_published(one.edition):
@@ -116,12 +127,35 @@ def parts_needed(schemes: Iterable[SchemeMonth], period: str) -> list[Part]:
     ]
 
 
+@dataclass(frozen=True)
+class RowHashes:
+    """SHA-256 of what a period is scored from, whole and by dataset; holds, rulings and publications by those names."""
+
+    whole: str
+    by_dataset: dict[str, str]
+
+
 def input_hash(schemes: Sequence[SchemeMonth]) -> str:
+    """The hash of the whole (see `row_hashes`)."""
+    return row_hashes(schemes).whole
+
+
+def row_hashes(schemes: Sequence[SchemeMonth]) -> RowHashes:
     """SHA-256 of the sorted clean rows without their lineage: the same rows by other files give the same hash.
 
     What cannot change a score is not in it: a colleague who comes next month leaves a published month as it was. Where
     schemes have rows of their own because of what came late, each dataset stands in it as often as it differs.
     """
+    digest, by_dataset = hashlib.sha256(), {}
+    for name, texts in _texts(schemes):
+        for text in texts:
+            digest.update(text)
+        by_dataset[name] = hashlib.sha256(b"".join(texts)).hexdigest()
+    return RowHashes(digest.hexdigest(), by_dataset)
+
+
+def _texts(schemes: Sequence[SchemeMonth]) -> Iterator[tuple[str, list[bytes]]]:
+    """What is hashed, in order, by its name."""
     every: dict[str, dict[bytes, None]] = {}
     known: set[int] = set()
     for one in schemes:
@@ -130,20 +164,16 @@ def input_hash(schemes: Sequence[SchemeMonth]) -> str:
         for name, rows in fresh.items():
             every.setdefault(name, {})[_text(name, rows)] = None
         known |= {id(whole[name]) for name in fresh}
-    digest = hashlib.sha256()
     for name, texts in sorted(every.items()):
-        for text in texts:
-            digest.update(f"{name}\n".encode())
-            digest.update(text)
+        yield name, [part for text in texts for part in (f"{name}\n".encode(), text)]
     held = pl.concat([one.inputs.holds.select("subject_id", "reason", "dataset") for one in schemes]).unique()
     ruled = pl.concat(
         [one.inputs.rulings.select("subject_id", "component", "measure", "hold_key") for one in schemes]
     ).unique()
     published = pl.concat([one.inputs.published for one in schemes]).unique()
-    for told in (held, ruled, published):  # said only where there are any, so that what was hashed before has its hash
-        if told.height:
-            digest.update(told.sort(pl.all(), nulls_last=True).write_csv().encode())
-    return digest.hexdigest()
+    for name, told in (("holds", held), ("rulings", ruled), ("published", published)):
+        if told.height:  # said only where there are any, so that what was hashed before has its hash
+            yield name, [told.sort(pl.all(), nulls_last=True).write_csv().encode()]
 
 
 def _bearing(inputs: Inputs) -> dict[str, pl.DataFrame]:

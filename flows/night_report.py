@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -96,25 +96,26 @@ def night_report(
     before: Endings,
     known: dict[str, str],
     gone: frozenset[str],
+    purged: Mapping[str, str],
 ) -> NightReport:
     """The record of a run from what it received, read and judged, beside what the ledger said before.
 
-    `gone` are the deliveries that were taken back.
+    `gone` are the deliveries that were taken back, `purged` those whose bytes were purged, with the day.
     """
     again = [(r.name, r.duplicate_of) for r in receipts if r.duplicate_of]
     names = {one.pending.receipt.delivery_id: shown_name(one.pending.receipt) for one in files}
     return NightReport(
         received=len(receipts),
-        duplicates=tuple(one for one in again if one[1] not in gone),
-        kept_out=tuple(one for one in again if one[1] in gone),
-        refused=(*_refused(files), *overspent(known | names, judged, before)),
+        duplicates=tuple(one for one in again if one[1] not in gone and one[1] not in purged),
+        kept_out=tuple(one for one in again if one[1] in gone and one[1] not in purged),
+        refused=(*_refused(files), *_known_and_old(receipts, purged), *overspent(known | names, judged, before)),
         endings=endings(files, judged),
         rejects=_offences(names, judged, "reject"),
         warnings=_offences(names, judged, "warn"),
         holds=_offences(names, judged, "hold"),
         withdrawn=_withdrawn(judged, before),
         healed=_healed(names, judged, before, known),
-        notes=(*_zips(receipts), *_notes(files)),
+        notes=(*_zips(receipts), *_notes(files), *_replaced(known | names, judged)),
         rows_in_files=sum(one.rows_in_file for one in files if not one.is_refused),
         rows_left_out=sum(one.rows_left_out for one in files if not one.is_refused),
     )
@@ -125,6 +126,14 @@ def _refused(files: Sequence[Read]) -> Iterator[Refusal]:
     for one in files:
         if one.is_refused:
             yield Refusal(shown_name(one.pending.receipt), one.pending.receipt.delivery_id, one.faults)
+
+
+def _known_and_old(receipts: Sequence[Receipt], purged: Mapping[str, str]) -> Iterator[Refusal]:
+    """The files whose bytes were here, were worked on and were purged: their rows stand, and are not taken in twice."""
+    for one in receipts:
+        if one.duplicate_of in purged:
+            fields = {"file": shown_name(one), "delivery": str(one.duplicate_of), "day": purged[str(one.duplicate_of)]}
+            yield Refusal(shown_name(one), str(one.duplicate_of), (Fault("file_purged", fields),))
 
 
 def _zips(receipts: Sequence[Receipt]) -> Iterator[Fault]:
@@ -144,6 +153,13 @@ def _notes(files: Sequence[Read]) -> Iterator[Fault]:
             if one.rows_left_out and not (one.is_form and one.rows_left_out == one.rows_in_file):
                 code = "form_lines_unsaid" if one.is_form else "rows_left_out"
                 yield Fault(code, {"file": file, "count": one.rows_left_out, "rows": one.rows_in_file})
+
+
+def _replaced(known: dict[str, str], judged: Judged) -> Iterator[Fault]:
+    """The forms whose word took the place of an earlier form's: two copies of one form may both have been filled."""
+    for delivery_id, earlier_id, count in judged.replaced:
+        names = {"file": known.get(delivery_id, delivery_id), "earlier": known.get(earlier_id, earlier_id)}
+        yield Fault("form_replaces", {**names, "count": count})
 
 
 def overspent(known: dict[str, str], judged: Judged, before: Endings) -> list[Refusal]:

@@ -14,6 +14,7 @@ from flows.events import INTAKE, NIGHT
 from flows.fetching.fetch import hauled
 from flows.gating import checks
 from flows.hall_day import write_hall_days
+from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.month_end import refresh
 from flows.night_report import NightReport, night_report
 from flows.quality_page import write_quality
@@ -98,6 +99,7 @@ def record_ended_night(desk: Desk, counts: Mapping[str, int]) -> None:
 
 def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset()) -> NightReport:
     """Receive files, read, judge and gate them, settle and record what is let through; `again` names replays."""
+    fail_if_ledger_is_lost(desk)
     sweep(desk)
     with suppress(FaultError):  # whoever needs the faulty text says so
         keep_texts(desk)
@@ -115,7 +117,8 @@ def ingest(desk: Desk, found: Sequence[Found], again: frozenset[str] = frozenset
     stage(settle, desk, let_through.judged)
     stage(record, desk, files, let_through.judged, checks(desk, let_through.judged.fresh, let_through.verdicts))
     back = stage(returned, desk)
-    report = night_report(receipts, files, let_through.judged, before, delivery_names(desk.warehouse), desk.taken_back)
+    known = delivery_names(desk.warehouse)
+    report = night_report(receipts, files, let_through.judged, before, known, desk.taken_back, desk.purged.days)
     notes = (*links(desk), *too_deep(desk), *report.notes)
     return replace(report, notes=notes, returned=tuple((one.path, one.rows) for one in back))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -23,25 +24,42 @@ _COLUMNS = {"name": "person_name", "section": "unit_name"}
 _KINDS: dict[str, Kind] = {"rank": "count", "score": "points"}
 
 
-def write_notice(desk: Desk, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
-    """Write the notice beside the pages; one that is over, or that the edition does not ask for, is left as it is."""
-    if entry.is_in_force or not one.edition.notice.workdays:
+def notice_workdays(schemes: Sequence[SchemeMonth]) -> int:
+    """For how many working days a period is on notice: the most that one of its schemes asks for."""
+    return max(one.edition.notice.workdays for one in schemes)
+
+
+def is_longest_of_several(schemes: Sequence[SchemeMonth]) -> bool:
+    """Whether the schemes ask for different numbers of days, so that it has to be said which of them holds."""
+    return len({one.edition.notice.workdays for one in schemes}) > 1
+
+
+def closing_day(desk: Desk, schemes: Sequence[SchemeMonth]) -> date:
+    """The last day on which something is taken in for one of the schemes."""
+    return max(due_days(desk, one.inputs)["closing"] for one in schemes)
+
+
+def write_notice(
+    desk: Desk, schemes: Sequence[SchemeMonth], report: MonthReport, entry: PeriodEntry, lang: Lang
+) -> None:
+    """Write the notice of the first scheme beside the pages; one that is over, or that nobody asks for, is left."""
+    if entry.is_in_force or not notice_workdays(schemes):
         return
-    text = plain_page(_page(report, one.edition, notice_days(desk, one, entry), lang))
+    text = plain_page(_page(report, schemes, notice_days(desk, schemes, entry), lang))
     file = desk.workspace.report(entry.bureau_id, entry.month) / NOTICE_PAGE
     replace(file, lambda path: path.write_text(text, encoding="utf-8"))
 
 
-def notice_days(desk: Desk, one: SchemeMonth, entry: PeriodEntry) -> tuple[date, date]:
+def notice_days(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> tuple[date, date]:
     """First and last day: as it was put on notice.
 
     Before that they are working days after the closing day, or after the day of the result if that is later.
     """
     if entry.opens_on and entry.closes_on:
         return date.fromisoformat(entry.opens_on), date.fromisoformat(entry.closes_on)
-    closed = due_days(desk, one.inputs)["closing"] + timedelta(days=1)
+    closed = closing_day(desk, schemes) + timedelta(days=1)
     there = datetime.fromisoformat(entry.moved_at).date()
-    return desk.workdays.run(max(closed, there), one.edition.notice.workdays)
+    return desk.workdays.run(max(closed, there), notice_workdays(schemes))
 
 
 def shown(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
@@ -61,10 +79,13 @@ def shown(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
             return known.sort("rank", "unit_id", "person_id", nulls_last=True)
 
 
-def _page(report: MonthReport, edition: Edition, days: tuple[date, date], lang: Lang) -> PlainPage:
+def _page(report: MonthReport, schemes: Sequence[SchemeMonth], days: tuple[date, date], lang: Lang) -> PlainPage:
+    edition, workdays = schemes[0].edition, notice_workdays(schemes)
     words = vocabulary(is_of_units=report.is_of_units)[lang]
     opens, closes = days
-    notes = [say(lang, "notice_days", count=edition.notice.workdays, opens=opens, closes=closes)]
+    notes = [say(lang, "notice_days", count=workdays, opens=opens, closes=closes)]
+    if is_longest_of_several(schemes):
+        notes.append(say(lang, "notice_longest", count=workdays))
     if report.scores["is_held"].any():
         notes.append(say(lang, "notice_held", count=report.scores["is_held"].sum()))
     return PlainPage(

@@ -38,6 +38,8 @@ _JUDGED_BY = {
     "grant": ("unit", "person", "posting", "duty_roster"),
     "rating": ("unit", "person", "posting", "duty_roster"),
     "grade_decision": ("unit", "person", "posting"),
+    "annual_statement": ("unit", "person", "posting"),
+    "result_use": ("unit", "person", "posting"),
     "review_note": ("unit", "person", "posting", "duty_roster"),
     "taxpayer": ("unit",),
     "survey_call": ("unit", "person", "posting", "taxpayer"),
@@ -98,7 +100,7 @@ def touched(
         if part.month not in frozen and (is_unsure or desk.lake.manifest(part).context != context(desk, part, refs))
     }
     found = arrived | stale | _elsewhere(desk.lake, dataset, arrivals)
-    after = {part for part in desk.lake.parts(dataset) if part.month not in frozen and found & set(_judging(part))}
+    after = {part for part in desk.lake.parts(dataset) if part.month not in frozen and found & set(judging(part))}
     return sorted(found | after)
 
 
@@ -120,17 +122,17 @@ def _key_outlives_month(known: Contract) -> bool:
 def context(desk: Desk, part: Part, refs: References) -> str:
     """The fingerprint of all that the rows of a part are judged by."""
     named: list[tuple[str, str | None]] = [("engine", str(ENGINE)), ("bureaus", ",".join(refs.bureaus))]
-    named += [(one.dataset, desk.lake.manifest(one).live) for one in _judging(part)]
+    named += [(one.dataset, desk.lake.manifest(one).live) for one in judging(part)]
     named += [(name, str(said.to_dicts())) for name, said in terms(desk, part, refs).items()]
     return fingerprint(named)
 
 
 def judges(lake: Lake, part: Part) -> dict[str, Any]:
     """What the rows of a part are judged by beside the references that every dataset shares, by name."""
-    return {one.dataset: lake.live(one) for one in _judging(part) if one.dataset not in SHARED}
+    return {one.dataset: lake.live(one) for one in judging(part) if one.dataset not in SHARED}
 
 
-def _judging(part: Part) -> list[Part]:
+def judging(part: Part) -> list[Part]:
     """The parts that the rows of a part are judged by."""
     names = {*_JUDGED_BY[part.dataset], *({"sender"} - {part.dataset})}
     months = {name: part.month if contract(name).month_from else TIMELESS for name in sorted(names)}

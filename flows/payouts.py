@@ -43,10 +43,10 @@ class PayoutReport:
 
 def payout_report(desk: Desk, bureau_id: str, quarter: str) -> PayoutReport | None:
     """The payout of a quarter; None where no edition of it has a pool."""
-    said = _words(desk, bureau_id, quarter)
+    said = pool_of(desk, bureau_id, quarter)
     if said is None:
         return None
-    known = {entry.month: entry for entry in periods(desk.warehouse) if entry.bureau_id == bureau_id}
+    known = {entry.month: entry for entry in periods(desk.warehouse, bureau_id)}
     months = [(month, known.get(month)) for month in months_of(quarter)]
     faults = [fault for month, entry in months for fault in _faults(desk, bureau_id, month, entry)]
     entries = [entry for _, entry in months if entry]
@@ -57,7 +57,7 @@ def payout_report(desk: Desk, bureau_id: str, quarter: str) -> PayoutReport | No
     return PayoutReport(report.document, report.pool, report.is_trial, shares)
 
 
-def _words(desk: Desk, bureau_id: str, quarter: str) -> Payout | None:
+def pool_of(desk: Desk, bureau_id: str, quarter: str) -> Payout | None:
     """What the editions that hold at the quarter's end say of it."""
     for period in (months_of(quarter)[-1], quarter):
         for one in desk.editions_of(bureau_id, period):

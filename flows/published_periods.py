@@ -11,8 +11,8 @@ from flows.desk import Desk
 from transforms.clean.references import main_postings
 from transforms.faults import Fault, GateError
 from transforms.fixed_point import unstored
-from transforms.grading.people import main_posts
-from transforms.measures.months import counted
+from transforms.grading.people import listed
+from transforms.measures.months import counted, months_counted
 from transforms.measures.needs import months_needed
 from transforms.period import last_day, months_of
 from transforms.scheme.words import Edition, Months
@@ -34,7 +34,7 @@ def counts_published(edition: Edition) -> bool:
 
 def published_within(desk: Desk, inputs: Inputs) -> pl.DataFrame:
     """The rows of PUBLISHED that are of this bureau, and of its people wherever they were scored."""
-    people = main_posts(inputs).select("person_id").unique()
+    people = listed(inputs)
     found = [pl.DataFrame(schema=PUBLISHED)]
     for entry in _within(desk, inputs.month):
         rows = _scores(desk, entry)
@@ -46,7 +46,7 @@ def published_within(desk: Desk, inputs: Inputs) -> pl.DataFrame:
 
 def decided_anywhere(desk: Desk, inputs: Inputs) -> pl.DataFrame:
     """The decisions on grades of the bureau's people, whichever bureau they were in then: rows of grade_decision."""
-    people = main_posts(inputs).select("person_id").unique()
+    people = listed(inputs)
     months = months_needed("grade_decision", inputs.month)
     every = pl.concat(desk.lake.live(Part("grade_decision", month)) for month in months)
     return every.join(people, on="person_id", how="semi", maintain_order="left")
@@ -68,7 +68,7 @@ def _scores(desk: Desk, entry: PeriodEntry) -> pl.DataFrame:
 
 
 def fail_if_not_all_published(desk: Desk, schemes: Sequence[SchemeMonth]) -> None:
-    """Raise GateError for every month that a scheme sums up, that a bureau of its people scores and has not published.
+    """Raise GateError for every month that a scheme counts, that a bureau of its people scores and has not published.
 
     And for a person whom two bureaus published in one month: which of the two counts is theirs to say.
     """
@@ -76,7 +76,7 @@ def fail_if_not_all_published(desk: Desk, schemes: Sequence[SchemeMonth]) -> Non
     for one in schemes:
         if not any(isinstance(component, Months) for component in one.edition.components):
             continue
-        for month in months_of(one.inputs.month):
+        for month in months_counted(one.edition, one.inputs.month):
             for bureau_id in _bureaus(one, month):
                 if _is_awaited(desk, one, bureau_id, month):
                     fields = {"bureau": bureau_id, "month": month, "period": one.inputs.month}

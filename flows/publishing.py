@@ -37,8 +37,8 @@ from warehouse.appeal_ledger import record_appeals
 from warehouse.ledger import PeriodEntry
 from warehouse.load import load
 from warehouse.locks import awaited
-from warehouse.publication_ledger import Link, last_link, next_version, record_publication
-from warehouse.publications import MANIFEST, drafted, is_whole, manifest, write
+from warehouse.publication_ledger import Link, last_link, links, next_version, record_publication
+from warehouse.publications import MANIFEST, drafted, is_whole, manifest, withdrawal_record, write
 from warehouse.state_file import write_state
 from warehouse.states import APPROVED, PUBLISHED
 
@@ -155,7 +155,19 @@ def _pinned(desk: Desk, now: PeriodEntry) -> dict[str, Any]:
         "previous": link.manifest_sha256,
         "texts": _texts(desk),
         "landing": desk.landing.counts(),
+        **_withdrawn(desk, now.bureau_id),
     }
+
+
+def _withdrawn(desk: Desk, bureau_id: str) -> dict[str, Any]:
+    """The records of all withdrawals before it in the chain, `month/version` -> SHA-256; nothing where none is."""
+    found = {
+        f"{one.month}/v{one.version}": files.sha256_of(record)
+        for one in links(desk.warehouse, bureau_id)
+        if one.withdrawn_at
+        and (record := withdrawal_record(desk.workspace.publication(bureau_id, one.month, one.version))).exists()
+    }
+    return {"withdrawn": dict(sorted(found.items()))} if found else {}
 
 
 def _texts(desk: Desk) -> dict[str, str]:

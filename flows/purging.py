@@ -1,4 +1,4 @@
-"""`purge`: rows that are past their retention go, and each month of a table leaves a tombstone.
+"""`purge`: rows and delivered files that are past their retention go, and each month of a table leaves a tombstone.
 
 The act says how many rows of which months, and is landed before it has effect: a run that was killed is finished by
 the next one from its act, and a rebuild buries again what was buried then.
@@ -9,26 +9,34 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Connection
+
 from flows.acts import PURGE, Act
 from flows.desk import Desk
+from flows.due_deliveries import DueDeliveries, due_deliveries
 from flows.logbook import files_before
+from flows.purging_deliveries import remove_bytes, remove_parts, said_deliveries
 from flows.receiving import login
 from flows.retention import chosen, first_kept
 from transforms.faults import Fault, ForbiddenError, SettingsError
 from warehouse.access import AUDITOR, LOADER, may_act_as
+from warehouse.delivery_tombstones import bury_deliveries
+from warehouse.purged_deliveries import DELIVERIES, PurgedList, purged_list
 from warehouse.tombstones import FILES, LOG, PURGEABLE, Tombstone, buried, bury, due, purge_log
 
 
 @dataclass(frozen=True)
 class Purged:
-    """What was taken away, and the tables of another login that were left as they are."""
+    """What was taken away, and what was left: the tables of another login, the files that something needs."""
 
     tombstones: tuple[Tombstone, ...]
     left: tuple[Fault, ...] = ()
+    kept: tuple[Fault, ...] = ()
+    """How many delivered files are past their retention and stay, and why."""
 
 
 def purge(desk: Desk, tables: Sequence[str], reason: str) -> Purged:
@@ -42,9 +50,11 @@ def purge(desk: Desk, tables: Sequence[str], reason: str) -> Purged:
     left = tuple(_not_ours(table) for table in months if table not in ours)
     if left and (tables or len(left) == len(months)):
         raise SettingsError(left)
-    finished = _carried_out(desk, [one for act in desk.landing.acts(PURGE) for one in tombstones(act)], ours)
+    finished = [stone for act in desk.landing.acts(PURGE) for stone in _carried_out(desk, act, ours)]
     days = {table: first_kept(desk.today, kept) for table, kept in months.items() if table in ours}
-    return Purged((*finished, *_carried_out(desk, _said(desk, days, reason.strip()), ours)), left)
+    due = due_deliveries(desk, days[DELIVERIES]) if DELIVERIES in days else DueDeliveries({})
+    new = [stone for act in _said(desk, days, due, reason.strip()) for stone in _carried_out(desk, act, ours)]
+    return Purged((*finished, *new), left, due.kept)
 
 
 def tombstones(act: Act) -> list[Tombstone]:
@@ -62,7 +72,13 @@ def tombstones(act: Act) -> list[Tombstone]:
 def repeat(desk: Desk, act: Act) -> None:
     """Do again in a warehouse that is made anew what an act did in the old one."""
     with desk.warehouse.transaction() as connection:
-        bury(connection, tombstones(act))
+        _bury(connection, tombstones(act), purged_list(desk.landing.root, act))
+
+
+def _bury(connection: Connection, stones: Sequence[Tombstone], purged: PurgedList | None) -> None:
+    bury(connection, stones)
+    if purged and any(one.table_name == DELIVERIES for one in stones):
+        bury_deliveries(connection, stones[0].purge_id, purged)
 
 
 def _ours(desk: Desk) -> frozenset[str]:
@@ -81,15 +97,21 @@ def _not_ours(table: str) -> Fault:
     return Fault("purge_not_yours", {"table": table, "expected": AUDITOR if table == LOG else LOADER})
 
 
-def _said(desk: Desk, days: Mapping[str, date], reason: str) -> list[Tombstone]:
+def _said(desk: Desk, days: Mapping[str, date], due: DueDeliveries, reason: str) -> list[Act]:
     """The act of today, landed; nothing where nothing is past its retention."""
-    found = {table: {"before": day.isoformat(), "months": _due(desk, table, day)} for table, day in days.items()}
+    found: dict[str, Mapping[str, object]] = {
+        table: {"before": day.isoformat(), "months": _due(desk, table, day)}
+        for table, day in days.items()
+        if table != DELIVERIES
+    }
+    if due.entries:
+        found[DELIVERIES] = said_deliveries(desk, due, days[DELIVERIES])
     tables = {table: said for table, said in found.items() if said["months"]}
     if not tables:
         return []
     words = {"by": login(desk), "reason": reason, "tables": json.dumps(tables)}
     desk.landing.act(PURGE, words, desk.moment)
-    return tombstones({"act": PURGE, "at": desk.moment.isoformat(), **words})
+    return [{"act": PURGE, "at": desk.moment.isoformat(), **words}]
 
 
 def _due(desk: Desk, table: str, before: date) -> dict[str, int]:
@@ -103,16 +125,22 @@ def _due(desk: Desk, table: str, before: date) -> dict[str, int]:
         return due(connection, table, before) if connection is not None else {}
 
 
-def _carried_out(desk: Desk, stones: Iterable[Tombstone], ours: frozenset[str]) -> list[Tombstone]:
+def _carried_out(desk: Desk, act: Act, ours: frozenset[str]) -> list[Tombstone]:
     """Do what is said and not done yet, of the tables of this login; returns what was done."""
     with desk.warehouse.reading() as connection:
         known = buried(connection)
-    new = [one for one in stones if one.table_name in ours and (one.purge_id, one.table_name) not in known]
+    mine = [one for one in tombstones(act) if one.table_name in ours]
+    new = [one for one in mine if (one.purge_id, one.table_name) not in known]
+    purged = purged_list(desk.landing.root, act) if any(one.table_name == DELIVERIES for one in mine) else None
+    if purged:  # a rebuild sets the tombstones of a purge that was killed before it took the bytes
+        remove_bytes(desk, purged)
     rows = [one for one in new if one.table_name != LOG]
     if rows:
         _remove_files(desk, rows)
+        if purged and any(one.table_name == DELIVERIES for one in rows):
+            remove_parts(desk, purged)
         with desk.warehouse.transaction() as connection:
-            bury(connection, rows)
+            _bury(connection, rows, purged)
     return rows + _purged_log(desk, [one for one in new if one.table_name == LOG])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flows.blocked import say_blocked
 from flows.desk import Desk
 from flows.events import WAVE
 from flows.mapping import for_bureaus
@@ -37,11 +38,16 @@ class QuarterOutcome:
     faults: tuple[Fault, ...] = ()
 
     @property
+    def blocked_by(self) -> tuple[Fault, ...]:
+        """What keeps the quarter from being scored."""
+        return (*self.faults, *(self.scored.faults if self.scored else ()))
+
+    @property
     def is_clean(self) -> bool:
         """Whether nothing is blocked, held or not paid."""
         scored = self.scored
-        is_held = scored is not None and (bool(scored.faults) or (scored.held > 0 and scored.state == CALCULATED))
-        return not (self.faults or is_held or (self.payout is not None and self.payout.faults))
+        is_held = scored is not None and scored.held > 0 and scored.state == CALCULATED
+        return not (self.blocked_by or is_held or (self.payout is not None and self.payout.faults))
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ def quarter_end(desk: Desk, quarter: str, bureaus: Sequence[str] = ()) -> Quarte
     refused = resettled(desk)
     keep_texts(desk)
     outcomes = for_bureaus(desk, close_quarter, chosen, quarter)
+    tried = [one for one in outcomes if desk.editions_of(one.bureau_id, quarter)]
+    say_blocked(desk, [(one.bureau_id, quarter, one.blocked_by) for one in tried])
     artifact("quarter-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
     return QuarterEndReport(quarter, waiting, tuple(refused), tuple(outcomes))

@@ -36,6 +36,8 @@ class Rebuilt:
     periods: int
     differences: tuple[Fault, ...] = ()
     is_finished_only: bool = False
+    lost: tuple[Fault, ...] = ()
+    """What cannot be made anew, since the files it was made from were purged."""
 
 
 def rebuild(workspace: Workspace, step: Callable[[str], None] = lambda _: None) -> Rebuilt:
@@ -58,7 +60,7 @@ def rebuild(workspace: Workspace, step: Callable[[str], None] = lambda _: None) 
             (workspace.var / SWAP_MARK).touch()
             sync(place)
             _exchange(workspace, place)
-    return Rebuilt(replay.nights, replay.periods, tuple(replay.differences))
+    return Rebuilt(replay.nights, replay.periods, tuple(replay.differences), lost=tuple(replay.lost))
 
 
 @contextmanager

@@ -127,12 +127,13 @@ def receive(desk: Desk, found: Sequence[Found]) -> list[Receipt]:
 def pending(desk: Desk, attempts: Attempts, again: frozenset[str] = frozenset()) -> list[Pending]:
     """Landed deliveries to work on: never tried, or refused and now under another profile, name or consent.
 
-    `again` names deliveries that somebody asked to replay, whatever came of them.
+    `again` names deliveries that somebody asked to replay, whatever came of them. Of one that was purged there are no
+    bytes to work on.
     """
     confirmed = {act["delivery_id"] for act in desk.landing.acts(CONFIRM_WITHDRAWAL)}
     named: dict[str, list[Receipt]] = {}
     for receipt in desk.landing.receipts():
-        if not receipt.is_archive:
+        if not receipt.is_archive and receipt.delivery_id not in desk.purged.days:
             named.setdefault(receipt.delivery_id, []).append(receipt)
     undone = [one for one in named if one in again or (attempts.status(one) != "loaded" and one not in desk.taken_back)]
     tries = [

@@ -85,7 +85,7 @@ def _table(table: Table) -> None:
     for line in _LINES:
         cells = _row(table, [span for _, span in line], _LINE)
         for cell, (text, span) in zip(cells, line, strict=True):
-            _text(cell, text, 9 if span == 1 else 10.5)
+            _text(cell, text, _size(text, span))
     for label, top, foot, height in _BOXES:
         _box(table, label, top, foot, height)
 
@@ -129,6 +129,13 @@ def _row(table: Table, spans: Sequence[int], height: float) -> list[_Cell]:
         found.append(cells[place].merge(cells[place + span - 1]) if span > 1 else cells[place])
         place += span
     return found
+
+
+def _size(text: str, span: int) -> float:
+    """The size of a text: a score of three digits and two decimals fits on one line of the narrowest column."""
+    if span > 1:
+        return 10.5
+    return 7.5 if text.startswith("{{") else 9
 
 
 def _text(cell: _Cell, text: str, size: float) -> None:

@@ -111,7 +111,7 @@ def _values(told: Telling, one: Person) -> dict[str, str]:
         "birth_month": _month(told, form.get("birth_month")),
         "in_post_since": _month(told, month_of(since) if since else None),
         "standing": one["standing_text"],
-        "statement": "",
+        "statement": one["statement"],
         "months_assessed": str(one["months_assessed"]),
         "score": _number(one["score"]),
         "rank": _number(one["rank"]),

@@ -27,6 +27,9 @@ from flows.versions import month_load
 from flows.watching import watch
 from flows.withdrawing import calculated_again
 from transforms.faults import Fault, FaultError, SettingsError
+from transforms.measures.needs import KINDS
+from transforms.period import months_of
+from warehouse.delivery_tombstones import know_again
 from warehouse.dimensions import record_edition
 from warehouse.files import sha256_of
 from warehouse.landing_then import LandingThen, Page
@@ -34,10 +37,11 @@ from warehouse.ledger import PeriodEntry, period_of, record_period
 from warehouse.load import load, load_id, note_load
 from warehouse.publication_ledger import links, record_withdrawal
 from warehouse.publications import MANIFEST, manifest
+from warehouse.purged_deliveries import PurgedList
 from warehouse.state_file import write_state
 from warehouse.states import APPROVED, CALCULATED, NOTICED
 
-_READ_ONCE = ("editions", "profiles", "calendar_texts", "workdays")
+_READ_ONCE = ("editions", "profiles", "calendar_texts", "workdays", "purged")
 _ENTRY = tuple(PeriodEntry.__dataclass_fields__)
 
 
@@ -49,10 +53,13 @@ class Replay:
     root: Path
     landing: LandingThen
     differences: list[Fault] = field(default_factory=list)
+    lost: list[Fault] = field(default_factory=list)
+    """What cannot be made anew since the files it was made from were purged; no fault of anybody."""
     nights: int = 0
     periods: int = 0
     _desk: Desk | None = None
     _bureau: str = ""
+    _known: set[str] = field(default_factory=set)
 
     def play(self, pages: Sequence[Page], later: Sequence[Page], step: Callable[[str], None]) -> None:
         """Play pages in their order; `later` are all that are known, by which a result is known to be the last."""
@@ -75,6 +82,16 @@ class Replay:
             record_objections(desk)
         refill(desk)
         write_state(desk.warehouse, desk.workspace.state_file, desk.bureaus())
+
+    def _know_purged(self, desk: Desk) -> None:
+        """Let the ledger know the purged files that had come by then: arrivals and lineage are told by it."""
+        with desk.warehouse.transaction() as connection:
+            for purge in desk.purged.purges:
+                for entry in purge.entries:
+                    delivery_id, came = entry["delivery_id"], datetime.fromisoformat(entry["received_at"])
+                    if came <= desk.moment and delivery_id not in self._known:
+                        know_again(connection, entry, purge.rows_of(delivery_id))
+                        self._known.add(delivery_id)
 
     def _hold(self, texts: Mapping[str, str]) -> None:
         """Put the texts that held from then on in their places; raises SettingsError where landing lacks one."""
@@ -109,6 +126,7 @@ class Replay:
         desk = self._at(datetime.fromisoformat(said["at"]))
         if said["act"] == PURGE:
             repeat(desk, dict(said))
+            self.lost += [_lost(one) for one in desk.purged.purges if one.act == said]
             return
         entry = period_of(desk.warehouse, said["bureau_id"], said["month"])
         if entry is None or entry.is_in_force or said not in acts_about(desk, entry, said["act"]):
@@ -122,6 +140,7 @@ class Replay:
         desk = self._at(datetime.fromisoformat(said["at"]))
         match said["event"]:
             case events.INTAKE:
+                self._know_purged(desk)
                 ingest(desk, [], frozenset(said["again"]))
                 self.nights += 1
             case events.RESETTLED:
@@ -134,12 +153,18 @@ class Replay:
             case events.WITHDRAWN:
                 _withdrawn(desk, said)
             case events.WAVE:
-                survey = wave_report(desk, said["bureau_id"], said["quarter"])
-                if survey:
-                    record_wave(desk, said["bureau_id"], survey)
+                self._wave(desk, said["bureau_id"], said["quarter"])
             case events.NIGHT:
                 watch(desk)
                 record_ended_night(desk, {name: said[name] for name in ("received", "refused", "rejected")})
+
+    def _wave(self, desk: Desk, bureau_id: str, quarter: str) -> None:
+        survey = wave_report(desk, bureau_id, quarter)
+        parts = {f"{name}/{month}" for name in KINDS["survey"] for month in months_of(quarter)}
+        if parts & desk.purged.parts:
+            self.lost.append(Fault("rebuild_without_wave", {"bureau": bureau_id, "month": quarter}))
+        elif survey:
+            record_wave(desk, bureau_id, survey)
 
     def _calculated(self, desk: Desk, entry: PeriodEntry, *, is_last: bool) -> None:
         """The last result of a period is scored; one that was followed by another only leaves its trace."""
@@ -182,8 +207,13 @@ class Replay:
         """What is late is told by the live files that a publication names, so the new lake must have them."""
         root = desk.lake.root
         for part, live in stated.get("parts", {}).items():
-            if live and not (root / part / live).exists():
+            if live and part not in desk.purged.parts and not (root / part / live).exists():
                 self.differences.append(Fault("rebuild_settles_otherwise", {"file": f"lake/{part}/{live}"}))
+
+
+def _lost(purge: PurgedList) -> Fault:
+    fields: dict[str, str | int] = {"count": len(purge.files), "day": purge.act["at"][:10], "by": purge.act["by"]}
+    return Fault("rebuild_without_deliveries", fields)
 
 
 def _moved(desk: Desk, entry: PeriodEntry, said: Mapping[str, str]) -> PeriodEntry:

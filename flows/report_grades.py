@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.appraisals import grade_rows
 from flows.month_inputs import SchemeMonth
+from flows.report_before import beside, columns_before, graded_before, said_before
 from flows.report_tables import Telling
 from flows.wording import Lang, say
 from transforms.fixed_point import decimal, rounded_fraction
@@ -57,18 +58,22 @@ def graded_scores(one: SchemeMonth, lang: Lang) -> pl.DataFrame:
 
 
 def _grades(told: Telling, people: list[dict[str, Any]]) -> Section:
-    """Everybody who is graded, best first, ties at the line and reserves marked."""
+    """Everybody who is graded, best first, ties at the line and reserves marked, the period before beside it."""
     graded = [row for row in people if row["standing"] == "graded"]
     graded.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["person_id"]))
+    before = graded_before(told)
+    then = columns_before(told) if any(row["person_id"] in before for row in graded) else ()
     shown = [
         _person(told, row)
+        | beside(told, before, row["person_id"])
         | {"missed": hindered(told, row), "proposed": proposed_text(told, row)}
         | {"decided": grade_text(told, row, "grade_decided"), "said": row["said"] or "", "brings": row["brings"] or ""}
         for row in graded
     ]
     tied = sum(row["place"] == "tie" for row in people)
     notes = [told.say("grades_are_proposals")] + ([told.say("tied_at_the_line", count=tied)] if tied else [])
-    return told.section("grades", [told.table("grades", shown, *_GRADED, "said", "brings")], *notes)
+    own = [name for name in _GRADED if name != "tier" or told.one.edition.tiers]
+    return told.section("grades", [told.table("grades", shown, *own, "said", "brings", *then)], *notes)
 
 
 def _person(told: Telling, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,6 +104,14 @@ def hindered(told: Telling, row: Mapping[str, Any]) -> str:
         facts = listed(told, "fact", row["reasons"])
         gates.append(told.say("bounded_by", fact=facts, grade=grade_text(told, row, "at_most")))
     return "；".join(gates)
+
+
+def grade_notes(told: Telling, row: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What one person is told beside the grade: what bears on it, who decided and why, what it brings; and before."""
+    by = " ".join(row[name] for name in ("decided_by", "meeting", "document") if row[name])
+    said = {"hindered": hindered(told, row), "by": by, "said": row["said"], "brings": row["brings"]}
+    notes = [told.say(f"sheet_grade_{name}", found=text) for name, text in said.items() if text]
+    return [*notes, *said_before(told, before, row["person_id"])]
 
 
 def listed(told: Telling, kind: str, words: str | None) -> str:
@@ -176,8 +189,10 @@ def named_rules(told: Telling, edition: Edition) -> Iterator[tuple[str, str, boo
         )
     for brings in edition.brings:
         grade = told.say(f"grade_{brings.grade}")
+        others = "、".join(told.say(f"grade_{one}") for one in brings.passes)
+        passes = told.say("rule_passes", grades=others) if others else ""
         yield (
-            told.say("rule_brings", count=brings.in_a_row, grade=grade, title=brings.title),
+            told.say("rule_brings", count=brings.in_a_row, grade=grade, title=brings.title) + passes,
             brings.basis,
             brings.verified,
         )

@@ -34,6 +34,6 @@ def _rows(told: Telling) -> Iterator[dict[str, Any]]:
                     "late_key": " ".join(row[word] for word in contract(name).key if row[word]),
                     "late_of": told.person(row["person_id"]) if is_person else told.unit(row["unit_id"]),
                     "late_period": period,
-                    "published_on": lateness.published[period].day,
+                    "published_on": lateness.known[period].day,
                     "arrived_on": lateness.came_on[row["delivery_id"]],
                 }

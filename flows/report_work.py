@@ -65,12 +65,11 @@ def _prices() -> pl.Expr:
 
 
 def merits(inputs: Inputs, edition: Edition, names: Names) -> dict[str, pl.DataFrame]:
-    """Events and grants, each with where it came from."""
+    """Events and grants that count, each with where it came from; events that only bar a grade are told with it."""
     every_event = [events.counted(c, inputs) for c in edition.components if isinstance(c, Events)]
     counted = pl.concat(every_event).unique(["bureau_id", "event_id"], maintain_order=True) if every_event else None
-    shown = (
-        counted if counted is not None else inputs["event"].with_columns(event_name=pl.lit(""), points_counted="points")
-    ).select(
+    none = inputs["event"].clear().with_columns(event_name=pl.lit(""), points_counted="points")
+    shown = (none if counted is None else counted).select(
         pl.coalesce("person_id", "unit_id").alias("person_id"),
         "event_date",
         "event_code",

@@ -23,6 +23,7 @@ from flows.wording import Lang, say
 from transforms.contracts import DATASETS, contract
 from transforms.fixed_point import stored
 from transforms.listing.people import not_declared, not_reviewed
+from transforms.period import months_of
 from transforms.scheme.words import Component, Edition
 from transforms.scoring.inputs import Inputs
 from warehouse.extracts.month_report import SCHEMAS, ComponentTitle, MonthReport
@@ -59,7 +60,7 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
         replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
         if place == 0:
-            write_notice(desk, one, report, entry, lang)
+            write_notice(desk, schemes, report, entry, lang)
             write_papers(desk, one, report, entry, folder, lang)
         if one is annual_scheme(schemes):
             from flows.annual_papers import write_annual_papers
@@ -90,8 +91,8 @@ def month_report(told: Telling, others: tuple[tuple[str, str], ...] = ()) -> Mon
         pages=others,
         is_of_units=edition.subject != "person",
         has_tiers=edition.tiers is not None,
-        scores=_scores(one, names),
-        lines=_lines(one, names),
+        scores=_scores(told),
+        lines=_lines(told),
         **frames,
         sections=sections(told),
     )
@@ -132,11 +133,12 @@ def _component(component: Component, lang: Lang) -> ComponentTitle:
     )
 
 
-def _scores(one: SchemeMonth, names: Names) -> pl.DataFrame:
+def _scores(told: Telling) -> pl.DataFrame:
     """One row per subject; a unit stands in the place of a person."""
+    one, names = told.one, told.names
     return graded_scores(one, names.lang).with_columns(
         names.unit(),
-        _post_title(one.edition),
+        _post_title(told),
         names.said("hold_reason"),
         pl.col("post_class").fill_null(""),
         person_id="subject_id",
@@ -144,14 +146,17 @@ def _scores(one: SchemeMonth, names: Names) -> pl.DataFrame:
     )
 
 
-def _lines(one: SchemeMonth, names: Names) -> pl.DataFrame:
+def _lines(told: Telling) -> pl.DataFrame:
     """The lines, each with what its stint is called: section and post class."""
-    stint = pl.concat_str(names.unit(), _post_title(one.edition), separator=" · ", ignore_nulls=True)
-    return one.scored.lines.with_columns(person_id="subject_id", stint_title=stint)
+    stint = pl.concat_str(told.names.unit(), _post_title(told), separator=" · ", ignore_nulls=True)
+    return told.one.scored.lines.with_columns(person_id="subject_id", stint_title=stint)
 
 
-def _post_title(edition: Edition) -> pl.Expr:
-    titles = {post: edition.post_title(post) for post in edition.post_classes}
+def _post_title(told: Telling) -> pl.Expr:
+    """What a post class is called: an appraisal that names none has the titles of the bureau's monthly edition."""
+    others = told.desk.editions_of(told.bureau_id, months_of(told.period)[-1])
+    known = [told.one.edition, *(one.edition for one in others)]
+    titles = {post: edition.post_title(post) for edition in reversed(known) for post in edition.post_classes}
     return pl.col("post_class").replace(titles).alias("post_title")
 
 

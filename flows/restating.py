@@ -23,6 +23,7 @@ from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
 from flows.publication_files import input_rows, pinned_months
 from flows.publishing import PublishReport, chained, decided, finish, put_in_place, written
+from flows.purging_deliveries import fail_if_period_purged
 from flows.receiving import login
 from flows.registers import fail_if_template_is_wrong
 from flows.signers import SIGNATURES, fail_if_no_signer
@@ -57,6 +58,7 @@ def restate(desk: Desk, bureau_id: str, period: str, cause: str, document: str) 
     """
     case = _case(desk, bureau_id, period, cause, document)
     known = manifest(desk.workspace.publication(bureau_id, period, case.entry.version)) or {}
+    fail_if_period_purged(desk, known)
     coming = case.coming
     now = coming.entry
     difference = _difference(desk, case, now, known)

@@ -1,4 +1,4 @@
-"""`[retention]` of jixiao.toml: for how many whole months ledgers of running, quarantine, alerts and audit are kept.
+"""`[retention]` of jixiao.toml: for how many whole months ledgers, rejects, alerts, audit, files are kept.
 
 What it does not name is kept for ever, but for the two logs. Scores and everything that people were appraised by are
 no logs and cannot be named.
@@ -11,12 +11,13 @@ from datetime import date
 
 from flows.settings import SETTINGS_FILE, Workspace
 from transforms.faults import Fault, SettingsError
+from warehouse.purged_deliveries import DELIVERIES
 from warehouse.tables import VIEWS, metadata
 from warehouse.tombstones import FILES, LOG, PURGEABLE
 
 DEFAULTS = {LOG: 36, FILES: 12}
-SHORTEST = dict.fromkeys((LOG, FILES), 6)
-"""Months. 网络安全法 第二十一条: logs of a network are kept for six months at least."""
+SHORTEST = {LOG: 6, FILES: 6, DELIVERIES: 12}
+"""Months. 网络安全法 第二十一条: logs of a network are kept for six months at least. A file is kept for a year."""
 LONGEST = 1200
 _LEDGERS = frozenset(
     {"ops_delivery", "ops_delivery_rows", "ops_load", "ops_commit", "ops_login", "ops_schema", "ops_tombstone"}

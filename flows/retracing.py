@@ -73,6 +73,8 @@ class Retracing:
     def rows(self, delivery_id: str, dataset: str, written: WrittenProfile | None) -> pl.DataFrame | None:
         """The typed rows of a delivery under a profile, or as a form; None where it cannot be read."""
         for receipt in self.receipts.get(delivery_id, ()):
+            if not self.desk.landing.object_path(receipt.sha256).exists():
+                continue  # the check of landing says so
             if written is None or is_of(receipt, written.profile):
                 place = (delivery_id, receipt.name, written.sha256 if written else "")
                 if place not in self._read:
@@ -102,10 +104,19 @@ def _typed(desk: Desk, receipt: Receipt, written: WrittenProfile | None) -> dict
     return {name: pl.concat(takes, how="diagonal") for name, takes in found.items()}
 
 
-def retraced(tracing: Retracing, one: Published) -> list[Fault]:
+@dataclass(frozen=True)
+class Retraced:
+    """What tracing a version's rows found; that bytes were purged is news, and their rows stand unchecked."""
+
+    faults: tuple[Fault, ...] = ()
+    news: tuple[Fault, ...] = ()
+
+
+def retraced(tracing: Retracing, one: Published) -> Retraced:
     """The first cell of each pinned file and delivery that the landed bytes do not say."""
     known = tracing.profiles(one.said.get("texts", {}))
-    found = []
+    purged = tracing.desk.purged.days
+    found, gone = [], {}
     for path in sorted({path for said in one.said.get("inputs", {}).values() for path in said["rows"].values()}):
         dataset = path.removeprefix("inputs/").partition("-")[0].partition(".")[0]
         if dataset in FOUND or not (one.folder / path).exists():
@@ -115,9 +126,17 @@ def retraced(tracing: Retracing, one: Published) -> list[Fault]:
         except (pl.exceptions.PolarsError, OSError):
             continue  # its hash is told already
         for (delivery_id,), pinned in rows.group_by("delivery_id", maintain_order=True):
+            if str(delivery_id) in purged:
+                gone[str(delivery_id), dataset] = pinned.height
+                continue
             fault = _delivery_fault(tracing, known, dataset, str(delivery_id), pinned)
             found += [Fault(fault.code, {"file": f"{one.name}/{path}", **fault.fields})] if fault else []
-    return found
+    told: dict[str, str | int] = {
+        "file": one.name,
+        "count": len({delivery for delivery, _ in gone}),
+        "rows": sum(gone.values()),
+    }
+    return Retraced(tuple(found), (Fault("verify_rows_purged", told),) if gone else ())
 
 
 def _delivery_fault(

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from flows.appraisals import grade_rows
+from flows.report_before import graded_before
+from flows.report_grades import grade_notes, grade_text, proposed_text
 from flows.report_tables import Telling
 from transforms.comparison.moves import MOVES, moves, next_places
 from transforms.fixed_point import stored
@@ -89,6 +92,20 @@ def indicators(told: Telling) -> pl.DataFrame:
     numbers = [stored(name) for name in ("points", "score", "lost_points")]
     once = named.with_columns(*numbers, person_id="subject_id", name=pl.coalesce("name", "indicator_id"))
     return _shaped(once.unique(["person_id", "indicator_id", "year"], keep="first", maintain_order=True), "indicators")
+
+
+def grades(told: Telling) -> pl.DataFrame:
+    """One row per person who is graded: proposal, decision, and in sentences what they rest on and what was before."""
+    if told.one.edition.grades is None:
+        return _empty("grades")
+    then = graded_before(told)
+    rows = grade_rows((told.one,), told.entry)["fact_grade"].filter(pl.col("standing") == "graded")
+    known = [
+        {"person_id": row["person_id"], "proposed": proposed_text(told, row)}
+        | {"decided": grade_text(told, row, "grade_decided"), "notes": grade_notes(told, row, then)}
+        for row in rows.to_dicts()
+    ]
+    return pl.DataFrame(known, schema=SHAPES["grades"])
 
 
 def losses(told: Sequence[Telling]) -> pl.DataFrame:

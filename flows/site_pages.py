@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from flows.report_tables import Telling
-from flows.site_frames import before, indicators, lines_before, loads, losses, standing
+from flows.site_frames import before, grades, indicators, lines_before, loads, losses, standing
 from flows.site_rates import rates
 from warehouse import files
 from warehouse.extracts.month_report import MonthReport
@@ -33,6 +33,7 @@ def site_of(told: Sequence[Telling], reports: Sequence[MonthReport]) -> Site:
         standing=standing(first, then),
         indicators=indicators(first),
         losses=losses(told),
+        grades=grades(first),
         loads=loads(first),
         rates=rates(told),
     )

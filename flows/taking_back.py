@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.desk import Desk
 from flows.mending import origins
+from flows.purging_deliveries import fail_if_delivery_purged
 from flows.reading import Read
 from flows.receiving import login
 from transforms.faults import Fault, ForbiddenError, SettingsError
@@ -19,6 +20,7 @@ def take_back(desk: Desk, beginning: str, reason: str) -> str:
     if not reason.strip():
         raise ForbiddenError([Fault("reason_missing", {"option": "--reason"})])
     delivery_id = named_delivery(desk, beginning)
+    fail_if_delivery_purged(desk, delivery_id)
     if delivery_id not in desk.landing.withdrawn():
         desk.landing.act(
             WITHDRAW, {"delivery_id": delivery_id, "by": login(desk), "reason": reason.strip()}, desk.moment
@@ -41,8 +43,15 @@ def named_delivery(desk: Desk, beginning: str) -> str:
 
 
 def replayable(desk: Desk, beginning: str | None) -> frozenset[str]:
-    """The delivery that was asked for, by id or its beginning; without one, all that were refused or had rejects."""
-    return frozenset(troubled(desk.warehouse)) if beginning is None else frozenset([named_delivery(desk, beginning)])
+    """The delivery that was asked for, by id or its beginning; without one, all that were refused or had rejects.
+
+    Raises ForbiddenError for one whose bytes were purged.
+    """
+    if beginning is None:
+        return frozenset(troubled(desk.warehouse) - desk.purged.days.keys())
+    delivery_id = named_delivery(desk, beginning)
+    fail_if_delivery_purged(desk, delivery_id)
+    return frozenset([delivery_id])
 
 
 def undone(desk: Desk, attempts: Attempts, files: Sequence[Read]) -> Mapping[str, list[Part]]:

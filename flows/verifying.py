@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flows.acts import PUBLISH, PUBLISH_TRIAL, RESTATE
+from flows.acts import PUBLISH, PUBLISH_TRIAL, RESTATE, WITHDRAW_PUBLICATION
 from flows.desk import Desk
 from flows.events import PUBLISHED, WITHDRAWN
 from flows.recomputing import recomputed
@@ -22,10 +22,9 @@ from transforms.faults import Fault
 from warehouse import landing_checks, publication_checks
 from warehouse.files import sha256_of
 from warehouse.lake_checks import lake_faults, missing_parts
-from warehouse.publication_checks import Published, published
+from warehouse.publication_checks import Key, Published, published
 from warehouse.publications import MANIFEST, SIGNATURE
-
-Key = tuple[str, str, int]
+from warehouse.purged_deliveries import PurgedList
 
 
 @dataclass
@@ -75,6 +74,12 @@ def verify(
 
 def _is_asked(key: Key, month: str | None, bureaus: Sequence[str]) -> bool:
     return (month is None or key[1] == month) and (not bureaus or key[0] in bureaus)
+
+
+def _purged(one: PurgedList) -> Fault:
+    """That files of landing are gone by the retention rule: by whom, when and why is known, so that it is no fault."""
+    said = {"day": one.act["at"][:10], "by": one.act["by"], "reason": one.act["reason"]}
+    return Fault("verify_deliveries_purged", {"count": len(one.files), **said})
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,9 @@ class _Checks:
             again = recomputed(self.desk, one)
             checked.faults += again.faults
             checked.news += again.news
-            checked.faults += retraced(self.tracing, one)
+            traced = retraced(self.tracing, one)
+            checked.faults += traced.faults
+            checked.news += traced.news
 
     def chain(self) -> Iterator[tuple[Key, Fault]]:
         """The chains of all bureaus, and what was taken away."""
@@ -153,14 +160,24 @@ class _Checks:
             for one, fault in publication_checks.chain_faults(chained):
                 yield one.key, fault
         yield from publication_checks.gone(self.root, self.events)
-        yield from publication_checks.record_faults(self.root, self._noted(WITHDRAWN))
+        yield from publication_checks.record_faults(self.root, self._noted(WITHDRAWN), self.every)
+        asked = {(act["bureau_id"], act["month"], int(act["version"])) for act in self._withdrawals()}
+        yield from publication_checks.unasked_records(self.root, asked)
+
+    def _withdrawals(self) -> list[dict[str, str]]:
+        try:
+            return self.desk.landing.acts(WITHDRAW_PUBLICATION)
+        except (ValueError, KeyError):
+            return []  # its seal tells
 
     def landing(self) -> Checked:
         """Objects, pages and seals, and that landing has all that publications pin."""
         root, found = self.desk.landing.root, Checked("", "", 0)
         found.faults += landing_checks.object_faults(root, self._good)
         wanted = texts_pinned(self.every) | landing_checks.wanted_objects(root)
-        found.faults += landing_checks.missing_objects(root, wanted)
+        wanted = {sha: name for sha, name in wanted.items() if sha not in self.desk.purged.by_hash}
+        found.faults += landing_checks.missing_objects(root, wanted | dict(self.desk.purged.lists))
+        found.news += [_purged(one) for one in self.desk.purged.purges]
         found.faults += landing_checks.seal_faults(root)
         for one in self.every:
             pinned: Mapping[str, Any] = one.said.get("landing", {})
@@ -178,6 +195,8 @@ class _Checks:
         root, found = self.desk.workspace.var / "lake", Checked("", "", 0)
         found.faults += lake_faults(root)
         for one in self.every:
-            found.faults += missing_parts(root, one.name, one.said.get("parts", {}))
+            parts: Mapping[str, str | None] = one.said.get("parts", {})
+            there = {part: live for part, live in parts.items() if part not in self.desk.purged.parts}
+            found.faults += missing_parts(root, one.name, there)
         found.faults = list({(f.code, str(f.fields.get("file"))): f for f in found.faults}.values())
         return found

@@ -18,6 +18,7 @@ from transforms.listing.people import deadlines
 from transforms.listing.weekly import week_deadlines
 from transforms.listing.work import counted_entries, work_month
 from transforms.period import first_day, last_day, months_of
+from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry, arrivals
@@ -89,9 +90,14 @@ def _work(desk: Desk, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
     """The days of declaring, review and closing, moved off holidays as the edition says."""
-    words = inputs.edition.calendar
+    return days_due(desk, inputs.edition, inputs.month)
+
+
+def days_due(desk: Desk, edition: Edition, period: str) -> dict[str, date]:
+    """The same by an edition and a period."""
+    words = edition.calendar
     days = {"declare": words.declare_by, "review": words.review_by, "closing": words.closing or words.review_by}
-    last = months_of(inputs.month)[-1]
+    last = months_of(period)[-1]
     return {name: desk.workdays.due(last, day, words.on_holiday) for name, day in days.items()}
 
 

@@ -19,6 +19,7 @@ from flows.events import note_withdrawn
 from flows.month_end import MonthOutcome, close
 from flows.papers import ANALYSIS, BULLETIN
 from flows.publishing import chained
+from flows.purging_deliveries import fail_if_period_purged
 from flows.receiving import login
 from flows.reporting import CORRECTION_PAGE
 from flows.signatures import sign_file
@@ -28,7 +29,7 @@ from warehouse.files import replace as put
 from warehouse.files import sha256_of
 from warehouse.ledger import PeriodEntry, period_of, record_period
 from warehouse.publication_ledger import Link, last_link, newest, record_withdrawal
-from warehouse.publications import MANIFEST, SCHEMA_VERSION
+from warehouse.publications import MANIFEST, SCHEMA_VERSION, manifest, withdrawal_record
 from warehouse.states import CALCULATED
 
 
@@ -54,6 +55,7 @@ def withdraw_publication(desk: Desk, bureau_id: str, period: str, reason: str) -
         raise ForbiddenError([Fault("nothing_to_withdraw", {"bureau": bureau_id, "month": period})])
     if not entry.is_in_force:  # withdrawn before; a run may have been killed before it calculated again
         return _done(desk, link, withdrawers(desk, link))
+    fail_if_period_purged(desk, manifest(desk.workspace.publication(bureau_id, period, link.version)) or {})
     asked = _asked(case_of(desk, bureau_id, period), link, reason.strip())
     if len(asked) < (1 if link.is_trial else SIGNATURES):
         return Withdrawal(bureau_id, period, link.version, is_done=False, signatures=len(asked), record="")
@@ -74,8 +76,7 @@ def _asked(case: Case, link: Link, reason: str) -> list[Act]:
 
 def record_file(desk: Desk, link: Link) -> Path:
     """Where the record of a withdrawal lies: beside the version, which is not touched."""
-    folder = desk.workspace.publication(link.bureau_id, link.month, link.version)
-    return folder.with_name(f"{folder.name}.withdrawn.json")
+    return withdrawal_record(desk.workspace.publication(link.bureau_id, link.month, link.version))
 
 
 def _record(desk: Desk, link: Link, asked: Sequence[Act]) -> None:

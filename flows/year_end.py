@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from flows.blocked import say_blocked
 from flows.desk import Desk
 from flows.grade_checks import grade_faults
 from flows.mapping import for_bureaus
@@ -52,11 +53,16 @@ class YearOutcome:
     faults: tuple[Fault, ...] = ()
 
     @property
+    def blocked_by(self) -> tuple[Fault, ...]:
+        """What keeps the year from being scored."""
+        return (*self.faults, *(self.scored.faults if self.scored else ()))
+
+    @property
     def is_clean(self) -> bool:
         """Whether nothing is blocked, held, or decided against the edition."""
         scored = self.scored
-        is_held = scored is not None and (bool(scored.faults) or (scored.held > 0 and scored.state == CALCULATED))
-        return not (self.faults or is_held or any(one.faults for one in self.appraisals))
+        is_held = scored is not None and scored.held > 0 and scored.state == CALCULATED
+        return not (self.blocked_by or is_held or any(one.faults for one in self.appraisals))
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,8 @@ def year_end(desk: Desk, year: str, bureaus: Sequence[str] = ()) -> YearEndRepor
     refused = resettled(desk)
     keep_texts(desk)
     outcomes = for_bureaus(desk, close_year, chosen, year)
+    tried = [one for one in outcomes if desk.editions_of(one.bureau_id, year)]
+    say_blocked(desk, [(one.bureau_id, year, one.blocked_by) for one in tried])
     artifact("year-end", [_shown(one) for one in outcomes])
     waiting = len(desk.landing.unseen(in_inbox(desk)))
     return YearEndReport(year, waiting, tuple(refused), tuple(outcomes))

@@ -6,9 +6,10 @@ Every number that a test needs stands here as a literal row; a test adds its own
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -65,6 +66,12 @@ def write_inbox(folder: Path, **files: str) -> None:
 def basics(inbox: Path) -> None:
     """Write the master data that everything else refers to."""
     write_inbox(inbox, 机构=UNIT, 人员=PERSON, 岗位任职=POSTING, 工作项目分值=WORK_ITEM, 加减分标准=EVENT_RULE)
+
+
+def known_people(workspace: Path, jixiao: Callable[..., Any]) -> None:
+    """The master data of a workspace are taken in."""
+    basics(workspace / "inbox")
+    assert jixiao("ingest", "-w", workspace).code == 0
 
 
 def table(header: str, *rows: str, end: str = "\n") -> str:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from expectations import gate
 from flows.cli import run
+from tests.faults.process import Runner
 from tests.postgres import Server, database, running
 from warehouse.address import Address
 from warehouse.embedded import EmbeddedWarehouse
@@ -29,8 +31,21 @@ def _mute() -> None:
 
 atexit.register(_mute)
 
+# The same examples each time, however long one takes: neither dice nor a busy machine decide a test.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+
 NOW = "2026-04-09T02:00:00+08:00"
-_LONGEST = ("test_schedules", "test_prefect", "test_museum", "test_planted_faults", "test_canaries", "test_same_bytes")
+_LONGEST = (
+    "test_schedules",
+    "test_prefect",
+    "test_histories",
+    "test_museum",
+    "test_planted_faults",
+    "test_canaries",
+    "test_same_bytes",
+    "test_help_desk",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,6 +65,11 @@ class Said:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+Play = Callable[[Path, Callable[..., Said]], None]
+"""What files come into a workspace and which commands are run in it."""
+Begun = Callable[[Play], Path]
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +127,34 @@ def workspace(tmp_path: Path, jixiao: Callable[..., Said], new_warehouse: Path) 
     assert jixiao("init", folder, "--scheme", "haiyang-urban").code == 0
     shutil.copytree(new_warehouse, folder / "var", dirs_exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def jixiao_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Call the command in a process of its own, forked from one that has imported everything."""
+    with Runner(tmp_path_factory.mktemp("runner")) as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def _played() -> dict[Play, Path]:
+    return {}
+
+
+@pytest.fixture
+def begun(
+    workspace: Path, jixiao: Callable[..., Said], _played: dict[Play, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Begun:
+    """The workspace as a function leaves it: played for the first test that asks for it, copied for the others."""
+
+    def as_left_by(play: Play) -> Path:
+        if play in _played:
+            return Path(shutil.copytree(_played[play], workspace, dirs_exist_ok=True))
+        play(workspace, jixiao)
+        _played[play] = Path(shutil.copytree(workspace, tmp_path_factory.mktemp("played") / "workspace"))
+        return workspace
+
+    return as_left_by
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,9 @@ def typed_cells(written: pl.Series, column: Column, date_format: str | None = No
 
     One row per row of what is written, in its order.
     """
+    if written.null_count() == written.len():  # a column that the file has not
+        blank = _each(written.head(1), column, date_format)
+        return blank.select(pl.all().gather(pl.zeros(written.len(), dtype=pl.UInt32, eager=True)))
     if int(str(written.approx_n_unique())) * _AGAIN >= written.len():
         return _each(written, column, date_format)
     distinct = written.unique()

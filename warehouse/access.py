@@ -36,11 +36,12 @@ UNSEEN = frozenset(
         "ops_load",
         "ops_run",
         "ops_tombstone",
+        "ops_delivery_tombstone",
     }
 )
 """Of no reader: ratings of few raters, texts as they were sent, names of files, and ledgers of the office."""
 OF_AUDITOR = frozenset({"ops_audit", "ops_login", "ops_commit"})
-_CHANGES = {"ops_audit": "", "ops_login": "", "ops_tombstone": "INSERT"}
+_CHANGES = {"ops_audit": "", "ops_login": "", "ops_tombstone": "INSERT", "ops_delivery_tombstone": "INSERT"}
 """What the loader may do to a table beside seeing it, where that is not everything."""
 _PURGE = "purge_audit(date, text, text, text, text)"
 _OFFICIAL = frozenset({"report_quality", "report_reconciliation"})

@@ -18,10 +18,12 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from warehouse.files import create, replace, sha256_of
+from warehouse.purged_deliveries import PurgedDeliveries, purged_deliveries
 from warehouse.seals import Seals
 
 CONFIRM_WITHDRAWAL = "confirm_withdrawal"
@@ -119,14 +121,15 @@ class Landing:
         """Keep the bytes of files not seen before and note their arrival; the same bytes again are a duplicate.
 
         Files found by one run are ordered by modification time, then SHA-256. A file that changes meanwhile, as one
-        that is still being copied into the inbox, is left for the next run.
+        that is still being copied into the inbox, is left for the next run. Bytes that were purged are not kept again:
+        they are the duplicate of the delivery that had them, whatever folder they come in.
         """
         kept = [(f.modified_ns, sha256, f) for f in found if (sha256 := self._kept(f.path))]
         hashed = sorted(kept, key=lambda one: (one[0], one[1], one[2].name))
         if not hashed:
             return []
         known = self.receipts()
-        receipts = _receipts(hashed, known, now)
+        receipts = _receipts(hashed, known, now, self.purged.by_hash)
         page = json.dumps([asdict(r) for r in receipts], ensure_ascii=False, indent=1).encode()
         self._write_page("receipts", page)
         return receipts
@@ -135,7 +138,7 @@ class Landing:
         """The SHA-256 under which the bytes lie now; None where they changed while they were read."""
         before, sha256 = _stamp(source), sha256_of(source)
         target = self.object_path(sha256)
-        if not target.exists():
+        if not target.exists() and sha256 not in self.purged.by_hash:
             try:
                 replace(target, lambda temporary: _copy(source, temporary, sha256))
             except _ChangedError:
@@ -215,6 +218,11 @@ class Landing:
         self.seals.add()  # a run that was stopped may have left its last page without one
         return {kind: len(self.pages(kind)) for kind in ("receipts", "acts")} | self.seals.head()
 
+    @cached_property
+    def purged(self) -> PurgedDeliveries:
+        """The deliveries whose bytes are gone by the retention rule, read once."""
+        return purged_deliveries(self.root)
+
     def withdrawn(self) -> frozenset[str]:
         """The deliveries that somebody took back and nobody had worked on again since."""
         last = {line["delivery_id"]: line["act"] for line in self.acts(WITHDRAW, REPLAY)}
@@ -234,11 +242,13 @@ def _looks(file: Found | Receipt) -> tuple[str, str, int, int, str, str, str]:
     return file.folder, file.name, file.size, file.modified_ns, file.source, file.mark, file.archive
 
 
-def _receipts(hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], now: datetime) -> list[Receipt]:
+def _receipts(
+    hashed: Iterable[tuple[int, str, Found]], known: list[Receipt], now: datetime, purged: Mapping[str, str]
+) -> list[Receipt]:
     first = {(r.folder, r.sha256): r.delivery_id for r in known if r.duplicate_of is None}
     receipts: list[Receipt] = []
     for order, (_, sha256, file) in enumerate(hashed, start=len(known) + 1):
-        earlier = first.get((file.folder, sha256))
+        earlier = first.get((file.folder, sha256)) or purged.get(sha256)
         delivery_id = earlier or hashlib.sha256(f"{file.folder}\n{sha256}".encode()).hexdigest()[:16]
         first.setdefault((file.folder, sha256), delivery_id)
         receipts.append(

@@ -103,7 +103,7 @@ class PeriodEntry:
 
 def period_of(warehouse: Warehouse, bureau_id: str, period: str) -> PeriodEntry | None:
     """How one bureau's period stands; None where it was never calculated."""
-    return {one.key: one for one in periods(warehouse)}.get((bureau_id, period))
+    return {one.month: one for one in periods(warehouse, bureau_id)}.get(period)
 
 
 def attempts(warehouse: Warehouse) -> Attempts:
@@ -140,11 +140,13 @@ def parts_of(warehouse: Warehouse, deliveries: Sequence[str]) -> dict[str, list[
     return found
 
 
-def periods(warehouse: Warehouse) -> list[PeriodEntry]:
-    """How every bureau's month stands, in order."""
+def periods(warehouse: Warehouse, bureau_id: str | None = None) -> list[PeriodEntry]:
+    """How every bureau's month stands, or every month of one bureau, in order."""
+    query = select(schema.ops_period).order_by("bureau_id", "month")
+    if bureau_id is not None:
+        query = query.where(schema.ops_period.c.bureau_id == bureau_id)
     with warehouse.reading() as connection:
-        rows = connection.execute(select(schema.ops_period).order_by("bureau_id", "month")).mappings()
-        return [PeriodEntry(**row) for row in rows]
+        return [PeriodEntry(**row) for row in connection.execute(query).mappings()]
 
 
 def record_night(

@@ -6,7 +6,7 @@ of this one, and by landing's journal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 from transforms.faults import Fault
 from warehouse.blocks import first_byte, first_difference
 from warehouse.files import sha256_of
-from warehouse.publications import MANIFEST, files_of, manifest
+from warehouse.publications import MANIFEST, files_of, manifest, withdrawal_record
 
 Events = Sequence[Mapping[str, Any]]
+Key = tuple[str, str, int]
+"""Bureau, period and version."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Published:
     said: Mapping[str, Any]
 
     @property
-    def key(self) -> tuple[str, str, int]:
+    def key(self) -> Key:
         """Bureau, period and version, by its place."""
         return self.folder.parts[-3], self.folder.parts[-2], int(self.folder.name[1:])
 
@@ -62,20 +64,34 @@ def manifest_faults(one: Published, events: Events) -> list[Fault]:
     return [] if one.said else [Fault("verify_manifest_unreadable", {"file": f"{one.name}/{MANIFEST}"})]
 
 
-def record_faults(root: Path, events: Events) -> list[tuple[tuple[str, str, int], Fault]]:
-    """The records of withdrawals that are gone, or are not what the journal noted."""
+def record_faults(root: Path, events: Events, every: Sequence[Published]) -> list[tuple[Key, Fault]]:
+    """The records of withdrawals that are gone, or are not what the journal noted and every later manifest names."""
+    wanted = {key_of(event): (event["record_sha256"], event["record_blocks"]) for event in events}
+    for one in every:
+        for name, sha256 in one.said.get("withdrawn", {}).items():
+            period, _, version = name.rpartition("/v")
+            wanted.setdefault((one.key[0], period, int(version)), (sha256, None))
     found = []
-    for event in events:
-        folder = _folder(root, event)
-        file = folder.with_name(f"{folder.name}.withdrawn.json")
-        if not file.exists() or sha256_of(file) != event["record_sha256"]:
-            span = place(file, event["record_blocks"]) if file.exists() else "0"
+    for key, (sha256, blocks) in sorted(wanted.items()):
+        file = withdrawal_record(_folder(root, key))
+        if not file.exists() or sha256_of(file) != sha256:
+            span = place(file, blocks) if file.exists() else "0"
             fields: dict[str, str | int] = {"file": "/".join(file.parts[-3:]), "bytes": span}
-            found.append((key_of(event), Fault("verify_record_unread", fields)))
+            found.append((key, Fault("verify_record_unread", fields)))
     return found
 
 
-def key_of(event: Mapping[str, Any]) -> tuple[str, str, int]:
+def unasked_records(root: Path, asked: Collection[Key]) -> list[tuple[Key, Fault]]:
+    """Records of withdrawals that nobody ever asked for."""
+    found = []
+    for file in sorted(root.glob("*/*/v*.withdrawn.json")):
+        key = (file.parts[-3], file.parts[-2], int(file.name.partition(".")[0][1:]))
+        if key not in asked:
+            found.append((key, Fault("verify_record_unasked", {"file": "/".join(file.parts[-3:])})))
+    return found
+
+
+def key_of(event: Mapping[str, Any]) -> Key:
     """Bureau, period and version of what the journal noted."""
     return event["bureau_id"], event["month"], event["version"]
 
@@ -130,15 +146,16 @@ def chain_faults(every: Sequence[Published]) -> Iterator[tuple[Published, Fault]
         before = one
 
 
-def gone(root: Path, events: Events) -> list[tuple[tuple[str, str, int], Fault]]:
+def gone(root: Path, events: Events) -> list[tuple[Key, Fault]]:
     """The versions that the journal has and nobody finds any more."""
-    missing = [event for event in events if not _folder(root, event).is_dir()]
+    folders = {key_of(event): _folder(root, key_of(event)) for event in events}
     return [
-        (key_of(event), Fault("verify_publication_gone", {"file": "/".join(_folder(root, event).parts[-3:])}))
-        for event in missing
+        (key, Fault("verify_publication_gone", {"file": "/".join(folder.parts[-3:])}))
+        for key, folder in folders.items()
+        if not folder.is_dir()
     ]
 
 
-def _folder(root: Path, event: Mapping[str, Any]) -> Path:
-    bureau_id, month, version = key_of(event)
+def _folder(root: Path, key: Key) -> Path:
+    bureau_id, month, version = key
     return root / bureau_id / month / f"v{version}"

@@ -134,6 +134,11 @@ def files_of(folder: Path) -> list[str]:
     return sorted(name for name in found if name not in (MANIFEST, SIGNATURE))
 
 
+def withdrawal_record(folder: Path) -> Path:
+    """Where the record of a version's withdrawal lies: beside the version, which is not touched."""
+    return folder.with_name(f"{folder.name}.withdrawn.json")
+
+
 @contextmanager
 def drafted(folder: Path) -> Iterator[Path]:
     """A folder beside the version's place that is moved there whole at the end; what a killed run left is made anew.

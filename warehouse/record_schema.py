@@ -192,3 +192,44 @@ fact_peer_result = table(
         "tier": (TEXT, "档次"),
     },
 )
+fact_training = table(
+    "fact_training",
+    "培训,每人每次一行",
+    "bureau_id person_id from_date course",
+    {
+        **_BUREAU,
+        "person_id": (TEXT, "工号"),
+        "from_date": (_DAY, "第一天"),
+        "to_date": (_DAY, "最后一天"),
+        "course": (TEXT, "培训项目"),
+        "hours": (_NUMBER, "学时"),
+        "result": (TEXT, "考核结果"),
+    },
+)
+fact_discipline = table(
+    "fact_discipline",
+    "立案和处分,每人每次决定一行",
+    "bureau_id person_id decided_date kind",
+    {
+        **_BUREAU,
+        "person_id": (TEXT, "工号"),
+        "decided_date": (_DAY, "决定日期"),
+        "kind": (TEXT, "under_investigation 立案、admonition 诫勉,或处分种类"),
+        "until_date": (_DAY, "影响期至"),
+        "closed_date": (_DAY, "结案日期;空为未结案"),
+    },
+)
+fact_result_use = table(
+    "fact_result_use",
+    "结果运用,每人或每个机构每次一行",
+    "bureau_id subject_id used_date kind document",
+    {
+        **_BUREAU,
+        **_SUBJECT,
+        "used_date": (_DAY, "决定日期"),
+        "kind": (TEXT, "honour 表彰、promotion 晋升、training 培训、praise 表扬、criticism 批评、bonus 奖金"),
+        "what": (TEXT, "事项"),
+        "document": (TEXT, "文号;没有为空串"),
+        "publication": (TEXT, "依据的结果"),
+    },
+)

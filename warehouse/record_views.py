@@ -89,6 +89,18 @@ RECORD_VIEWS = {
         SELECT person_id, from_date AS day, 'posting' AS kind, bureau_id, unit_id, post_class AS code, position AS what,
                CAST(NULL AS NUMERIC(20, 6)) AS points FROM dim_posting
         UNION ALL
+        SELECT person_id, from_date, 'moved_in', bureau_id, unit_id, bureau_before, NULL, NULL
+        FROM (SELECT *, LAG(bureau_id) OVER (PARTITION BY person_id ORDER BY from_date, unit_id) AS bureau_before
+              FROM dim_posting WHERE kind = 'main') moves
+        WHERE bureau_before <> bureau_id
+        UNION ALL
+        SELECT person_id, decided_date, 'discipline', bureau_id, NULL, kind, NULL, NULL FROM fact_discipline
+        UNION ALL
+        SELECT person_id, from_date, 'training', bureau_id, NULL, course, result, hours FROM fact_training
+        UNION ALL
+        SELECT person_id, used_date, 'result_use', bureau_id, NULL, kind, what, NULL
+        FROM fact_result_use WHERE person_id IS NOT NULL
+        UNION ALL
         SELECT e.person_id, e.event_date, 'event', e.bureau_id, e.unit_id, e.event_code, r.event_name,
                COALESCE(e.points, r.points)
         FROM fact_event e

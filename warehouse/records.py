@@ -104,6 +104,15 @@ def _ratings(rows: pl.DataFrame) -> pl.DataFrame:
     return narrow(sums, "score_sum").with_columns(stored("score_sum"))
 
 
+def _trainings(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(stored("hours"))
+
+
+def _uses(rows: pl.DataFrame) -> pl.DataFrame:
+    subject = pl.coalesce("person_id", "unit_id")
+    return rows.with_columns(pl.col("document").fill_null(""), subject_id=subject)
+
+
 RECORDS: Mapping[str, tuple[Table, _Shape]] = {
     "work_item": (schema.dim_work_item, _priced),
     "event_rule": (schema.dim_event_rule, _ruled),
@@ -116,6 +125,9 @@ RECORDS: Mapping[str, tuple[Table, _Shape]] = {
     "peer_result": (schema.fact_peer_result, _peers),
     "posting": (star_schema.dim_posting, _postings),
     "responsibility": (star_schema.dim_responsibility, _spells),
+    "training": (schema.fact_training, _trainings),
+    "discipline": (schema.fact_discipline, _plain),
+    "result_use": (schema.fact_result_use, _uses),
     "weekly_report": (star_schema.fact_weekly_report, _reports),
     "rating": (star_schema.fact_rating, _ratings),
 }

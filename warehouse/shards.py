@@ -1,6 +1,6 @@
 """Shards: what a range of bureaus is scored from in one month, together, for one pass.
 
-    shards/<period>/<scheme>-0007-<hash>/work-2026-03.parquet      entries as integers, sorted by person, item and day
+    shards/<period>/<scheme>-0007-<hash>/work-2026-03.parquet      entries as integers, by person, item, source and day
                                     people-2026-03.parquet ...   what their ranks are of
                                     <dataset>.parquet            the rows of everything else, whole bureaus
                                     shard.json                   bureaus, rows, and the SHA-256 of every file

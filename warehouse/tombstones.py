@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import Connection, func, select, text
 
+from warehouse.purged_deliveries import DELIVERIES
 from warehouse.store import insert
 from warehouse.tombstone_schema import ops_tombstone
 
@@ -30,7 +31,7 @@ _DAYS = {
     LOG: "TO_CHAR(happened_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')",
 }
 """The day of a row as ISO text, by table; null where the row may not go."""
-PURGEABLE = (*_DAYS, FILES)
+PURGEABLE = (*_DAYS, FILES, DELIVERIES)
 _PURGE_LOG = "SELECT purge_audit(:before_date, :purge_id, :purged_at, :purged_by, :reason)"
 
 
@@ -65,7 +66,7 @@ def bury(connection: Connection, stones: Sequence[Tombstone]) -> None:
     known = buried(connection)
     new = [one for one in stones if (one.purge_id, one.table_name) not in known]
     for table, before in sorted({(one.table_name, one.before_date) for one in new}):
-        if table not in (LOG, FILES):
+        if table in _DAYS and table != LOG:
             _take_away(connection, table, before)
     if new:
         insert(connection, ops_tombstone, pl.DataFrame([asdict(one) for one in new]))

@@ -12,6 +12,7 @@ import polars as pl
 from flows.alerts.calendar import workday
 from flows.alerts.decisions_due import decisions_due
 from flows.alerts.owed import owed
+from flows.alerts.restated import restated
 from flows.alerts.settings import AlertSettings
 from flows.desk import Desk
 from transforms.alerts import reminders, standing
@@ -24,7 +25,7 @@ from warehouse.lake import Part
 from warehouse.store import frame
 
 _REJECTS = """
-    SELECT r.bureau_id, r.unit_id, r.dataset, r.month, r.code, r.row_no, r.delivery_id,
+    SELECT r.bureau_id, r.unit_id, r.dataset, r.month, r.code, r.column_name, r.row_no, r.delivery_id,
            d.folder, d.file_name, d.received_at
     FROM ops_reject r JOIN ops_delivery d ON d.delivery_id = r.delivery_id
     WHERE r.severity = 'reject' AND d.status <> 'refused'
@@ -58,7 +59,9 @@ def findings(desk: Desk, settings: AlertSettings, known: Duties, troubles: Seque
     if rejects.height:
         left = rejects.filter(~pl.col("delivery_id").is_in(sorted(gone)))
         left = standing.with_publication(_of_known_units(left, known), _of_all(published, desk.bureaus()))
-        found += standing.rejected(left)
+        open_ = left.filter(pl.col("published").is_null())
+        again = restated(desk, open_.select("delivery_id", "dataset", "row_no", "column_name"))
+        found += standing.rejected(left.join(again, on=["delivery_id", "dataset"], how="anti"))
     found += [one for row in deliveries.to_dicts() if (one := _refused(desk, row, gone))]
     found += standing.held(held, scored) if scored.height else []
     if due.height:

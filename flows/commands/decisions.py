@@ -27,8 +27,10 @@ def notice(ui: UI, month: str, bureaus: Sequence[str], *, is_dry: bool) -> int:
     def one(desk: Desk, bureau_id: str) -> dict[str, Any]:
         from flows.deciding import notice as journey
 
-        entry = journey(desk, bureau_id, month)
+        entry, longest = journey(desk, bureau_id, month)
         _say(ui, "noticed", entry, opens=entry.opens_on, closes=entry.closes_on)
+        if longest:
+            _say(ui, "notice_longest", entry, count=longest)
         return _told(entry)
 
     return _each(ui, month, bureaus, one, is_dry=is_dry)

@@ -100,6 +100,8 @@ def show(ui: UI, report: IssueReport, written: Path, *, is_dry: bool) -> None:
         ui.say("forms_without", count=len(report.without_form), found="、".join(report.without_form))
     if report.without_rater:
         ui.say("forms_without_rater", found="、".join(report.without_rater))
+    if report.without_proposals:
+        ui.say("forms_without_proposals", found="、".join(report.without_proposals))
 
 
 def _shown(row: dict[str, object]) -> tuple[object, ...]:
@@ -107,4 +109,8 @@ def _shown(row: dict[str, object]) -> tuple[object, ...]:
 
 
 def _missing(report: IssueReport) -> dict[str, list[str]]:
-    return {"without_form": list(report.without_form), "without_rater": list(report.without_rater)}
+    return {
+        "without_form": list(report.without_form),
+        "without_rater": list(report.without_rater),
+        "without_proposals": list(report.without_proposals),
+    }

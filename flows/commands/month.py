@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from flows.claims import claimed_intake, claimed_periods
+from flows.claims import claimed_periods
 from flows.exits import UI
 from flows.rehearsal import rehearsed
 from flows.wording import say, sentence
@@ -134,36 +134,3 @@ def publish(ui: UI, month: str, bureaus: Sequence[str], *, is_trial: bool, is_dr
             code = "published_now" if one.is_changed else "published_before"
             ui.say(code, bureau=one.bureau_id, month=one.month, version=one.version, folder=one.folder)
         return 0
-
-
-def backfill(ui: UI, span: str, *, is_nights_only: bool, is_dry: bool, is_flow: bool) -> int:
-    """Catch up with the nights and months of a span."""
-    first, dots, last = span.partition("..")
-    if not dots:
-        raise SettingsError([Fault("not_a_span_argument", {"found": span})])
-    fail_if_no_month(first, last)
-    with rehearsed(ui.workspace, is_dry=is_dry) as workspace, claimed_intake(workspace) as let_go:
-        from flows.progress import steps
-
-        with steps(ui) as step:
-            if is_flow:
-                from flows.deployments import run_backfill
-
-                let_go()
-                report = run_backfill(workspace, first, last, is_nights_only=is_nights_only)
-            else:
-                from flows.backfill import backfill as journey
-                from flows.desk import opened
-
-                report = journey(opened(workspace), first, last, is_nights_only=is_nights_only, step=step)
-    nights = [(day, n.received, len(n.refused), n.rejected) for day, n in report.nights]
-    if ui.is_json:
-        months = [asdict(one) for one in report.months]
-        ui.data(
-            {"dry_run": is_dry, "nights": [asdict(n) | {"night": day} for day, n in report.nights], "bureaus": months}
-        )
-        return report.exit_code
-    ui.table(say(ui.lang, "nights_table"), ("night", "files", "refused", "rejected"), nights)
-    if report.months:
-        _show_months(ui, report.months, is_dry=is_dry)
-    return report.exit_code

@@ -48,6 +48,7 @@ def rebuild(ui: UI, *, is_dry: bool) -> int:
     if is_dry:
         ui.say("dry_run")
     ui.faults(found.differences)
+    ui.faults(found.lost)
     if found.is_finished_only:
         ui.say("rebuild_finished")
     else:
@@ -79,7 +80,8 @@ def purge(ui: UI, tables: Sequence[str], reason: str, *, is_dry: bool) -> int:
         found = journey(opened(workspace), tables, reason)
     if ui.is_json:
         left = [dict(fault.fields) for fault in found.left]
-        ui.data({"dry_run": is_dry, "purged": [asdict(one) for one in found.tombstones], "left": left})
+        kept = [{"code": fault.code, **fault.fields} for fault in found.kept]
+        ui.data({"dry_run": is_dry, "purged": [asdict(one) for one in found.tombstones], "left": left, "kept": kept})
         return DONE
     if is_dry:
         ui.say("dry_run")
@@ -88,7 +90,7 @@ def purge(ui: UI, tables: Sequence[str], reason: str, *, is_dry: bool) -> int:
 
 
 def _show_tombstones(ui: UI, found: Purged) -> None:
-    ui.faults(found.left)
+    ui.faults((*found.left, *found.kept))
     if not found.tombstones:
         ui.say("nothing_to_purge")
         return

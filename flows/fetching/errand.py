@@ -37,8 +37,8 @@ class Errand:
         return UnavailableError([Fault(code, {"source": self.source, **fields})])
 
     def lines_of(self, receipts: Iterable[Receipt]) -> Iterable[bytes]:
-        """The lines of landed answers."""
-        for sha256 in {receipt.sha256: None for receipt in receipts}:
+        """The lines of landed answers, as far as they were not purged."""
+        for sha256 in {one.sha256: None for one in receipts if one.sha256 not in self.landing.purged.by_hash}:
             yield from self.landing.object_path(sha256).read_bytes().splitlines()
 
     def answer(self, lines: Iterable[bytes], first: str, last: str, mark: str) -> Found:

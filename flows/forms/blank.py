@@ -46,6 +46,8 @@ class Blank:
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
     lookup: tuple[str, Listing] | None = None
     blank_rows: int = 0
+    notes: Sequence[str] = ()
+    """What is said above the table beside what every form of the kind says."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,13 @@ class Office:
 
     @cached_property
     def written(self) -> WrittenEdition:
-        """The edition by which people are scored; raises ForbiddenError where there is none."""
-        found = [one for one in self.desk.editions_of(self.bureau_id, self.basis) if one.edition.subject == "person"]
+        """The edition by which people are scored; raises ForbiddenError where there is none.
+
+        A bureau may have none of its months and decide on the quarter or year all the same.
+        """
+        periods = dict.fromkeys((self.basis, self.period))
+        editions = [one for period in periods for one in self.desk.editions_of(self.bureau_id, period)]
+        found = [one for one in editions if one.edition.subject == "person"]
         if not found:
             raise ForbiddenError([Fault("form_without_edition", {"bureau": self.bureau_id, "month": self.period})])
         return found[0]

@@ -95,6 +95,7 @@ _COLUMNS: dict[Form, tuple[FormColumn, ...]] = {
         _sealed("person_id", width=10),
         _printed("person_name", width=14),
         _printed("unit_name", width=26),
+        _printed("proposed", width=14),
         _typed("grade", width=14),
         _typed("reason", width=44),
     ),

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.desk import Desk
-from flows.forms import declare, grant, office_forms, rating, review
+from flows.forms import decision, declare, grant, office_forms, rating, review
 from flows.forms.blank import Blank, Office, cell_text, scored_period
 from flows.forms.columns import NEVER_TOO_LATE, NUMBER, Form, FormColumn, columns
 from flows.forms.seal import edition_mark, printed_hash, sealed
@@ -28,7 +28,7 @@ _BLANKS: Mapping[Form, Callable[[Office], list[Blank]]] = {
     "rating": rating.ratings,
     "ballot": rating.ballots,
     "event": office_forms.events,
-    "decision": office_forms.decisions,
+    "decision": decision.blanks,
 }
 
 
@@ -53,6 +53,8 @@ class IssueReport:
     """People whose work nobody reviews."""
     without_rater: tuple[str, ...] = ()
     """Dimensions, each with its role, in which nobody rates."""
+    without_proposals: tuple[str, ...] = ()
+    """Bureaus whose grades are decided before any were proposed."""
 
 
 def issue(
@@ -85,6 +87,7 @@ def issue(
         tuple(issued),
         tuple(who for office in offices if form == "review" for who in review.without_form(office)),
         tuple(what for office in offices if form == "rating" for what in rating.without_rater(office)),
+        tuple(who for office in offices if form == "decision" for who in decision.without_proposals(office)),
     )
 
 
@@ -109,7 +112,7 @@ def _page(office: Office, blank: Blank) -> FormPage:
         sheet=said["sheet"],
         title=said["title"],
         about=blank.about,
-        notes=said["note"].split("\n"),
+        notes=[*said["note"].split("\n"), *blank.notes],
         asked=blank.asked,
         fields=[_field(office, blank, one) for one in (NUMBER, *wanted)],
         rows=[[row.get(one.name) for one in wanted] for row in blank.rows],

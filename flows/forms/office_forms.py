@@ -1,4 +1,4 @@
-"""奖扣表 and 等次决定表: for every office that may record events, and for the committee that decides."""
+"""奖扣表: for every office that may record events."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ import polars as pl
 from flows.forms.blank import Blank, Office, number
 from flows.wording import say
 from transforms.clean.hierarchy import upward
-from transforms.clean.ratings import ROUTINE_GRADES
 from transforms.clean.references import rule_versions, units_on
 from transforms.contracts import contract
 from transforms.fixed_point import plain
 from transforms.forms.senders import senders_of
 from transforms.forms.typed import choice
 from transforms.period import first_day, last_day
-from warehouse.extracts.form import Asked
 from warehouse.extracts.listings import Column, Listing
 
 _LINES = 60
@@ -84,25 +82,3 @@ def _rule_list(office: Office, rules: pl.DataFrame) -> Listing:
         for one in rules.to_dicts()
     ]
     return Listing(say(office.lang, "form_rules_caption"), columns, rows)
-
-
-def decisions(office: Office) -> list[Blank]:
-    """The form for the grades of a quarter or a year: everybody who is there on its last day."""
-    kind = "routine" if "Q" in office.period else "annual"
-    people = office.roster.standing.sort("unit_id", "person_id").select("person_id", "unit_id").iter_rows()
-    rows = [office.person(who, unit) for who, unit in people]
-    asked = [Asked(say(office.lang, f"form_{name}"), is_typed=True) for name in ("decided_by", "meeting", "document")]
-    labels = office.all_labels("grade_decision", "grade")
-    grades = tuple(label for value, label in labels.items() if (value in ROUTINE_GRADES) == (kind == "routine"))
-    blank = Blank(
-        form="decision",
-        period=office.period,
-        holder=office.bureau_id,
-        role=kind,
-        name=office.bureau_id,
-        about=office.about(),
-        rows=rows,
-        asked=asked,
-        choices={"grade": grades},
-    )
-    return [blank] if rows else []

@@ -57,10 +57,10 @@ def _first_row(cells: pl.DataFrame, word: str, after: int) -> int | None:
 
 
 def _named(heads: tuple[str | None, ...], form: Form, lang: Lang) -> dict[str, str]:
-    """Column of the form -> its place; raises SourceError for one that is missing."""
-    wanted = {say(lang, f"form_{one.name}"): one.name for one in (NUMBER, *columns(form))}
-    found = {wanted[head]: f"c{place}" for place, head in enumerate(heads) if head in wanted}
-    absent = [head for head, name in wanted.items() if name not in found]
+    """Column of the form -> its place; raises SourceError for one that is missing and that anything is read of."""
+    wanted = {say(lang, f"form_{one.name}"): one for one in (NUMBER, *columns(form))}
+    found = {wanted[head].name: f"c{place}" for place, head in enumerate(heads) if head in wanted}
+    absent = [head for head, one in wanted.items() if one.name not in found and (one.is_typed or one.is_sealed)]
     if absent:
         raise SourceError([Fault("form_heads_missing", {"expected": "、".join(absent)})])
     return found
@@ -86,5 +86,5 @@ def _asked(above: pl.DataFrame) -> dict[str, str]:
 
 def _filled(rows: pl.DataFrame, form: Form) -> pl.DataFrame:
     """The lines on which anything but their number stands."""
-    names = [one.name for one in columns(form)]
+    names = [one.name for one in columns(form) if one.name in rows.columns]
     return rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))

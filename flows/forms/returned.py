@@ -21,6 +21,7 @@ from flows.forms.said import said
 from flows.forms.seal import edition_mark, genuine, printed_hash
 from flows.sources.layout import Table
 from transforms.faults import Fault, SourceError
+from transforms.forms import PROFILE
 from transforms.profile_text import profile
 from warehouse.landing import Receipt
 from warehouse.ledger import Attempts, attempts, periods
@@ -104,6 +105,6 @@ def _fail_if_altered(page: Page, form: Form, facts: Mapping[str, str]) -> None:
 @cache
 def profile_of(form: Form) -> WrittenProfile:
     """The shipped profile by which forms of a kind are read."""
-    name = f"form_{form}.yaml"
+    name = f"{PROFILE}{form}.yaml"
     text = files("flows").joinpath("forms", "profiles", name).read_bytes()
     return WrittenProfile(Path(name), sha256(text).hexdigest(), text, profile(text.decode(), name))

@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.nation.staff import Staff, shaped
 from transforms.fixed_point import ONE
-from transforms.measures.keyed_work import SHAPE, KeyedWork, keyed_verdicts, unkeyed
+from transforms.measures.keyed_work import ORDER, SHAPE, KeyedWork, keyed_verdicts, unkeyed
 from transforms.period import first_day, last_day
 
 ITEMS, _CHANGED, _DECLARED, _HABITS = 195, 5, 6, 60
@@ -115,9 +115,7 @@ def _entries(people: Staff, month: str, mean: int, chance: np.random.Generator) 
             "delivery": person // _DAILY_FILES,
         }
     ).with_columns(row_no=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("delivery"))
-    return frame.sort("person", "item", "day", "delivery", "row_no").select(
-        pl.col(name).cast(kind) for name, kind in SHAPE.items()
-    )
+    return frame.sort(*ORDER).select(pl.col(name).cast(kind) for name, kind in SHAPE.items())
 
 
 def _looked_at(people: Staff, single: KeyedWork, chance: np.random.Generator) -> pl.DataFrame:

@@ -51,54 +51,71 @@ def sizes(people: int, seed: int) -> list[int]:
 
 def staff(bureaus: Sequence[tuple[str, int]], classes: Sequence[str], month: str, chance: np.random.Generator) -> Staff:
     """Draw the people of some bureaus, given by code and size, as they stand in a month."""
-    names, counts = [code for code, _ in bureaus], np.array([size for _, size in bureaus])
+    names = pl.Series("bureau_id", [code for code, _ in bureaus])
+    counts = np.array([size for _, size in bureaus])
     bureau_of = np.repeat(np.arange(len(names)), counts)
-    place = np.concatenate([np.arange(count) for count in counts])
-    ids = pl.Series([f"{names[b]}{n:05d}" for b, n in zip(bureau_of, place, strict=True)])
-    section = pl.Series([f"{names[b]}{n // _SECTION + 1:02d}" for b, n in zip(bureau_of, place, strict=True)])
-    home = pl.Series(names)[bureau_of.tolist()]
-    post_class = pl.Series(list(classes))[chance.integers(0, len(classes), len(ids)).tolist()]
-    moved = (chance.random(len(ids)) < _MOVED) & (len(names) > 1)
-    came_on = first_day(month) + timedelta(days=9)
-    posting = pl.DataFrame(
-        {"person_id": ids, "unit_id": section, "post_class": post_class, "bureau_id": home, "moved": moved}
-    ).with_columns(
-        kind=pl.lit("main"),
-        is_head=pl.Series(place % _SECTION == 0),
-        is_leading=pl.lit(value=False),
-        from_date=pl.when("moved").then(pl.lit(came_on)).otherwise(pl.lit(_SINCE)),
+    homes: list[int] = bureau_of.tolist()
+    people = pl.DataFrame([names.gather(homes)]).with_columns(
+        place=np.concatenate([np.arange(count) for count in counts]),
+        post_class=pl.Series(list(classes)).gather(chance.integers(0, len(classes), len(homes)).tolist()),
     )
-    before = posting.filter("moved").with_columns(
-        bureau_id=pl.Series(names)[((bureau_of[moved] + 1) % len(names)).tolist()],
+    known = people.with_columns(
+        person_id=pl.col("bureau_id") + pl.col("place").cast(pl.String).str.zfill(5),
+        unit_id=pl.col("bureau_id") + (pl.col("place") // _SECTION + 1).cast(pl.String).str.zfill(2),
+    )
+    moved = (chance.random(len(homes)) < _MOVED) & (len(names) > 1)
+    rows = {
+        "unit": _units(known),
+        "person": _people(known, chance),
+        "posting": _posts(known, pl.Series("moved", moved), names, month),
+        "absence": _leave(known.filter(pl.Series(chance.random(len(homes)) < _AWAY)), month),
+    }
+    return Staff(tuple(names), bureau_of, known["person_id"], rows, moved)
+
+
+def _units(known: pl.DataFrame) -> pl.DataFrame:
+    """The sections, each beneath its bureau."""
+    units = known.select("unit_id", "bureau_id").unique().sort("unit_id")
+    return shaped(
+        "unit",
+        units.with_columns(
+            unit_name=pl.col("unit_id") + "股", parent_id="bureau_id", kind=pl.lit("section"), from_date=pl.lit(_SINCE)
+        ),
+    )
+
+
+def _people(known: pl.DataFrame, chance: np.random.Generator) -> pl.DataFrame:
+    """Everybody with an invented name, rare characters among them."""
+    first, last = chance.integers(0, len(_SURNAMES), known.height), chance.integers(0, len(_GIVEN), (known.height, 2))
+    names = [_SURNAMES[a] + _GIVEN[b] + _GIVEN[c] for a, (b, c) in zip(first, last, strict=True)]
+    person = known.select("person_id", "bureau_id", person_type=pl.lit("civil_servant"))
+    return shaped("person", person.with_columns(person_name=pl.Series(names)))
+
+
+def _posts(known: pl.DataFrame, moved: pl.Series, names: pl.Series, month: str) -> pl.DataFrame:
+    """Main posts; who moved was in the next bureau until the ninth of the month."""
+    came_on = pl.lit(first_day(month) + timedelta(days=9))
+    posts = known.with_columns(
+        moved,
+        kind=pl.lit("main"),
+        is_head=pl.col("place") % _SECTION == 0,
+        is_leading=pl.lit(value=False),
+        from_date=pl.when(moved).then(came_on).otherwise(pl.lit(_SINCE)),
+    )
+    following = dict(zip(names, names.gather((np.arange(len(names)) + 1) % len(names)), strict=True))
+    before = posts.filter("moved").with_columns(
+        bureau_id=pl.col("bureau_id").replace_strict(following, return_dtype=pl.String),
         from_date=pl.lit(_SINCE),
         is_head=pl.lit(value=False),
     )
-    before = before.with_columns(unit_id=pl.col("bureau_id") + "01")
-    first, last = chance.integers(0, len(_SURNAMES), len(ids)), chance.integers(0, len(_GIVEN), (len(ids), 2))
-    person = pl.DataFrame(
-        {
-            "person_id": ids,
-            "bureau_id": home,
-            "person_name": [_SURNAMES[a] + _GIVEN[b] + _GIVEN[c] for a, (b, c) in zip(first, last, strict=True)],
-            "person_type": ["civil_servant"] * len(ids),
-        }
-    )
-    units = pl.DataFrame({"unit_id": section, "bureau_id": home}).unique().sort("unit_id")
-    unit = units.with_columns(
-        unit_name=pl.col("unit_id") + "股", parent_id="bureau_id", kind=pl.lit("section"), from_date=pl.lit(_SINCE)
-    )
-    away = ids.filter(pl.Series(chance.random(len(ids)) < _AWAY))
-    absence = pl.DataFrame({"person_id": away}).join(person.select("person_id", "bureau_id"), on="person_id")
-    absence = absence.with_columns(
-        kind=pl.lit("annual"), from_date=pl.lit(first_day(month)), to_date=pl.lit(first_day(month) + timedelta(days=4))
-    )
-    rows = {
-        "unit": shaped("unit", unit),
-        "person": shaped("person", person),
-        "posting": shaped("posting", pl.concat([before, posting]).sort("person_id", "from_date")),
-        "absence": shaped("absence", absence),
-    }
-    return Staff(tuple(names), bureau_of, ids, rows, moved)
+    first_section = before.with_columns(unit_id=pl.col("bureau_id") + "01")
+    return shaped("posting", pl.concat([first_section, posts]).sort("person_id", "from_date"))
+
+
+def _leave(away: pl.DataFrame, month: str) -> pl.DataFrame:
+    """The first five days of the month."""
+    span = {"from_date": pl.lit(first_day(month)), "to_date": pl.lit(first_day(month) + timedelta(days=4))}
+    return shaped("absence", away.select("person_id", "bureau_id", kind=pl.lit("annual"), **span))
 
 
 def shaped(dataset: str, found: pl.DataFrame) -> pl.DataFrame:

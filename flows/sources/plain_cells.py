@@ -49,7 +49,8 @@ class Cells:
         """at, text of the cells that are not blank; raises NotPlainError."""
         self._fail_if_unsaved(cells.filter(pl.col("formula_head").is_not_null()), opening)
         heads = self._heads.of(cells["head"].unique(), opening)
-        found = [_inline(cells.filter(pl.col("inline").is_not_null()), heads)]
+        inline = cells.filter(pl.col("inline").is_not_null())
+        found = [_inline(inline, heads) if inline.height else inline.select("at", text="inline")]
         valued = cells.select("at", "head", "value").filter(pl.col("value").is_not_null())
         for (written,), alike in valued.partition_by("head", include_key=False, as_dict=True).items():
             one = heads[written]

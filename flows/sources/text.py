@@ -119,7 +119,7 @@ def _frame(lines: Lines, heads: list[list[str]], layout: Layout, separator: str)
             parts += _batches(_fitting(_records(lines, separator), width, layout, _title(heads)), schema)
             break
         parts.append(plain)
-        lines.count += block.count("\n")
+        lines.count += block.count(b"\n")
     return pl.concat(parts)
 
 

@@ -21,12 +21,13 @@ from tests.benchmarks import (
     nation,
     national,
     national_load,
+    plan,
     record,
     workbook,
 )
 from tests.benchmarks.page import page
 
-_ALL = (at_once, csv_to_staged, gate, history, loading, nation, national, national_load, workbook)
+_ALL = (at_once, csv_to_staged, gate, history, loading, nation, national, national_load, plan, workbook)
 MEASUREMENTS = {one.__name__.rpartition(".")[2]: one.measure for one in _ALL}
 NATIONAL = ("national", "national_load")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"

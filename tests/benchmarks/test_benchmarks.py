@@ -20,6 +20,7 @@ ROWS = 300
         ("csv_to_staged", 2),
         ("gate", 1),
         ("history", 1),
+        ("plan", 2),
         ("workbook", 2),
         pytest.param("at_once", 4, marks=pytest.mark.long),
         pytest.param("nation", 15, marks=pytest.mark.long),
@@ -33,6 +34,7 @@ def test_a_measurement_gives_ratios_of_equal_results(tmp_path: Path, name: str, 
         "at_once": {"runs": 2},
         "nation": {"rows": None, "people": 500},
         "national": {"rows": None, "people": 2000},
+        "plan": {"months": 1},
     }
     said = {"rows": ROWS, "rounds": 1} | fewer.get(name, {})
     found = MEASUREMENTS[name](tmp_path, **{word: value for word, value in said.items() if value})

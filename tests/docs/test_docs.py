@@ -163,7 +163,7 @@ def test_the_commands_of_the_operating_pages_run(name: str, folder: Path, jixiao
         play(block, jixiao)
 
 
-@pytest.mark.parametrize("name", ["scheme.md", "warehouse.md", "forms.md"])
+@pytest.mark.parametrize("name", ["scheme.md", "plan.md", "warehouse.md", "forms.md"])
 def test_the_commands_of_other_pages_run(name: str, folder: Path, jixiao: Run) -> None:
     assert folder == Path.cwd()
     assert blocks(DOCS[name])

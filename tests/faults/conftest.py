@@ -1,9 +1,8 @@
-"""The forking runner and the journeys that are killed, once for all tests of a worker."""
+"""The journeys that are killed, once for all tests of a worker."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +13,6 @@ from tests.faults.small_bureau import CORRECTION, MONTH, correction, mended, mon
 from tests.faults.state import State, rows, state
 from tests.flows.forms.filling import Filled
 from tests.flows.forms.office import deliver
-
-
-@pytest.fixture(scope="session")
-def jixiao_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """Call the command in a process of its own."""
-    with Runner(tmp_path_factory.mktemp("runner")) as runner:
-        yield runner
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class _Chain:
 
 @pytest.fixture(scope="session")
 def journeys(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Journey]:
-    """The first night, a month-end, a night that changes a calculated month, what is taken back and mended, a publication."""
+    """The first night, a month-end, a night that changes a calculated month, what is taken back and mended, a publication, and the rest."""
     chain = _Chain(jixiao_process, tmp_path_factory.mktemp("journeys"), "--scheme", "haiyang-urban")
     people(chain.inbox)
     chain.done("first night", "nightly")
@@ -74,6 +66,7 @@ def journeys(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -
     mended(chain.place)
     chain.done("mended night", "nightly")
     chain.done("publish", "publish", MONTH, "--trial")
+    chain.done("backfill", "backfill", f"{MONTH}..2026-03")
     return chain.found
 
 

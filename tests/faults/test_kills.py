@@ -83,6 +83,8 @@ def test_killed_at_a_random_moment(part: float, journey: Journey, jixiao_process
         ("form night", 0.4),
         ("publish", 0.6),
         ("publish", 0.95),
+        ("backfill", 0.3),
+        ("backfill", 0.7),
     ],
 )
 def test_killed_before_a_file_changes(part: float, journey: Journey, jixiao_process: Runner, tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ def test_killed_before_a_file_changes(part: float, journey: Journey, jixiao_proc
     _same_as_undisturbed(journey, jixiao_process, workspace)
 
 
-_ALL = ["first night", "night", "month-end", "withdraw", "mended night", "forms", "form night", "publish"]
+_ALL = ["first night", "night", "month-end", "withdraw", "mended night", "forms", "form night", "publish", "backfill"]
 
 
 @pytest.mark.long

@@ -19,7 +19,7 @@ KILLED = -9
 RESTATE = ("restate", MONTH, "--cause", "补报", "--document", DOCUMENT)
 WITHDRAW = ("withdraw", MONTH, "--reason", "误报")
 NEXT_YEAR = "2027-05-20"
-RETENTION = "\n[retention]\nops_run = 12\nops_check = 12\nops_reject = 12\nops_alert = 12\n"
+RETENTION = "\n[retention]\nops_run = 12\nops_check = 12\nops_reject = 12\nops_alert = 12\ndeliveries = 12\n"
 FIRST = "B1-2026-03-1"
 BEFORE: dict[str, tuple[str, Sequence[tuple[str, str, tuple[str, ...]]]]] = {
     "notice": ("calculated", []),

@@ -139,7 +139,7 @@ def bases(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -> d
 
 @pytest.fixture
 def schedules(bases: dict[bool, Path], jixiao_process: Runner, tmp_path: Path) -> Callable[..., None]:
-    def run_them(count: int, number: int = 0) -> None:
+    def run_them(count: int, number: int) -> None:
         def begin() -> Schedule:
             return Schedule(bases, jixiao_process, tmp_path)
 
@@ -156,23 +156,20 @@ def schedules(bases: dict[bool, Path], jixiao_process: Runner, tmp_path: Path) -
     return run_them
 
 
-def test_ten_schedules_end_in_the_state_of_the_sorted_one(schedules: Callable[..., None]) -> None:
-    schedules(10)
-
-
-def part_of_five_hundred(number: int) -> type:
+def part(count: int, number: int) -> type:
     """A part of its own for each worker: 500 schedules on one core take an hour."""
 
-    @pytest.mark.long
-    def test_a_hundred_schedules_end_in_the_state_of_the_sorted_one(
+    def test_schedules_end_in_the_state_of_the_sorted_one(
         self: object,  # noqa: ARG001
         schedules: Callable[..., None],
     ) -> None:
-        schedules(100, number)
+        schedules(count, number)
 
-    name = test_a_hundred_schedules_end_in_the_state_of_the_sorted_one.__name__
-    return type(f"TestPart{number}", (), {name: test_a_hundred_schedules_end_in_the_state_of_the_sorted_one})
+    name = test_schedules_end_in_the_state_of_the_sorted_one.__name__
+    return type(f"TestPart{number}", (), {name: test_schedules_end_in_the_state_of_the_sorted_one})
 
 
-for number in range(1, 6):
-    globals()[f"TestPart{number}"] = part_of_five_hundred(number)
+for number in range(4):
+    globals()[f"TestTen{number}"] = part(10, number)
+for number in range(4, 9):
+    globals()[f"TestHundred{number}"] = pytest.mark.long(part(100, number))

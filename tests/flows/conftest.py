@@ -11,9 +11,9 @@ import pytest
 
 from flows.cli import run
 from tests.conftest import NOW, Said
-from tests.flows import appraised_bureau
+from tests.flows import appraised_bureau, test_two_bureaus
 from tests.flows.county import deliver
-from tests.flows.deciding_office import Office, made
+from tests.flows.deciding_office import Office, adopt, made
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +96,18 @@ def approved(office_of: Callable[[str], Office]) -> Office:
 def published(office_of: Callable[[str], Office]) -> Office:
     """March is published on 16 April."""
     return office_of("published")
+
+
+@pytest.fixture(scope="session")
+def caught_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two bureaus of which January to March are calculated by `backfill`."""
+    place = tmp_path_factory.mktemp("backfill") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_NOW", NOW)
+        patch.setenv("LANG", "zh_CN.UTF-8")
+        assert run(["init", str(place), "--scheme", "haiyang-urban"]) == 0
+        adopt(place)
+        test_two_bureaus.deliver(place)
+        assert run(["nightly", "-w", str(place)]) == 1  # B2's price list does not know an item
+        assert run(["backfill", "2026-01..2026-03", "-w", str(place)]) == 0
+    return place

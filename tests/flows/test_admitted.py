@@ -13,7 +13,7 @@ import flows.gating
 from expectations.rules import Rule
 from expectations.suites import suite
 from tests.builders import basics, grants, log, table, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 from warehouse.lake import Lake, Part
 
 Jixiao = Callable[..., Said]
@@ -21,13 +21,16 @@ LOG = Part("work_log", "2026-03")
 BASE = log("A1,0001,2026-03-02,X01,3", "A2,0002,2026-03-03,X01,5")
 
 
-@pytest.fixture
-def bureau(workspace: Path, jixiao: Jixiao) -> Path:
-    """A workspace that knows its people and two entries of March."""
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
     basics(workspace / "inbox")
     write_inbox(workspace / "inbox", 工作日志_一=BASE)
     assert jixiao("ingest", "-w", workspace).code == 0
-    return workspace
+
+
+@pytest.fixture
+def bureau(begun: Begun) -> Path:
+    """A workspace that knows its people and two entries of March."""
+    return begun(_begin)
 
 
 def lake(bureau: Path) -> Lake:

@@ -8,21 +8,24 @@ from pathlib import Path
 import pytest
 
 from tests.builders import basics, log, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 
 Jixiao = Callable[..., Said]
 
 
-@pytest.fixture
-def bureau(workspace: Path, jixiao: Jixiao) -> Path:
-    """A workspace in which one entry has no readable quantity and another no known person."""
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
     basics(workspace / "inbox")
     write_inbox(
         workspace / "inbox",
         工作日志_一=log("A1,0001,2026-03-02,X01,三", "A2,9999,2026-03-03,X01,5", "A3,0002,2026-03-03,X01,1"),
     )
     assert jixiao("ingest", "-w", workspace).code == 1
-    return workspace
+
+
+@pytest.fixture
+def bureau(begun: Begun) -> Path:
+    """A workspace in which one entry has no readable quantity and another no known person."""
+    return begun(_begin)
 
 
 def open_rejects(bureau: Path, jixiao: Jixiao) -> list[tuple[str, str]]:

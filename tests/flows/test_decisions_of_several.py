@@ -65,3 +65,22 @@ def test_each_bureau_is_corrected_by_itself(several: Office) -> None:
     pages = [several.page(), several.page("toy-section.html")]
     assert all('href="correction.html"' in page for page in pages)
     assert "奖扣" in several.page("correction.html")
+
+
+def test_a_period_of_several_schemes_is_on_notice_for_the_longest_of_their_days(
+    several: Office,
+) -> None:
+    """People are shown for five working days, sections for seven; the sections close on the 20th, a Monday."""
+    words = "late: restate\ncalendar: {closing: 20}\nnotice: {workdays: 7, show: all, columns: [rank, name, score]}\n"
+    file = several.workspace / "schemes" / "toy-section" / "2026-01.yaml"
+    file.write_text(SECTION.replace("late: restate\n", words), encoding="utf-8")
+    several("withdraw", MONTH, "--reason", "转为正式", day=LATER)
+    early = several("notice", MONTH, "--bureau", "B1", day=LATER, code=2)
+    said = several("notice", MONTH, "--bureau", "B1", day="2026-04-21")
+    page = (several.workspace / "var" / "reports" / "B1" / MONTH / "notice.html").read_text(encoding="utf-8")
+
+    assert "2026-04-20" in early.err
+    assert "2026-04-21 至 2026-04-29" in said.err
+    assert "最长的 7 个工作日" in said.err
+    assert "公示期 7 个工作日，自 2026-04-21 起至 2026-04-29 止。" in page
+    assert "最长" in page

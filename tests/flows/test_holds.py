@@ -13,15 +13,13 @@ from flows.expecting import missing_of
 from flows.holding import holds
 from flows.settings import workspace as workspace_at
 from tests.builders import UNIT, basics, log, reviews, table, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 
 Jixiao = Callable[..., Said]
 LEAVE = "工号,开始日期,结束日期,类别"
 
 
-@pytest.fixture
-def bureau(workspace: Path, jixiao: Jixiao) -> Path:
-    """March of two people of one section: everything reviewed, nobody held."""
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
     basics(workspace / "inbox")
     write_inbox(
         workspace / "inbox",
@@ -29,7 +27,12 @@ def bureau(workspace: Path, jixiao: Jixiao) -> Path:
         审核=reviews("0001,2026-03,X01,股长,,同意", "0002,2026-03,X01,股长,,同意"),
     )
     assert jixiao("nightly", "-w", workspace).code == 0
-    return workspace
+
+
+@pytest.fixture
+def bureau(begun: Begun) -> Path:
+    """March of two people of one section: everything reviewed, nobody held."""
+    return begun(_begin)
 
 
 def told(jixiao: Jixiao, bureau: Path, person: str = "0001") -> Any:

@@ -9,20 +9,25 @@ from typing import Any
 import pytest
 
 from tests.builders import basics, table, write_inbox
+from tests.conftest import Begun
 
 EVENT_HEADER = "编号,工号,日期,代码"
+CLOSED = "2026-02-10T09:00:00+08:00"
 FIRST = table(EVENT_HEADER, "E1,0001,2026-01-12,Q01")
 
 
+def _begin(workspace: Path, jixiao: Callable[..., Any]) -> None:
+    publish_january(workspace, jixiao, FIRST)
+
+
 @pytest.fixture
-def published(workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+def published(begun: Begun, monkeypatch: pytest.MonkeyPatch) -> Path:
     """January published as a trial on the tenth of February, with one event of 0001."""
-    publish_january(workspace, jixiao, monkeypatch, FIRST)
-    return workspace
+    monkeypatch.setenv("JIXIAO_NOW", CLOSED)
+    return begun(_begin)
 
 
-def publish_january(workspace: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, events: str) -> None:
-    monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T09:00:00+08:00")
+def publish_january(workspace: Path, jixiao: Callable[..., Any], events: str) -> None:
     basics(workspace / "inbox")
     write_inbox(workspace / "inbox", 奖扣记录_一月=events)
     jixiao("nightly", "-w", workspace)
@@ -85,9 +90,8 @@ def test_an_event_that_was_rejected_and_is_mended_after_publication_is_late(
     """E2 came in E1's file with a cause nobody knew; the cause comes later, and E3 has January judged again."""
     header = f"{EVENT_HEADER},原因类别"
     write_inbox(workspace / "inbox", 原因类别=table("原因代码,原因名称", "C1,受理"))
-    publish_january(
-        workspace, jixiao, monkeypatch, table(header, "E1,0001,2026-01-12,Q01,", "E2,0001,2026-01-13,Q01,C9")
-    )
+    monkeypatch.setenv("JIXIAO_NOW", CLOSED)
+    publish_january(workspace, jixiao, table(header, "E1,0001,2026-01-12,Q01,", "E2,0001,2026-01-13,Q01,C9"))
     monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
     write_inbox(
         workspace / "inbox",
@@ -204,3 +208,74 @@ def test_a_late_result_still_counts_in_the_cycle_that_ends_later(
 
 INDICATORS = ("I1,2026,报送,10,扣分,1,月,S1", "I2,2026,归档,10,扣分,1,季,S1")
 RESULT_HEADER = "指标编号,机构代码,发生月份,次数"
+
+
+@pytest.fixture
+def counted(published: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """E2 of January came in February, counted there, and February is published."""
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-20T09:00:00+08:00")
+    write_inbox(published / "inbox", 奖扣记录_补=table(EVENT_HEADER, "E2,0001,2026-01-20,Q01"))
+    jixiao("nightly", "-w", published)
+    monkeypatch.setenv("JIXIAO_NOW", "2026-03-10T09:00:00+08:00")
+    done(jixiao, published, ("month-end", "2026-02"), ("publish", "2026-02", "--trial"))
+    return published
+
+
+def done(jixiao: Callable[..., Any], workspace: Path, *commands: tuple[str, ...]) -> None:
+    for words in commands:
+        said = jixiao(*words, "-w", workspace)
+        assert said.code == 0, said.err
+
+
+JANUARY, FEBRUARY, MARCH = "2026-01", "2026-02", "2026-03"
+
+
+def test_what_another_month_has_counted_is_not_counted_again_when_its_own_is_withdrawn(
+    counted: Path, jixiao: Callable[..., Any]
+) -> None:
+    """January is withdrawn, published again and corrected: E2 stays where it was published, with February."""
+    asked = []
+    for words in (
+        ("withdraw", JANUARY, "--reason", "误报"),
+        ("publish", JANUARY, "--trial"),
+        ("restate", JANUARY, "--cause", "补报"),
+        ("restate", FEBRUARY, "--cause", "补报"),
+    ):
+        done(jixiao, counted, words)
+        asked.append([quality(jixiao, counted, month) for month in (JANUARY, FEBRUARY)])
+
+    assert asked == [["99", "99"]] * 4
+
+
+def test_what_comes_while_its_month_is_withdrawn_counts_there_and_nowhere_else(
+    counted: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(jixiao, counted, ("withdraw", JANUARY, "--reason", "误报"))
+    write_inbox(counted / "inbox", 奖扣记录_又=table(EVENT_HEADER, "E3,0001,2026-01-21,Q01"))
+    done(jixiao, counted, ("nightly",), ("publish", JANUARY, "--trial"))
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-10T09:00:00+08:00")
+    done(jixiao, counted, ("month-end", MARCH))
+
+    assert [quality(jixiao, counted, month) for month in (JANUARY, FEBRUARY, MARCH)] == ["98", "99", "100"]
+
+
+def test_the_month_that_counted_it_counts_it_again_when_it_is_withdrawn_itself(
+    counted: Path, jixiao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """March was published meanwhile and could not have counted it."""
+    monkeypatch.setenv("JIXIAO_NOW", "2026-04-10T09:00:00+08:00")
+    done(jixiao, counted, ("month-end", MARCH), ("publish", MARCH, "--trial"))
+    done(jixiao, counted, ("withdraw", FEBRUARY, "--reason", "误报"))
+    calculated = quality(jixiao, counted, FEBRUARY)
+    done(jixiao, counted, ("publish", FEBRUARY, "--trial"), ("restate", MARCH, "--cause", "补报"))
+
+    assert calculated == "99"
+    assert [quality(jixiao, counted, month) for month in (JANUARY, FEBRUARY, MARCH)] == ["99", "99", "100"]
+
+
+def test_where_both_are_withdrawn_it_counts_in_its_own_month(counted: Path, jixiao: Callable[..., Any]) -> None:
+    for month in (FEBRUARY, JANUARY):
+        done(jixiao, counted, ("withdraw", month, "--reason", "转为正式"))
+    done(jixiao, counted, ("month-end", FEBRUARY))
+
+    assert [quality(jixiao, counted, month) for month in (JANUARY, FEBRUARY)] == ["98", "100"]

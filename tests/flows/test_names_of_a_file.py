@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import basics, log
-from tests.conftest import Said
+from tests.builders import known_people, log
+from tests.conftest import Begun, Said
 from tests.faults.state import rows
 from warehouse.lake import Lake, Part
 
@@ -36,10 +36,9 @@ def entry(workspace: Path) -> tuple[str, str]:
     ],
 )
 def test_the_first_name_by_which_it_loads_stands(
-    is_one_night: bool, names: tuple[str, str], expected: tuple[str, str], workspace: Path, jixiao: Jixiao
+    is_one_night: bool, names: tuple[str, str], expected: tuple[str, str], begun: Begun, workspace: Path, jixiao: Jixiao
 ) -> None:
-    basics(workspace / "inbox")
-    assert jixiao("ingest", "-w", workspace).code == 0
+    begun(known_people)
     for place, name in enumerate(names):
         path = workspace / "inbox" / name
         path.write_text(TEXT, encoding="utf-8")

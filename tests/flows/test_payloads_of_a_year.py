@@ -59,7 +59,9 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
         files = {"机构": UNIT, "人员": sheet("工号,姓名,人员类别,试用期至,离职日期,分管工作", *people)}
         files |= {"岗位任职": table("工号,机构代码,岗位系列,生效日期,班子成员", *posts), "加减分标准": RULES}
         files |= {"奖扣记录": EVENTS.splitlines()[0] + "\nE1,P01,2025-11-05,G01,1\nE2,P01,2025-12-05,G01,1\n"}
-        write_inbox(place / "inbox", **files, 等次决定=sheet(DECIDED, *said))
+        told = [[who, "2025", text] for who, text in zip(IDS, PAYLOADS, strict=True)]
+        files |= {"个人总结": sheet("工号,期,个人总结", *told), "等次决定": sheet(DECIDED, *said)}
+        write_inbox(place / "inbox", **files)
         commands = [["nightly"], ["month-end", "2025-11"], ["publish", "--trial", "2025-11"], ["month-end", "2025-12"]]
         for words in [
             *commands,
@@ -112,7 +114,10 @@ def test_no_cell_of_the_file_for_the_personnel_system_is_live(papers: Path) -> N
 
 
 def test_no_tag_of_a_page_comes_from_a_name(papers: Path) -> None:
-    text = (papers / "index.html").read_text(encoding="utf-8")
+    pages = {str(page.relative_to(papers)): page.read_text(encoding="utf-8") for page in papers.rglob("*.html")}
+    tags = ("<script>", "<img", "<svg/", "<w:p>", '" onmouseover="', "<b>x", "</td></tr></table> ", "<!-- x", ">49<")
 
-    assert [word for word in ("<script>", "<img", "<svg/", "<w:p>", '" onmouseover="', "<b>x") if word in text] == []
-    assert ">49<" not in text
+    assert {"index.html", "head.html", "section/S1.html", "person/P40.html"} <= set(pages)
+    assert len([name for name in pages if name.startswith("person/")]) == len(IDS)
+    assert [(name, tag) for name, text in pages.items() for tag in tags if tag in text] == []
+    assert [name for name, text in pages.items() if 'href="javascript:' in text] == []

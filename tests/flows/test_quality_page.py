@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.builders import basics, log, table, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 from tests.flows.county import Tables
 
 Jixiao = Callable[..., Said]
 
 
-@pytest.fixture
-def page(workspace: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three nights: a quantity that is none, the same mended and another person unknown, a file named after a person."""
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _play(workspace, jixiao, patch)
+
+
+def _play(workspace: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIXIAO_NOW", "2026-04-07T02:00:00+08:00")
     basics(workspace / "inbox")
     write_inbox(workspace / "inbox" / "S1", 工作日志_一=log("A1,0001,2026-03-02,X01,三", "A2,0002,2026-03-02,X01,1"))
@@ -31,7 +34,12 @@ def page(workspace: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch) -> Pa
     profile = workspace / "sources" / "event.yaml"
     profile.write_text(profile.read_text(encoding="utf-8") + "expected: monthly\nexpected_from: S2\n", encoding="utf-8")
     jixiao("nightly", "-w", workspace)
-    return workspace / "var" / "reports" / "quality" / "index.html"
+
+
+@pytest.fixture
+def page(begun: Begun) -> Path:
+    """Three nights: a quantity that is none, the same mended and another person unknown, a file named after a person."""
+    return begun(_begin) / "var" / "reports" / "quality" / "index.html"
 
 
 def test_the_page_tells_what_failed_what_came_back_and_what_is_missing(page: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_table_that_is_kept_for_ever_is_not_purged_when_it_is_named(
 
 
 def test_no_table_of_scores_or_people_is_among_those_that_may_be_named() -> None:
-    assert set(PURGEABLE) == {"ops_run", "ops_check", "ops_reject", "ops_alert", "ops_audit", "log"}
+    assert set(PURGEABLE) == {"ops_run", "ops_check", "ops_reject", "ops_alert", "ops_audit", "log", "deliveries"}
 
 
 def test_a_setting_that_is_no_table_of_months_is_refused(workspace: Path, jixiao: Run) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.builders import basics, points_sheet, table, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 from warehouse.lake import Lake, Part
 
 Jixiao = Callable[..., Said]
@@ -18,13 +18,16 @@ LOG = Part("work_log", "2026-03")
 ROWS = ("0001,2026-03-02,X01,3", "0001,2026-03-02,X01,三", "9999,2026-03-03,X01,5", "0002,,X01,1")
 
 
-@pytest.fixture
-def bureau(workspace: Path, jixiao: Jixiao) -> Path:
-    """A workspace with a file without ids of its own, of which three rows were rejected."""
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
     basics(workspace / "inbox")
     write_inbox(workspace / "inbox", 工作日志_一=table("工号,日期,项目编码,数量", *ROWS))
     assert jixiao("ingest", "-w", workspace).code == 1
-    return workspace
+
+
+@pytest.fixture
+def bureau(begun: Begun) -> Path:
+    """A workspace with a file without ids of its own, of which three rows were rejected."""
+    return begun(_begin)
 
 
 def returned(bureau: Path) -> list[Path]:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -37,12 +36,6 @@ class Life:
 
     place: Path
     said: tuple[str, ...]
-
-
-@pytest.fixture(scope="module")
-def jixiao_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    with Runner(tmp_path_factory.mktemp("runner")) as runner:
-        yield runner
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import basics, grants, log, table, write_inbox
-from tests.conftest import Said
+from tests.builders import grants, known_people, log, table, write_inbox
+from tests.conftest import Begun, Said
 
 Jixiao = Callable[..., Said]
 BOTH = log("A1,0001,2026-03-02,X01,3", "A2,0006,2026-03-03,X01,5")
@@ -16,10 +16,8 @@ SENDER = "收件夹,数据集,机构代码,起,止"
 
 
 @pytest.fixture
-def bureau(workspace: Path, jixiao: Jixiao) -> Path:
-    basics(workspace / "inbox")
-    assert jixiao("ingest", "-w", workspace).code == 0
-    return workspace
+def bureau(begun: Begun) -> Path:
+    return begun(known_people)
 
 
 def rejects(jixiao: Jixiao, bureau: Path) -> list[tuple[str, int, str]]:

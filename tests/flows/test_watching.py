@@ -9,27 +9,38 @@ from typing import Any
 import pytest
 
 from tests.builders import basics, log, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 
 Jixiao = Callable[..., Said]
 THURSDAYS = ("2026-01-15", "2026-01-22", "2026-02-12", "2026-03-12")
 """Their nights bring the files of Wednesdays in the middle of a month."""
 
 
-@pytest.fixture
-def fed(workspace: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], Any]:
-    """A night at two in the morning that brings so many entries in one file; four Wednesdays brought sixty each."""
-
-    def night(day: str, rows: int) -> Any:
-        monkeypatch.setenv("JIXIAO_NOW", f"{day}T02:00:00+08:00")
-        entries = [f"{day}-{n},0001,{day[:8]}03,X01,0.1" for n in range(rows)]
-        if rows:
-            write_inbox(workspace / "inbox", **{f"工作日志_{day}": log(*entries)})
+def _night(workspace: Path, jixiao: Jixiao, day: str, rows: int) -> Any:
+    """A night at two in the morning that brings so many entries in one file."""
+    entries = [f"{day}-{n},0001,{day[:8]}03,X01,0.1" for n in range(rows)]
+    if rows:
+        write_inbox(workspace / "inbox", **{f"工作日志_{day}": log(*entries)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_NOW", f"{day}T02:00:00+08:00")
         return jixiao("nightly", "-w", workspace, "--json").json["watched"]
 
+
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
     basics(workspace / "inbox")
     for day in THURSDAYS:
-        assert night(day, 60) == []
+        assert _night(workspace, jixiao, day, 60) == []
+
+
+@pytest.fixture
+def fed(begun: Begun, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], Any]:
+    """Further nights of a workspace to which four Thursdays brought sixty entries each."""
+    workspace = begun(_begin)
+
+    def night(day: str, rows: int) -> Any:
+        monkeypatch.setenv("JIXIAO_NOW", f"{day}T02:00:00+08:00")  # for what the test asks afterwards, too
+        return _night(workspace, jixiao, day, rows)
+
     return night
 
 

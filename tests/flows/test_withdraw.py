@@ -9,16 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.builders import basics, log, write_inbox
-from tests.conftest import Said
+from tests.conftest import Begun, Said
 from warehouse.lake import Lake, Part
 
 Jixiao = Callable[..., Said]
 LOG = Part("work_log", "2026-03")
 
 
-@pytest.fixture
-def bureau(workspace: Path, jixiao: Jixiao) -> Path:
-    """A workspace in which a second file corrected an entry, added one and had a third rejected."""
+def _begin(workspace: Path, jixiao: Jixiao) -> None:
     basics(workspace / "inbox")
     write_inbox(workspace / "inbox", 工作日志_一=log("A1,0001,2026-03-02,X01,3", "A2,0002,2026-03-03,X01,5"))
     assert jixiao("ingest", "-w", workspace).code == 0
@@ -27,7 +25,12 @@ def bureau(workspace: Path, jixiao: Jixiao) -> Path:
         工作日志_二=log("A1,0001,2026-03-02,X01,7", "B1,0002,2026-03-04,X01,1", "B2,9999,2026-03-04,X01,1"),
     )
     assert jixiao("ingest", "-w", workspace).code == 1
-    return workspace
+
+
+@pytest.fixture
+def bureau(begun: Begun) -> Path:
+    """A workspace in which a second file corrected an entry, added one and had a third rejected."""
+    return begun(_begin)
 
 
 def quantities(bureau: Path) -> dict[str, int]:

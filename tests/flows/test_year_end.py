@@ -11,6 +11,7 @@ import duckdb
 from tests.builders import table, write_inbox
 from tests.conftest import Said
 from tests.flows.appraised_bureau import DECIDED
+from tests.flows.forms.filling import Filled
 
 Run = Callable[..., Said]
 ROUTINE = """\
@@ -100,6 +101,32 @@ def test_decisions_stand_beside_the_proposals_and_a_year_is_published(appraised:
         ("0002",),
     ]
     assert jixiao("verify", "-w", appraised).code == 0
+
+
+def test_the_decision_form_shows_what_was_proposed_and_is_there_before(appraised: Path, jixiao: Run) -> None:
+    def issued() -> tuple[Filled, list[str]]:
+        said = jixiao("forms", "2025", "--for", "decision", "--json", "-w", appraised)
+        assert said.code == 0, said.err
+        return Filled(Path(said.json["forms"][0]["file"])), said.json["without_proposals"]
+
+    before, missing = issued()
+    before.type(before.row_of(工号="0001"), 等次="优秀").save(appraised / "inbox" / "决定.xlsx")
+    jixiao("year-end", "2025", "-w", appraised)
+    after, known = issued()
+
+    assert (missing, known) == (["B1"], [])
+    assert [proposed(before, "0001"), proposed(after, "0001"), proposed(after, "0002")] == [None, "优秀", None]
+    assert ["还没有建议等次" in words(one) for one in (before, after)] == [True, False]
+    assert jixiao("nightly", "-w", appraised).code == 0
+    assert jixiao("year-end", "2025", "--json", "-w", appraised).json["bureaus"][0]["appraisals"][0]["decided"] == 1
+
+
+def proposed(form: Filled, person: str) -> object:
+    return form.page.cell(form.row_of(工号=person), form.heads["建议等次"]).value
+
+
+def words(form: Filled) -> str:
+    return "".join(str(cell) for row in form.page.iter_rows(max_row=form.top, values_only=True) for cell in row)
 
 
 def test_more_of_the_best_than_seats_is_refused(appraised: Path, jixiao: Run) -> None:

@@ -106,6 +106,41 @@ def test_a_pinned_row_that_the_landed_file_does_not_say_is_told_with_file_row_an
     assert {"verify_file_changed", "verify_hash_differs"} <= {one["code"] for one in faults}
 
 
+def _forgotten(bureau: Path) -> Path:
+    """Take what the journal noted of the withdrawal away; returns the record."""
+    for page in (bureau / "var" / "landing" / "journal").glob("*.json"):
+        if json.loads(page.read_text("utf-8"))["event"] == "withdrawn":
+            page.unlink()
+    return bureau / "var/publications/B1/2026-02/v1.withdrawn.json"
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda record: flip(record, random.Random(1))])
+def test_a_withdrawal_is_a_link_of_the_chain_that_every_later_manifest_names(
+    bureau: Path, jixiao: Run, change: Callable[[Path], object]
+) -> None:
+    """Nobody has to have the journal: version 2, published after it, has the hash of the record."""
+    record = _forgotten(bureau)
+    change(record)
+
+    said = jixiao("verify", "2026-02", "-w", bureau, "--json")
+
+    found = [fault for one in said.json["publications"] for fault in one["faults"]]
+    assert (said.code, [(one["code"], one["file"]) for one in found]) == (
+        5,
+        [("verify_record_unread", "B1/2026-02/v1.withdrawn.json")],
+    )
+
+
+def test_a_record_of_a_withdrawal_that_nobody_asked_for_is_a_fault(bureau: Path, jixiao: Run) -> None:
+    record = bureau / "var/publications/B1/2026-01/v2.withdrawn.json"
+    shutil.copyfile(bureau / "var/publications/B1/2026-02/v1.withdrawn.json", record)
+
+    said = jixiao("verify", "2026-01", "-w", bureau, "--json")
+
+    found = [fault for one in said.json["publications"] for fault in one["faults"]]
+    assert [(one["code"], one["file"]) for one in found] == [("verify_record_unasked", "B1/2026-01/v2.withdrawn.json")]
+
+
 def test_a_record_of_a_withdrawal_that_is_not_what_was_written_is_a_fault(bureau: Path, jixiao: Run) -> None:
     flip(bureau / "var/publications/B1/2026-02/v1.withdrawn.json", random.Random(1))
 

@@ -103,12 +103,14 @@ def test_each_role_may_do_what_is_written_here_and_nothing_else(guarded: Guarded
         "ops_load",
         "ops_run",
         "ops_tombstone",
+        "ops_delivery_tombstone",
         "report_quality",
         "report_reconciliation",
     }
     common = (tables | views) - logs - {"ops_commit"}
     expected = {("loader", name, verb) for name in tables - logs for verb in ("SELECT", "INSERT", "UPDATE", "DELETE")}
-    expected -= {("loader", "ops_tombstone", verb) for verb in ("UPDATE", "DELETE")}
+    stones = ("ops_tombstone", "ops_delivery_tombstone")
+    expected -= {("loader", name, verb) for name in stones for verb in ("UPDATE", "DELETE")}
     expected |= {("loader", name, "SELECT") for name in views}
     expected |= {("office", name, "SELECT") for name in common}
     expected |= {("reader", name, "SELECT") for name in common - office_only}

@@ -68,6 +68,36 @@ def test_everything_recorded_of_a_person_stands_by_its_day(warehouse: Warehouse)
     ]
 
 
+def test_the_file_of_a_person_has_training_sanctions_uses_and_moves(warehouse: Warehouse) -> None:
+    """Who is seconded has not moved; a unit's honour is no person's."""
+    own = {"person_id": "0001", "bureau_id": "C1"}
+    posts = [("C2", "T1", "main", 2020), ("C1", "S3", "main", 2024), ("C2", "T1", "secondment", 2025)]
+    used = {"bureau_id": "C1", "used_date": date(2027, 1, 20), "kind": "honour", "what": "记三等功", "document": ""}
+    rows = {
+        star_schema.dim_posting: [
+            {"person_id": "0001", "bureau_id": bureau, "unit_id": unit, "kind": kind, "post_class": "x"}
+            | {"from_date": date(since, 1, 1)}
+            for bureau, unit, kind, since in posts
+        ],
+        record_schema.fact_training: [
+            {**own, "from_date": date(2026, 3, 16), "course": "纳税评估", "hours": Decimal(24), "result": "合格"}
+        ],
+        record_schema.fact_discipline: [{**own, "decided_date": date(2026, 6, 2), "kind": "warning"}],
+        record_schema.fact_result_use: [
+            {**used, "subject_id": "0001", "person_id": "0001"},
+            {**used, "subject_id": "S3", "unit_id": "S3"},
+        ],
+    }
+    asked = "SELECT day, kind, code, what, points FROM report_person_file WHERE kind <> 'posting' ORDER BY day"
+
+    assert told(warehouse, asked, rows) == [
+        (date(2024, 1, 1), "moved_in", "C2", None, None),
+        (date(2026, 3, 16), "training", "纳税评估", "合格", Decimal(24)),
+        (date(2026, 6, 2), "discipline", "warning", None, None),
+        (date(2027, 1, 20), "result_use", "honour", "记三等功", None),
+    ]
+
+
 def test_a_section_stands_among_its_peers_with_what_it_lost_by(warehouse: Warehouse) -> None:
     """The rank that was announced holds; without one, scores are counted; without a score there is none."""
     lost = {**OWN, "scheme": "toy", "component": "indicators", "subject_id": "S3", "year": "2026"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.cells import last_month
-from transforms.clean.beside import beside
+from transforms.clean.beside import beside, keys_of
 from transforms.clean.grants import with_terms
 from transforms.clean.leave import with_leave
 from transforms.clean.references import References, bureau_of_unit, is_listed, spells
@@ -199,7 +199,7 @@ def _with_bureau(known: Contract, rows: pl.DataFrame, refs: References) -> pl.Da
         pl.col(place) if place in known.columns else nowhere,
     )
     subject = [pl.col(name) for name in (person, place) if name in known.columns] or [nowhere]
-    scope = _scope(unit, _person(known))
+    scope = _scope(rows["scope_words"].unique(), unit, _person(known))
     return rows.with_columns(
         bureau_id=pl.coalesce(choices), section_id=section, subject_id=pl.coalesce(subject), scope=scope
     )
@@ -209,10 +209,17 @@ def _person(known: Contract) -> pl.Expr:
     return pl.col(known.person_column) if known.person_column in known.columns else pl.lit(None, dtype=pl.String)
 
 
-def _scope(unit: pl.Expr, person: pl.Expr) -> pl.Expr:
-    """What a whole-period sheet stands for with this row: its month, its unit, its person, as its profile says."""
+def _scope(said: pl.Series, unit: pl.Expr, person: pl.Expr) -> pl.Expr:
+    """What a whole-period sheet stands for with this row: its month, its unit, its person, as its profile says.
+
+    `said` are the words of all profiles: what all of them say, or none, is not asked of each row.
+    """
     words = {"month": pl.col("row_month"), "unit": unit, "person": person}
-    parts = [pl.when(pl.col("scope_words").str.contains(word)).then(value) for word, value in words.items()]
+    parts = []
+    for word, value in words.items():
+        found = said.str.contains(word)
+        some = pl.when(pl.col("scope_words").str.contains(word)).then(value) if found.any() else pl.lit("")
+        parts.append(value if found.all() else some)
     return pl.concat_str((part.fill_null("") for part in parts), separator="|")
 
 
@@ -224,24 +231,24 @@ def _with_home(rows: pl.DataFrame, refs: References, units: pl.DataFrame, person
         .select(
             "person_id", of_home="bureau_of_unit", home_unit="unit_id", home_from="from_date", home_until="until_date"
         )
+        .sort("home_from", "home_unit")
     )
     day = [person, "row_day"]
+    keys = keys_of(rows, day)
     found = (
-        rows.select(day)
-        .unique()
-        .join(homes, left_on=person, right_on="person_id", how="inner")
+        keys.distinct.join(homes, left_on=person, right_on="person_id", how="inner", maintain_order="left_right")
         .filter(pl.col("row_day").is_between("home_from", "home_until"))
-        .sort("home_from", "home_unit")
         .unique(day, keep="last", maintain_order=True)
         .select(*day, "of_home", "home_unit")
     )
-    return beside(rows, found, day)
+    return keys.beside(rows, found)
 
 
 def _with_control(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     """`has_control_<column>` for every text: invisible signs that no person typed on purpose."""
     texts = {c.name: pl.col(c.name) for c in known.column if c.type == "text"}
     texts |= {c.name: pl.col(c.name).list.join(";") for c in known.column if c.type == "list"}
+    texts |= {name: pl.lit(None, dtype=pl.String) for name in texts if rows[name].null_count() == rows.height}
     return rows.with_columns(text.str.contains(_CONTROL).alias(f"has_control_{name}") for name, text in texts.items())
 
 
@@ -268,7 +275,7 @@ def _with_twins(known: Contract, rows: pl.DataFrame) -> pl.DataFrame:
     content = pl.struct(pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name) for c in known.column)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in known.key if name not in known.blank_key)
     rows = rows.with_columns(is_repeat=False, is_conflict=False)
-    if any(rows[name].n_unique() == rows.height for name in known.key):
+    if any(rows[name].hash().n_unique() == rows.height for name in known.key):
         return rows  # cheaper than to compare whole keys, and the usual case
     is_twin = rows.select(pl.struct(key).is_duplicated()).to_series()
     if not is_twin.any():

@@ -5,6 +5,8 @@ The state is a function of everything that was delivered, never of the order in 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from transforms.contracts import Contract, contract
@@ -21,7 +23,7 @@ def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     known = contract(dataset)
     key = known.scope_key
     accepted = rows.filter(~pl.col("is_rejected"))
-    said = accepted.with_columns(content=_content(known), is_gone=pl.lit(value=False))
+    said = accepted.with_columns(content=content(known), is_gone=pl.lit(value=False))
     timeline = pl.concat([said, _left_out(key, rows)], how="diagonal").sort(*key, "order", "row_no", nulls_last=True)
     changed = (pl.col("content").ne_missing(pl.col("content").shift(1))).over(key)
     runs = timeline.with_columns(run=changed.fill_null(value=True).cum_sum().over(key))
@@ -60,11 +62,12 @@ def answered(dataset: str) -> pl.Expr:
     return pl.col("is_rejected") & (pl.col("is_mended") | by_key)
 
 
-def _content(known: Contract) -> pl.Expr:
-    """The row as one value to compare: everything its contract names."""
+def content(known: Contract, without: Collection[str] = ()) -> pl.Expr:
+    """The row as one value to compare: everything its contract names, or all but some columns."""
     parts = [
         (pl.col(c.name).list.join(";") if c.type == "list" else pl.col(c.name).cast(pl.String)).fill_null("\x00")
         for c in known.column
+        if c.name not in without
     ]
     return pl.concat_str(parts, separator="\x1f")
 
@@ -102,6 +105,25 @@ def _with_next_sheet(said: pl.DataFrame, sheets: pl.DataFrame, line: list[str]) 
         .sort("at")
         .join_asof(later.sort("at"), on="at", by="line", strategy="forward", check_sortedness=False)
         .filter(pl.col("place").is_not_null())
+    )
+
+
+def said_otherwise(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per delivery and the one whose word it replaced: delivery_id, earlier_id, and of how many keys.
+
+    `rows` are the accepted rows; a key that is said again as it was counts for nothing.
+    """
+    known = contract(dataset)
+    key = known.scope_key
+    said = rows.select("delivery_id", *key, "order", "row_no", content=content(known)).sort("order", "row_no")
+    before = pl.col("delivery_id", "content").shift(1).over(key)
+    spoken = said.with_columns(before.name.prefix("earlier_")).filter(
+        (pl.col("delivery_id") != pl.col("earlier_delivery_id")) & (pl.col("content") != pl.col("earlier_content"))
+    )
+    return (
+        spoken.group_by("delivery_id", earlier_id="earlier_delivery_id")
+        .agg(count=pl.len().cast(pl.Int64))
+        .sort("delivery_id", "earlier_id")
     )
 
 

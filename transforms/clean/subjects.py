@@ -55,6 +55,7 @@ _ONCE_STANDING: Mapping[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], tuple
 
 _HAPPENED = {
     "discipline": "decided_date",
+    "result_use": "used_date",
     "review_note": "month",
     "taxpayer": "month",
     "survey_call": "called_at",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.clean.beside import beside
+from transforms.clean.beside import beside, keys_of
 from transforms.clean.references import References, bureau_of_unit, item_versions, list_of, spells
 from transforms.fixed_point import ONE, constant, exact_sum, wide
 from transforms.measures.papers import without_papers
@@ -36,10 +36,9 @@ def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_posted`: in any post on that day; `post_classes`: those posts. Null where person or day is unknown."""
     posts = spells(refs.posting).select("person_id", "post_class", "from_date", "until_date")
     day = ["person_id", "work_date"]
+    keys = keys_of(rows, day)
     found = (
-        rows.select(day)
-        .unique()
-        .join(posts, on="person_id", how="inner")
+        keys.distinct.join(posts, on="person_id", how="inner")
         .filter(pl.col("work_date").is_between("from_date", "until_date"))
         .unique([*day, "post_class"])
         .sort("post_class")
@@ -47,7 +46,7 @@ def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
         .agg(post_classes="post_class")
     )
     left = refs.person.select("person_id", "left_date")
-    joined = beside(beside(rows, found, day), left, ["person_id"])
+    joined = beside(keys.beside(rows, found), left, ["person_id"])
     judged = pl.col("is_known_person_id").fill_null(value=False) & pl.col("work_date").is_not_null()
     serving = (pl.col("work_date") <= pl.col("left_date")).fill_null(value=True)
     return joined.with_columns(is_posted=pl.when(judged).then(pl.col("post_classes").is_not_null() & serving)).drop(
@@ -58,9 +57,8 @@ def with_post(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
 def with_price(rows: pl.DataFrame, refs: References) -> pl.DataFrame:
     """`is_priced` on that day, `is_own_item` for that post class; null where the item is blank or unknown."""
     listed = rows.with_columns(list_of(refs.work_item))
-    day = ["list_bureau", "item_code", "work_date"]
-    found = _prices(listed.select(day).unique(), refs)
-    joined = beside(listed, found, day, nulls_equal=True)
+    keys = keys_of(listed, ["list_bureau", "item_code", "work_date"])
+    joined = keys.beside(listed, _prices(keys.distinct, refs))
     judged = pl.col("is_known_item_code").fill_null(value=False) & pl.col("work_date").is_not_null()
     own = pl.col("item_class").is_null() | pl.col("post_classes").list.contains(pl.col("item_class"))
     return joined.with_columns(

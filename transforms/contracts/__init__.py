@@ -39,6 +39,8 @@ DATASETS = (
     "grant",
     "rating",
     "grade_decision",
+    "annual_statement",
+    "result_use",
     "review_note",
     "taxpayer",
     "survey_call",

@@ -5,3 +5,6 @@ MARK = "_jixiao"
 
 LAYOUT = "1"
 """The layout of all forms; a returned form of another one cannot be read."""
+
+PROFILE = "form_"
+"""How the names of the profiles begin by which forms are read; the kind follows."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, assert_never
 
 import polars as pl
 
-from transforms.clean.references import OPEN_END, spells
+from transforms.clean.hierarchy import upward
+from transforms.clean.references import OPEN_END, current_units, spells
 from transforms.fixed_point import ONE, constant, exact_sum, millionths, wide
 from transforms.period import first_day, last_day
 
@@ -31,12 +32,22 @@ _FILED = "under_investigation"
 
 def facts(inputs: Inputs, people: pl.DataFrame) -> pl.DataFrame:
     """The rows of SHAPE for these people, by person and place."""
-    ours = people.select("person_id", "is_here")
     found = [
-        _typed(_found(rule, inputs).join(ours, on="person_id", how="inner"), place)
+        _typed(_found(rule, inputs).join(_subject_to(rule, people), on="person_id", how="semi"), place)
         for place, rule in enumerate(inputs.edition.status)
     ]
     return pl.concat([pl.DataFrame(schema=SHAPE), *found]).sort(pl.all(), nulls_last=True)
+
+
+def _subject_to(rule: Status, people: pl.DataFrame) -> pl.DataFrame:
+    """Whom a rule may speak of: who works here on secondment was not moved, and nobody else is seconded here."""
+    match rule.when:
+        case "moved_out":
+            return people.filter(~pl.col("is_guest"))
+        case "seconded_in":
+            return people.filter("is_guest")
+        case _:
+            return people
 
 
 def _typed(rows: pl.DataFrame, place: int) -> pl.DataFrame:
@@ -68,7 +79,9 @@ def _found(rule: Status, inputs: Inputs) -> pl.DataFrame:  # noqa: C901 - one ca
         case "moved_out":
             return _moved_out(inputs)
         case "seconded":
-            return _seconded(inputs)
+            return _seconded(inputs, _is_elsewhere(inputs))
+        case "seconded_in":
+            return _seconded(inputs, pl.col("bureau_id") == inputs.bureau_id)
         case _:
             assert_never(rule.when)
 
@@ -161,20 +174,27 @@ def _events(rule: Status, inputs: Inputs) -> pl.DataFrame:
     return _evidence(inputs["event"].filter(is_of), "event", "event_date", "event_date")
 
 
+def _is_elsewhere(inputs: Inputs) -> pl.Expr:
+    """Of postings: whether the unit is another bureau's, also one that no edition applies to."""
+    units = current_units(inputs["unit"])
+    beneath = upward(units).filter(pl.col("above_id") == inputs.bureau_id)["unit_id"]
+    outside = units.filter(~pl.col("unit_id").is_in(beneath.implode()) & (pl.col("unit_id") != inputs.bureau_id))
+    is_other = (pl.col("bureau_id") != inputs.bureau_id).fill_null(value=True)
+    return is_other | pl.col("unit_id").is_in(outside["unit_id"].implode())
+
+
 def _moved_out(inputs: Inputs) -> pl.DataFrame:
     """调出: the main post of the last day is in another bureau."""
     end = pl.lit(last_day(inputs.month))
-    elsewhere = (pl.col("bureau_id") != inputs.bureau_id).fill_null(value=True)
-    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & elsewhere)
+    posts = spells(inputs["posting"]).filter((pl.col("kind") == "main") & _is_elsewhere(inputs))
     return _posts(posts.filter(end.is_between("from_date", "until_date")))
 
 
-def _seconded(inputs: Inputs) -> pl.DataFrame:
-    """借调、挂职 in another bureau for more than half of the period (公务员考核规定, art. 26)."""
+def _seconded(inputs: Inputs, is_where: pl.Expr) -> pl.DataFrame:
+    """借调、挂职 in such bureaus for more than half of the period (公务员考核规定, art. 26)."""
     first, last = first_day(inputs.month), last_day(inputs.month)
-    elsewhere = (pl.col("bureau_id") != inputs.bureau_id).fill_null(value=True)
     away = spells(inputs["posting"]).filter(
-        (pl.col("kind") == "secondment") & elsewhere & (pl.col("from_date") <= last) & (pl.col("until_date") >= first)
+        (pl.col("kind") == "secondment") & is_where & (pl.col("from_date") <= last) & (pl.col("until_date") >= first)
     )
     begin, end = pl.max_horizontal("from_date", pl.lit(first)), pl.min_horizontal("until_date", pl.lit(last))
     days = away.group_by("person_id").agg(days=((end - begin).dt.total_days() + 1).sum())

@@ -17,7 +17,7 @@ from transforms.grading.facts import facts
 from transforms.grading.gates import missed
 from transforms.grading.people import everybody
 from transforms.grading.seats import group, seats
-from transforms.grading.standing import standings
+from transforms.grading.standing import ELSEWHERE, GONE, standings
 from transforms.measures.months import assessed
 from transforms.scheme.grading import GRADES
 
@@ -68,10 +68,17 @@ def graded(inputs: Inputs, scores: pl.DataFrame) -> Graded:
     quotas = seats(inputs, known)
     placed = _placed(inputs, gated.with_columns(reached=_reached(edition)), quotas)
     proposed = placed.with_columns(proposed=_proposed(edition))
-    full = proposed.join(decisions(inputs), on="person_id", how="left", validate="1:1")
+    full = proposed.join(_decided_here(inputs, proposed), on="person_id", how="left", validate="1:1")
     titles = brought(inputs, full.select("person_id", grade=pl.coalesce("decided", "proposed")))
     shown = full.join(titles, on="person_id", how="left", validate="1:1")
     return Graded(shown.select(pl.col(name).cast(kind) for name, kind in SHAPE.items()), evidence, quotas)
+
+
+def _decided_here(inputs: Inputs, people: pl.DataFrame) -> pl.DataFrame:
+    """The decisions on these people, without those on whom another bureau decides."""
+    why = pl.col("reasons").fill_null("").str.split(";").list.set_intersection(list(ELSEWHERE))
+    elsewhere = people.filter((pl.col("standing") == GONE) & (why.list.len() > 0))
+    return decisions(inputs).join(elsewhere, on="person_id", how="anti")
 
 
 def _reached(edition: Edition) -> pl.Expr:

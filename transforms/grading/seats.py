@@ -66,15 +66,35 @@ def _rates(inputs: Inputs, quota: Quota, bases: pl.DataFrame) -> pl.DataFrame:
 
 
 def unit_tiers(inputs: Inputs) -> pl.DataFrame:
-    """unit_id, tier: of the units scored in the period, by the last period published, the longest of those."""
+    """unit_id, tier: of the last period in which a unit was given one, the longest of those.
+
+    Published here, or by the superior bureau and delivered as 横向比较 (composite); what was published here wins.
+    """
     units = inputs["unit"].select(subject_id="unit_id").unique()
-    known = inputs.published.filter(pl.col("tier").is_not_null()).join(units, on="subject_id", how="semi")
+    ours = inputs.published.filter(pl.col("tier").is_not_null()).join(units, on="subject_id", how="semi")
+    above = _from_above(inputs).select("period", "subject_id", "tier", is_own=pl.lit(value=False))
+    known = pl.concat([ours.select("period", "subject_id", "tier", is_own=pl.lit(value=True)), above])
     ends = {one: (last_day(one), len(months_of(one))) for one in known["period"].unique()}
     order = {one: place for place, one in enumerate(sorted(ends, key=lambda one: ends[one]))}
     ordered = known.with_columns(order=pl.col("period").replace_strict(order, return_dtype=pl.Int64))
     return (
-        ordered.sort("order")
-        .unique("subject_id", keep="last")
+        ordered.sort("order", "is_own")
+        .unique("subject_id", keep="last", maintain_order=True)
         .select(unit_id="subject_id", tier="tier")
         .sort("unit_id")
     )
+
+
+def _from_above(inputs: Inputs) -> pl.DataFrame:
+    """The tiers of the bureau and its sections among their peers: period, subject_id, tier."""
+    units = inputs["unit"].sort("from_date").unique("unit_id", keep="last")
+    own = units.filter(pl.col("unit_id") == inputs.bureau_id)
+    names = pl.concat([own["unit_id"], own["unit_name"]]).drop_nulls().implode()
+    said = inputs["peer_result"].filter(
+        pl.col("peer_unit").is_in(names) & pl.col("tier").is_not_null() & (pl.col("measure") == "composite")
+    )
+    is_whole = pl.col("section_kind").fill_null("") == ""
+    whole = said.filter(is_whole).with_columns(subject_id=pl.lit(inputs.bureau_id))
+    sections = units.filter(pl.col("parent_id") == inputs.bureau_id).select("unit_name", subject_id="unit_id")
+    parts = said.filter(~is_whole).join(sections, left_on="section_kind", right_on="unit_name")
+    return pl.concat([one.select("subject_id", "tier", period="month") for one in (whole, parts)])

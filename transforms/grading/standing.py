@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 GONE = "excluded"
 """Who is not here on the last day, and whom no rule speaks of, is not graded here."""
+ELSEWHERE = ("moved_out", "seconded", "gone", "guest")
+"""Why somebody who is excluded is graded by another bureau: whatever was decided on them was decided there."""
+_IN = "seconded_in"
 
 
 def standings(edition: Edition, people: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -33,12 +36,16 @@ def standings(edition: Edition, people: pl.DataFrame, facts: pl.DataFrame) -> pl
         reasons=pl.col("when").unique(maintain_order=True).str.join(";"),
     )
     grades = dict(enumerate(GRADES[edition.period]))
-    return people.join(told, on="person_id", how="left", validate="1:1").select(
+    is_in = pl.col("is_here") | pl.col("reasons").str.split(";").list.contains(_IN).fill_null(value=False)
+    without = pl.col("standing").is_null() & ~is_in
+    gone = pl.when("is_guest").then(pl.lit("guest")).otherwise(pl.lit("gone"))
+    known = people.join(told, on="person_id", how="left", validate="1:1")
+    return known.select(
         *people.columns,
-        standing=pl.coalesce("standing", pl.when("is_here").then(pl.lit("graded")).otherwise(pl.lit(GONE))),
+        standing=pl.when(without).then(pl.lit(GONE)).otherwise(pl.coalesce("standing", pl.lit("graded"))),
         at_most=pl.col("worst").replace_strict(grades, default=None, return_dtype=pl.String),
-        reasons=pl.when(~pl.col("is_here") & pl.col("standing").is_null())
-        .then(pl.concat_str(pl.lit("gone"), "reasons", separator=";", ignore_nulls=True))
+        reasons=pl.when(without)
+        .then(pl.concat_str(gone, "reasons", separator=";", ignore_nulls=True))
         .otherwise("reasons"),
     )
 

@@ -29,6 +29,9 @@ SHAPE = {
 }
 """One row per entry: ranks of person, item and delivery, the day of the month, the quantity in millionths."""
 
+ORDER = ("person", "item", "is_declared", "day", "delivery", "row_no")
+"""How entries lie: what counts in the same way follows on one another."""
+
 LISTED = ["list_bureau", "item_code"]
 """An item of two lists is two items; the common list has no bureau."""
 
@@ -61,7 +64,7 @@ def is_plain(log: pl.DataFrame) -> pl.Expr:
 
 
 def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame, reviews: pl.DataFrame) -> KeyedWork:
-    """The plain entries of a month and their reviews as integers, entries sorted by person, item and day.
+    """The plain entries of a month and their reviews as integers, entries in ORDER.
 
     `items` is the list with its prices.
     """
@@ -84,7 +87,7 @@ def keyed(month: str, log: pl.DataFrame, items: pl.DataFrame, reviews: pl.DataFr
             delivery=_rank("delivery_id", deliveries),
             row_no=pl.col("row_no").cast(pl.UInt32),
         )
-        .sort("person", "item", "day", "delivery", "row_no")
+        .sort(*ORDER)
     )
     judged = keyed_verdicts(month, reviews, items, people, ranked)
     return KeyedWork(month, rows.lazy(), judged, people, ranked, deliveries)

@@ -15,12 +15,19 @@ from transforms.period import months_of
 from transforms.scheme.kinds import Months
 
 if TYPE_CHECKING:
+    from transforms.scheme.words import Edition
     from transforms.scoring.inputs import Inputs
+
+
+def months_counted(edition: Edition, period: str) -> list[str]:
+    """The months of a period that one of the components counts; every month where none sums up months."""
+    own = [one for one in edition.components if isinstance(one, Months)]
+    return [month for month in months_of(period) if not own or any(one.counts(month) for one in own)]
 
 
 def counted(inputs: Inputs) -> pl.DataFrame:
     """One row per subject and month with a published score: the rows of PUBLISHED, by subject and month."""
-    is_month = pl.col("period").is_in(months_of(inputs.month))
+    is_month = pl.col("period").is_in(months_counted(inputs.edition, inputs.month))
     return inputs.published.filter(is_month & pl.col("score").is_not_null()).sort("subject_id", "period", "bureau_id")
 
 
@@ -31,8 +38,8 @@ def assessed(inputs: Inputs) -> pl.DataFrame:
 
 def measures(component: Months, inputs: Inputs) -> pl.DataFrame:
     """One row per subject and stint; null with fewer scored months than `at_least`."""
-    weight = _weights(component)
-    rows = counted(inputs).with_columns(weight=weight)
+    own = [month for month in months_of(inputs.month) if component.counts(month)]
+    rows = counted(inputs).filter(pl.col("period").is_in(own)).with_columns(weight=_weights(component))
     found = rows.group_by("subject_id").agg(
         months=pl.col("period").n_unique(),
         total=exact_sum(wide("score") * wide("weight")),

@@ -25,6 +25,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 GRADING = ("absence", "discipline", "event_rule", "event", "grade_decision")
 """What says how somebody takes part in an appraisal, and which grade was decided."""
+_TIERS = ("peer_result",)
+"""What says which tier a superior gave a unit, where seats depend on it."""
 _YEARS_BEFORE = 10
 """So many earlier years of decisions are looked at: the longest row of grades that an edition can name."""
 
@@ -34,7 +36,9 @@ def datasets(editions: Iterable[Edition]) -> tuple[str, ...]:
     editions = tuple(editions)
     named = (name for edition in editions for c in edition.components for name in KINDS[c.kind])
     grading = (name for edition in editions if edition.grades for name in GRADING)
-    return tuple(dict.fromkeys([*PEOPLE, *named, *grading]))
+    raised = [one for edition in editions if edition.quota for one in edition.quota.raised]
+    tiers = _TIERS if any(one.tier for one in raised) else ()
+    return tuple(dict.fromkeys([*PEOPLE, *named, *grading, *tiers]))
 
 
 def months_needed(dataset: str, period: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 One pass over the entries: an item, a day and a source lead to the *way* in which an entry counts (a price of the item
 and who says how much), by a table that is looked into, not joined; entries are added up by person and way. Everything
-after is about these sums, a tenth as many.
+after is about these sums, an eighth as many.
 """
 
 from __future__ import annotations
@@ -111,25 +111,29 @@ def _place() -> pl.Expr:
 def sums(component: Workload, work: KeyedWork, by: Ways) -> pl.DataFrame:
     """One row per person and way with their quantity (SUMS), sorted; ways that do not count are left out.
 
-    Quantities are at most 10^11 millionths, so a sum of the rows of a shard stays far below the end of Int64.
+    Entries lie by person, item, source and day, so those of a way follow on one another: a running sum, read where a
+    way ends, takes two thirds of a grouping and needs no sorting after it. Quantities are at most 10^11 millionths,
+    so the sum over a shard stays far below the end of Int64.
     """
     numbers = by.table.height + 2
-    width = pl.UInt32 if work.people.height * numbers <= 2**32 else pl.UInt64
-    way = pl.lit(by.lookup).gather(_place())
+    width = pl.UInt32 if work.people.height * numbers < 2**32 else pl.UInt64
     rows = work.rows
     if component.evidence == "required":
         rows = rows.filter(pl.col("has_papers") | ~pl.col("is_declared"))
-    packed = rows.select("quantity", key=pl.col("person").cast(width) * numbers + way)
-    found = packed.group_by("key").agg(pl.col("quantity").sum()).collect(engine="streaming")
-    return (
-        found.sort("key")
-        .select(
-            "quantity", person=(pl.col("key") // numbers).cast(pl.UInt32), way=(pl.col("key") % numbers).cast(pl.UInt32)
-        )
-        .filter(pl.col("way") != by.uncounted)
-        .join(by.table.select("way", "item", "is_declared", "points_each"), on="way", how="left", maintain_order="left")
-        .select(*SUMS)
-    )
+    way = pl.lit(by.lookup).gather(_place())
+    packed = rows.select(key=pl.col("person").cast(width) * numbers + way, total=pl.col("quantity").cum_sum())
+    is_last = pl.col("key").ne_missing(pl.col("key").shift(-1))
+    ends = packed.filter(is_last).with_columns(quantity=pl.col("total") - pl.col("total").shift(1, fill_value=0))
+    found = ends.select(
+        "quantity", person=(pl.col("key") // numbers).cast(pl.UInt32), way=(pl.col("key") % numbers).cast(pl.UInt32)
+    ).collect(engine="streaming")
+    return found.filter(pl.col("way") != by.uncounted).with_columns(_told(by)).select(*SUMS)
+
+
+def _told(by: Ways) -> list[pl.Expr]:
+    """Item, source and price of a way by its number; blank for the two that are none."""
+    known = by.table.select("item", "is_declared", "points_each")
+    return [pl.lit(column.extend_constant(None, 2)).gather("way").alias(column.name) for column in known.iter_columns()]
 
 
 def unpriced(work: KeyedWork, by: Ways) -> pl.DataFrame:

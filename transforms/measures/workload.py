@@ -136,13 +136,16 @@ def _with_remarks(component: Workload, priced: pl.DataFrame) -> pl.DataFrame:
 def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
     """Declared items count as confirmed, earliest entries first; system work and temporary work as they stand."""
     item = ["person_id", *_ITEM, "month"]
-    joined = rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m")).join(
-        verdicts(reviews), on=item, how="left", validate="m:1"
-    )
     needs = pl.col("is_usable") & (pl.col("source") == "declared") & pl.col("item_code").is_not_null()
     before = pl.col("quantity").cum_sum().over(*item, needs, order_by=["work_date", "entry_id"]) - pl.col("quantity")
     left = (pl.col("confirmed_quantity") - before).clip(0).fill_null(pl.col("quantity"))
-    filled = pl.min_horizontal("quantity", left)
+    # A column of its own: as an expression the running sum would be worked out for each of those that look at it.
+    joined = (
+        rows.with_columns(month=pl.col("work_date").dt.strftime("%Y-%m"))
+        .join(verdicts(reviews), on=item, how="left", validate="m:1")
+        .with_columns(filled=pl.min_horizontal("quantity", left))
+    )
+    filled = pl.col("filled")
     usable = pl.when(pl.col("is_usable")).then("quantity").otherwise(0)
     is_open = needs & ~pl.col("is_reviewed").fill_null(value=False)
     is_reviewed = needs & pl.col("is_reviewed").fill_null(value=False)
@@ -158,7 +161,7 @@ def _with_reviews(rows: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
             pl.when(is_reviewed & (filled < pl.col("quantity"))).then(pl.lit("cut_in_review")),
         ),
         is_open=is_open | unapproved,
-    )
+    ).drop("filled")
 
 
 def measures(component: Workload, inputs: Inputs) -> pl.DataFrame:

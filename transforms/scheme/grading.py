@@ -23,6 +23,7 @@ GRADES: dict[str, tuple[str, ...]] = {
     "quarter": ("good", "fairly_good", "fair", "poor"),
 }
 """The grades of a period's kind, best first."""
+AnnualGrade: TypeAlias = Literal["excellent", "competent", "basically_competent", "incompetent"]
 Sanction: TypeAlias = Literal[
     "admonition",
     "warning",
@@ -47,7 +48,7 @@ class Status(Words):
 
     when: Literal[
         "leading", "contract", "support", "probation", "leave", "investigation", "sanction", "event",
-        "moved_out", "seconded", "left",
+        "moved_out", "seconded", "seconded_in", "left",
     ]  # fmt: skip
     kinds: SomeOf[Sanction] = ()
     codes: SomeOf[Text] = ()
@@ -141,10 +142,14 @@ class Quota(Words):
 
 
 class Brings(Words):
-    """结果运用: what so many years of one annual grade in a row bring; counting then begins anew (Grades)."""
+    """结果运用: what so many years of one annual grade in a row bring; counting then begins anew (Grades).
 
-    grade: Literal["excellent", "competent", "basically_competent", "incompetent"]
+    A year with another decision breaks the row, or is passed over where the clause says so.
+    """
+
+    grade: AnnualGrade
     in_a_row: Annotated[int, BeforeValidator(between(1, 20))] = 1
+    passes: SomeOf[AnnualGrade | Literal["no_grade"]] = ()
     title: Text
     basis: Text
     verified: Flag = False

@@ -169,6 +169,7 @@ class Months(Common):
     kind: Literal["months"]
     by: Literal["mean", "sum", "weighted"] = "mean"
     month_weights: Annotated[Mapping[MonthNumber, Weight], Field(min_length=1)] | None = None
+    only: SomeOf[MonthNumber] = ()
     at_least: AtLeast = 1
 
     @model_validator(mode="after")
@@ -178,6 +179,10 @@ class Months(Common):
         if self.by != "weighted" and self.month_weights is not None:
             raise refusal("month_weights_unused", "by: weighted")
         return self
+
+    def counts(self, month: str) -> bool:
+        """Whether the edition counts this month of a year: each, or those that it names."""
+        return not self.only or int(month[5:]) in self.only
 
 
 Component: TypeAlias = Annotated[

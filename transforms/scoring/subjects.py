@@ -29,7 +29,10 @@ def standing_on(inputs: Inputs, end: date) -> pl.DataFrame:
     Columns: person_id, person_name, unit_id (section), post_class, bureau, section, service_zone, why_not.
     """
     zones = units_on(inputs["unit"], end).select("unit_id", "service_zone")
-    posts = main_postings(inputs["posting"], end).filter(pl.col("bureau_id").is_in(inputs.bureaus))
+    is_here = pl.col("bureau_id").is_in(inputs.bureaus)
+    here = inputs["posting"].filter(is_here).select("person_id").unique()
+    ours = inputs["posting"].join(here, on="person_id", how="semi")  # of a nation's postings a bureau has few
+    posts = main_postings(ours, end).filter(is_here)
     people = posts.select("person_id", "unit_id", "post_class", "is_head", "is_leading", bureau="bureau_id").join(
         inputs["person"].drop("bureau_id", "delivery_id", "row_no"), on="person_id", validate="m:1"
     )

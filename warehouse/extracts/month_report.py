@@ -152,7 +152,9 @@ def trimmed(value: Decimal | None, least: int = 2) -> str:
 
 
 def score_range(person: Row) -> str:
-    """The ends between which a held person's score will lie."""
+    """The ends between which a held person's score will lie; blank where neither is known."""
+    if person["score_low"] is None and person["score_high"] is None:
+        return ""
     return f"{trimmed(person['score_low'])} – {trimmed(person['score_high'])}"
 
 

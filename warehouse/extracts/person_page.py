@@ -112,12 +112,27 @@ class Sheets:
             about=f"{self.report.bureau_name} {month_text(self.report.month, site.lang)}",
             heading=words["sheet_heading"].format(name=person["person_name"]),
             links=[(words["heading"], f"../{INDEX}"), (site.sections[person["unit_id"]], own)],
-            figures=_figures(person, words),
-            parts=[*parts, self._moved(person)],
+            figures=[*_figures(person, words), *self._grade(person)],
+            parts=[*parts, self._moved(person), self._rests(person)],
             banners=_banners(self.report, person, words),
             footer=site.footer,
             is_one_page=True,
         )
+
+    @cached_property
+    def grades(self) -> dict[str, list[dict[str, Any]]]:
+        """The grade of each person in an appraisal."""
+        return by(self.site.grades, "person_id")
+
+    def _grade(self, person: Row) -> list[tuple[str, str]]:
+        """The grade proposed and the one decided, as far as there is one."""
+        mine = self.grades.get(person["person_id"], [])
+        return [(self.words[name], row[name]) for row in mine for name in ("proposed", "decided") if row[name]]
+
+    def _rests(self, person: Row) -> Part:
+        """What the grade rests on, and the appraisal before."""
+        mine = self.grades.get(person["person_id"], [])
+        return Part("grade", self.words["grade_heading"], [note for row in mine for note in row["notes"]])
 
     def _waterfall(self, person: Row) -> Part:
         who, words = person["person_id"], self.words

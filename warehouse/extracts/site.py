@@ -36,13 +36,17 @@ SHAPES: Mapping[str, pl.Schema] = {
         "unit_id": pl.String(), "what": pl.String(), "cause": pl.String(), "event_count": pl.Int64(),
         "lost_points": _NUMBER,
     }),
+    "grades": pl.Schema({
+        "person_id": pl.String(), "proposed": pl.String(), "decided": pl.String(), "notes": pl.List(pl.String()),
+    }),
     "loads": pl.Schema({"person_id": pl.String(), "load_share": _NUMBER}),
     "rates": pl.Schema({
         "what": pl.String(), "unit_name": pl.String(), "answered_count": pl.Int64(), "rate": _NUMBER,
         "rate_low": _NUMBER, "rate_high": _NUMBER, "band": pl.Int64(),
     }),
 }  # fmt: skip
-"""`before` and `lines_before` are of the period just before; shares and rates are 0-1; `rates` come best first."""
+"""`before` and `lines_before` are of the period just before; shares and rates are 0-1; `rates` come best first;
+`grades` are in words, and of appraisals only."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Site:
     standing: pl.DataFrame
     indicators: pl.DataFrame
     losses: pl.DataFrame
+    grades: pl.DataFrame
     loads: pl.DataFrame
     rates: pl.DataFrame
 

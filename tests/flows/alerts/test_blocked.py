@@ -1,4 +1,4 @@
-"""A month that month-end cannot score and a night that the gate stops are said to the office at once; notes are not."""
+"""A period that cannot be scored and a night that the gate stops are said to the office at once; notes are not."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ from tests.builders import basics, log, table, write_inbox
 from tests.faults.state import rows
 from tests.flows.alerts.conftest import Run
 
+EDITION = """\
+scheme: toy-{span}
+title: 考核办法
+basis: 试行
+effective: 2025-10
+period: {span}
+components:
+  - {{name: only, title: 成绩, basis: 一, {kind}, weight: 100}}
+"""
+EVENTS, MONTHS = "kind: events, base: 80", "kind: months, missing: reweigh"
 POST = "工号,机构代码,岗位系列,生效日期"
 
 
@@ -71,3 +81,33 @@ def test_what_is_only_noted_of_a_row_is_no_alert(workspace: Path, jixiao: Run) -
 
     assert [one["code"] for one in night.json["warnings"]] == ["more_than_a_day"]
     assert said(workspace, jixiao) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "period", "span"), [("quarter-end", "2026Q1", "quarter"), ("year-end", "2025", "year")]
+)
+def test_a_quarter_or_year_that_is_blocked_is_said_like_a_month(
+    workspace: Path, jixiao: Run, command: str, period: str, span: str
+) -> None:
+    basics(workspace / "inbox")
+    edition(workspace, "month", EVENTS)
+    edition(workspace, span, MONTHS)
+    jixiao("nightly", "-w", workspace)
+    closed = jixiao(command, period, "-w", workspace)
+    at_once, outbox = said(workspace, jixiao), waiting(workspace)
+    jixiao("nightly", "-w", workspace)
+    still, again = said(workspace, jixiao), waiting(workspace)
+    edition(workspace, span, EVENTS)
+    jixiao("nightly", "-w", workspace)
+
+    assert closed.code == 1
+    assert set(at_once) == {("month_not_yet_published", period, "block")} == set(still)
+    assert '"recipient": "office:B1"' in outbox
+    assert again == ""
+    assert said(workspace, jixiao) == []
+
+
+def edition(workspace: Path, span: str, kind: str) -> None:
+    folder = workspace / "schemes" / f"toy-{span}"
+    folder.mkdir(exist_ok=True)
+    (folder / "2025-10.yaml").write_text(EDITION.format(span=span, kind=kind), encoding="utf-8")

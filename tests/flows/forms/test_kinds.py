@@ -15,6 +15,15 @@ from tests.flows.forms.taking import Run, issued, live, refusals
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
 
+QUARTERLY = """\
+scheme: toy-quarter
+title: 平时考核办法
+basis: 试行
+effective: 2026-01
+period: quarter
+components:
+  - {name: merits, title: 加减分, basis: 一, kind: events, base: 80, weight: 100}
+"""
 SENDERS = "收件夹,数据集,机构代码,起,止"
 
 
@@ -190,6 +199,34 @@ def test_the_committee_decides_grades_of_a_quarter_and_of_a_year(office: Path, j
         ("0002", "2026Q1", "routine", "good", "考核委员会", "考〔2026〕5号", None),
         ("0006", "2026", "annual", "excellent", None, None, "业绩突出"),
     ]
+
+
+def test_a_copy_of_a_form_that_says_otherwise_is_told(office: Path, jixiao: Run) -> None:
+    form = issued(office, jixiao, "decision", "2026Q1")["B1"]
+    for number, (name, grade) in enumerate((("甲.xlsx", "好"), ("乙.xlsx", "较好"))):
+        page = Filled(form)
+        page.type(page.row_of(工号="0002"), 等次=grade).type(page.row_of(工号="0006"), 等次="好")
+        file = page.save(office / "inbox" / name)
+        os.utime(file, (1_770_000_000 + number, 1_770_000_000 + number))
+
+    night = jixiao("nightly", "--json", "-w", office)
+
+    (told,) = [one for one in night.json["notes"] if "副本" in one]
+    assert told.startswith("乙.xlsx：有 1 行与先收到的回填表 甲.xlsx 说的不同")
+    assert live(office, "grade_decision", "person_id", "grade") == [("0002", "fairly_good"), ("0006", "good")]
+    assert jixiao("nightly", "--json", "-w", office).json["notes"] == []
+
+
+def test_a_committee_whose_bureau_scores_quarters_only_has_its_form(office: Path, jixiao: Run) -> None:
+    shutil.rmtree(office / "schemes" / "toy-forms")
+    quarterly = office / "schemes" / "toy-quarter" / "2026-01.yaml"
+    quarterly.parent.mkdir()
+    quarterly.write_text(QUARTERLY, encoding="utf-8")
+    form = Filled(issued(office, jixiao, "decision", "2026Q1")["B1"])
+    form.type(form.row_of(工号="0002"), 等次="好").save(office / "inbox" / "好.xlsx")
+
+    assert jixiao("nightly", "-w", office).code == 0
+    assert live(office, "grade_decision", "person_id", "grade") == [("0002", "good")]
 
 
 def test_a_form_of_another_workspace_is_refused(office: Path, tmp_path: Path, jixiao: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -52,7 +53,7 @@ def by_record(block: str, width: int) -> pl.DataFrame:
 @example("a,b\n,\n \t,\u3000\n")
 @example('"a"b,c\n')
 def test_what_the_fast_way_takes_the_record_reader_reads_alike(block: str) -> None:
-    fast = frame_of(block, ",", 7, schema(2))
+    fast = frame_of(block.encode(), ",", 7, schema(2))
 
     assert fast is None or fast.rows() == by_record(block, 2).rows()
 
@@ -67,21 +68,35 @@ def test_what_the_fast_way_takes_the_record_reader_reads_alike(block: str) -> No
     ],
 )
 def test_what_programs_write_is_read_the_fast_way(block: str, rows: list[tuple[int, str, str | None]]) -> None:
-    frame = frame_of(block, ",", 7, schema(2))
+    frame = frame_of(block.encode(), ",", 7, schema(2))
 
     assert frame is not None
     assert frame.rows() == rows
 
 
-def test_lines_are_counted_over_blocks_and_after_one_is_put_back() -> None:
-    lines = Lines(StringIO("h\na\nb\n", newline=""))
+@pytest.mark.parametrize(
+    ("written", "read", "text", "block"),
+    [
+        ("utf-8", "utf-8-sig", "头\r\n甲\r\nb\r\n", "甲\r\nb\r\n"),
+        ("utf-8-sig", "utf-8-sig", "头\n甲\nb\n", "甲\nb\n"),
+        ("utf-8", "utf-8-sig", "头\r甲\rb", "甲\rb"),
+        ("gb18030", "gb18030", "头\n甲\nb", "甲\nb"),
+    ],
+)
+def test_lines_are_counted_over_blocks_and_after_one_is_put_back(
+    tmp_path: Path, written: str, read: str, text: str, block: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(written))
+    with path.open(encoding=read, newline="") as file:
+        lines = Lines(file)
 
-    assert next(lines) == "h\n"
-    block = lines.block()
-    assert (block, lines.count) == ("a\nb\n", 1)
-    lines.put_back(block)
-    assert [*lines] == ["a\n", "b\n"]
-    assert lines.count == 3
+        assert next(lines) == text[: -len(block)]
+        taken = lines.block()
+        assert (taken.decode(), lines.count, lines.block()) == (block, 1, b"")
+        lines.put_back(taken)
+        assert [*lines] == block.splitlines(keepends=True)
+        assert lines.count == 3
 
 
 def test_a_fault_far_below_is_told_by_its_line() -> None:
@@ -90,4 +105,4 @@ def test_a_fault_far_below_is_told_by_its_line() -> None:
         by_record(block, 2)
 
     assert refused.value.faults[0].fields["line"] == 12
-    assert frame_of(block, ",", 7, schema(2)) is None
+    assert frame_of(block.encode(), ",", 7, schema(2)) is None

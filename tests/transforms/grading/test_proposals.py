@@ -119,6 +119,25 @@ def test_a_unit_of_the_first_tier_has_more_by_the_document_that_says_so() -> Non
     assert found.seats.select("seats", "document").rows() == [(3, "试〔2026〕9号")]
 
 
+@pytest.mark.parametrize(
+    ("within", "section", "seats"),
+    [("bureau", None, [3]), ("section", "甲股", [3]), ("section", "乙股", [2]), ("section", None, [2])],
+)
+def test_a_unit_has_the_tier_that_its_superior_gave_it(within: str, section: str | None, seats: list[int]) -> None:
+    raised = [{"tier": "第一档", "rate": "0.3", "document": "试〔2026〕9号"}]
+    units = [
+        {"unit_id": "B", "unit_name": "某局", "kind": "branch", "from_date": day("2020-01-01")},
+        {"unit_id": "S", "unit_name": "甲股", "kind": "section", "parent_id": "B", "from_date": day("2020-01-01")},
+    ]
+    told_by = {"peer_group": "县级局", "peer_unit": "某局", "section_kind": section, "measure": "composite"}
+    peers = [told_by | {"month": f"2026-{month}", "tier": tier} for month, tier in (("06", "第二档"), ("12", "第一档"))]
+    people = [{"person_id": f"A{n}", "unit_id": "S"} for n in range(10)]
+    words = annual(quota=QUOTA | {"within": within, "raised": raised})
+    found = appraised(year(words, people, {}, peer_result=peers, unit=units))
+
+    assert found.seats["seats"].to_list() == seats
+
+
 def test_a_unit_that_is_named_goes_before_its_tier() -> None:
     raised = [{"unit": "B", "rate": "0.5", "document": "甲"}, {"tier": "第一档", "rate": "0.3", "document": "乙"}]
     people = [{"person_id": f"A{n}"} for n in range(4)]
@@ -195,6 +214,30 @@ def test_three_in_a_row_bring_merit_and_counting_begins_anew(years: list[str], e
     before = [{"person_id": "A", "period": one, "kind": "annual", "grade": "excellent"} for one in years]
     brings = [{"grade": "excellent", "in_a_row": "3", "title": "记三等功", "basis": "第十九条"}]
     found = appraised(year(annual(brings=brings), [{"person_id": "A"}], {"A": 95}, grade_decision=before))
+
+    assert told(found, "brings") == {"A": expected}
+
+
+@pytest.mark.parametrize(
+    ("words", "last", "expected"),
+    [
+        ({}, "no_grade", None),
+        ({"passes": ["no_grade"]}, "no_grade", "记三等功"),
+        ({"passes": ["no_grade"]}, "competent", None),
+        ({"passes": ["no_grade"]}, None, None),
+        ({"passes": ["no_grade", "competent"]}, "competent", "记三等功"),
+    ],
+)
+def test_a_year_without_a_grade_breaks_the_row_unless_the_clause_passes_over_it(
+    words: dict[str, Any], last: str | None, expected: str | None
+) -> None:
+    """2023 and 2024 excellent, 2025 as said or never decided, 2026 excellent."""
+    said = {"2023": "excellent", "2024": "excellent", "2025": last}
+    before = [
+        {"person_id": "A", "period": one, "kind": "annual", "grade": grade} for one, grade in said.items() if grade
+    ]
+    rule = {"grade": "excellent", "in_a_row": "3", "title": "记三等功", "basis": "条"}
+    found = appraised(year(annual(brings=[rule | words]), [{"person_id": "A"}], {"A": 95}, grade_decision=before))
 
     assert told(found, "brings") == {"A": expected}
 

@@ -74,6 +74,23 @@ def test_the_grade_is_made_up_when_an_investigation_ends_with_a_warning_at_most(
     assert standing([HERE], discipline=rows)[0] == expected
 
 
+@pytest.mark.parametrize(("period", "expected"), [("2026", "graded"), ("2027", "comment_only")])
+def test_a_sanction_after_the_case_was_closed_counts_in_the_year_of_its_decision(period: str, expected: str) -> None:
+    """A case filed and closed in 2026 is no open case at its end; what it led to was decided in January 2027."""
+    rows = [
+        {"person_id": "A", "decided_date": day("2026-05-06"), "kind": "under_investigation"}
+        | {"closed_date": day("2026-11-30")},
+        {"person_id": "A", "decided_date": day("2027-01-12"), "kind": "demerit"},
+    ]
+    status = [
+        {"when": "investigation", "kinds": ["warning"], "standing": "no_comment_no_grade", "basis": "第二十八条"},
+        {"when": "sanction", "kinds": ["demerit"], "standing": "comment_only", "basis": "第二十九条"},
+    ]
+    found = year(annual(status=status), [HERE], {}, period=period, discipline=rows)
+
+    assert told(appraised(found), "standing")["A"] == expected
+
+
 @pytest.mark.parametrize(("decided", "expected"), [("2025-01-01", "no_grade"), ("2024-12-31", "graded")])
 def test_a_sanction_counts_in_so_many_years(decided: str, expected: str) -> None:
     status = [{"when": "sanction", "kinds": ["major_demerit"], "years": "2", "standing": "no_grade", "basis": "条"}]
@@ -123,6 +140,41 @@ def test_who_is_seconded_for_more_than_half_the_year_is_graded_there(since: str,
     rows = found.rows["posting"].vstack(frame("posting", [away | {"from_date": day(since)}]))
 
     assert told(appraised(with_rows(found, posting=rows)), "standing")["A"] == expected
+
+
+GUEST = {"person_id": "G", "unit_id": "S", "post_class": "clerk", "kind": "secondment", "bureau_id": "B"}
+HOME = {"person_id": "G", "unit_id": "Z", "post_class": "clerk", "kind": "main", "bureau_id": "Z"}
+SECONDED_IN = {"when": "seconded_in", "standing": "graded", "basis": "第二十六条"}
+MOVED = {"when": "moved_out", "standing": "excluded", "basis": "第二十六条"}
+
+
+def guest(since: str, status: list[dict[str, Any]], **tables: Any) -> Any:
+    found = year(annual(status=status), [HERE, {"person_id": "G"}], {}, **tables)
+    own = found.rows["posting"].filter(person_id="A")
+    posts = frame("posting", [GUEST | {"from_date": day(since)}, HOME | {"from_date": day("2020-01-01")}])
+    return appraised(with_rows(found, posting=own.vstack(posts)))
+
+
+@pytest.mark.parametrize(
+    ("since", "status", "expected"),
+    [
+        ("2026-07-02", [SECONDED_IN, MOVED], ("graded", "seconded_in", "S")),
+        ("2026-07-03", [SECONDED_IN, MOVED], ("excluded", "guest", "S")),
+        ("2026-01-01", [MOVED], ("excluded", "guest", "S")),
+        ("2026-01-01", [SECONDED_IN | {"standing": "comment_only"}], ("comment_only", "seconded_in", "S")),
+    ],
+)
+def test_who_is_seconded_here_is_listed_here(
+    since: str, status: list[dict[str, Any]], expected: tuple[str, ...]
+) -> None:
+    assert told(guest(since, status), "standing", "reasons", "unit_id")["G"] == expected
+
+
+def test_a_decision_on_somebody_seconded_stands_where_they_are_graded() -> None:
+    decision = {"person_id": "G", "period": "2026", "kind": "annual", "grade": "competent"}
+
+    assert told(guest("2026-01-01", [SECONDED_IN], grade_decision=[decision]), "decided")["G"] == "competent"
+    assert told(guest("2026-12-01", [SECONDED_IN], grade_decision=[decision]), "decided")["G"] is None
 
 
 def test_of_several_facts_the_first_that_leaves_no_grade_gives_the_standing() -> None:

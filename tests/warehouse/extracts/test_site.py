@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 
+from tests.browsing import measured_page
 from tests.warehouse.extracts.sites import site
 from warehouse.extracts.head_page import head_page
 from warehouse.extracts.page import page
@@ -151,42 +151,13 @@ def _written(known: Site, folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-MEASURED = """
-<script>
-window.onload = () => {
-  const wide = document.documentElement.scrollWidth, room = document.documentElement.clientWidth;
-  const over = [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length;
-  const asked = performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith('data:'));
-  document.title = JSON.stringify({wide, room, over, asked});
-};
-</script>
-"""
-
-
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, dict[str, object], str]]:
     """What Chromium measured of a page of each kind at the width of A4, and what it complained of."""
     folder = tmp_path_factory.mktemp("site")
     _written(site(30, ("李" * 12, *PAYLOADS)), folder)
-    found = []
-    for name in ("person/00000.html", "section/S0.html", "head.html"):
-        file = folder / name
-        text = file.read_text("utf-8")
-        said = _browse(file, folder)
-        copy = file.with_name(f"measured-{file.name}")
-        loose = re.sub(r"<meta http-equiv=.Content-Security-Policy[^>]*>", "", text)
-        copy.write_text(loose.replace("</body>", f"{MEASURED}</body>"), encoding="utf-8")
-        title = re.search(r"<title>(.*?)</title>", _browse(copy, folder).stdout)
-        assert title
-        found.append((name, json.loads(html.unescape(title[1])), said.stderr))
-    return found
-
-
-def _browse(file: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    flags += [f"--user-data-dir={folder / 'browser'}", "--enable-logging=stderr", "--window-size=794,1123"]
-    flags += ["--virtual-time-budget=2000", "--dump-dom"]
-    return subprocess.run(["chromium", *flags, file.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    names = ("person/00000.html", "section/S0.html", "head.html")
+    return [(name, *measured_page(folder / name, folder)) for name in names]
 
 
 @pytest.mark.browser
@@ -219,6 +190,7 @@ LARGE = """
 import resource, sys, time
 from pathlib import Path
 from flows.site_pages import write_site
+from tests.browsing import measured_page
 from tests.warehouse.extracts.sites import site
 
 write_site(site(2500), Path(sys.argv[1]))
