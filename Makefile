@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORES ?= 2
 
-.PHONY: setup demo test test-long test-postgres check bench docs lock clean
+.PHONY: setup demo test test-long test-postgres check bench bench-national docs lock clean
 
 setup: .venv/.ready
 
@@ -39,6 +39,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+# 300 million rows: about 1.5 GB in the folder for temporary files, and 8.4 million more in PostgreSQL.
+bench-national: setup
+	$(BIN)/python -m tests.benchmarks national national_load
 
 # The pages that are made from the contracts, and the shipped form; a test fails when they are stale.
 docs: setup

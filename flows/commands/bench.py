@@ -13,9 +13,10 @@ from transforms.period import following, is_month
 from warehouse.locks import claimed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flows.nation.generate import Plan
+    from warehouse.shards import Shard
 
 _MOST_MONTHS = 120
 
@@ -50,22 +51,23 @@ def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
             step(f"{done / rows:.0%}")
 
         made = journey(ui.workspace.shards, plan, told)
-    reports = [
-        {
-            "period": month,
-            "shards": sum(one.period == month for one in made),
-            "bureaus": sum(len(one.bureaus) for one in made if one.period == month),
-            "people": plan.people,
-            "rows": sum(one.rows for one in made if one.period == month),
-            "seed": plan.seed,
-        }
-        for month in plan.months
-    ]
+    reports = [_report(plan, month, [one for one in made if one.period == month]) for month in plan.months]
     if ui.is_json:
         ui.data({"generated": reports})
     for report in () if ui.is_json else reports:
         ui.say("bench_generated", **report)
     return DONE
+
+
+def _report(plan: Plan, month: str, made: Sequence[Shard]) -> dict[str, object]:
+    return {
+        "period": month,
+        "shards": len(made),
+        "bureaus": sum(len(one.bureaus) for one in made),
+        "people": plan.people,
+        "rows": sum(one.rows for one in made),
+        "seed": plan.seed,
+    }
 
 
 def _plan(ui: UI, asked: Asked) -> Plan:

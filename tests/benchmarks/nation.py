@@ -24,25 +24,35 @@ GLOBAL = Engine("work kernel as one Polars plan over all shards", "nation_global
 FLOOR = Engine("floor: sums by person and item, packed", "nation_floor", "groups")
 SCAN = Engine("floor: bare scan", "nation_scan", "rows")
 HALF = Engine("ours in half the memory", "nation_ours", "scores", (("JIXIAO_BENCH_MEMORY", str(MEMORY // 2)),))
+HASHED = (
+    *(Engine(f"{n} threads", "nation_ours", "hash", (("POLARS_MAX_THREADS", n),)) for n in ("1", "2", "8")),
+    Engine("shuffled shards", "nation_shuffled", "hash"),
+    Engine("half the memory", "nation_ours", "hash", HALF.environment),
+)
 ENGINES = (OURS, KERNEL, DUCKDB, PANDAS, GLOBAL, FLOOR, SCAN, HALF)
 
 Costs = Mapping[Engine, Cost]
 
 
 def measure(folder: Path, people: int = 70_000, rounds: int = ROUNDS) -> list[Result | Cost]:
-    """30 million rows: all engines."""
+    """30 million rows: all engines, and ours by threads and orders, which must come to one hash."""
     spent = costs(folder, people, rounds, ENGINES)
+    in_turn(HASHED, _root(folder, people), folder, 1)
     by_pandas = _ratio("month score, of pandas (CPU)", spent[OURS], spent[PANDAS], 0.2)
     return [*compared(spent), by_pandas, *spent.values()]
 
 
 def costs(folder: Path, people: int, rounds: int, engines: Sequence[Engine]) -> Costs:
     """What each engine takes for the month of so many people, whose shards are made first."""
-    root = folder / f"nation-{people}"
+    root = _root(folder, people)
     made = generate(root, Plan(people, (PERIOD,), EDITION.parent.name, classes()))
     runs = in_turn(engines, root, folder, rounds)
     rows = sum(one.rows for one in made)
     return {engine: cost(engine, own, rows) for engine, own in zip(engines, runs, strict=True)}
+
+
+def _root(folder: Path, people: int) -> Path:
+    return folder / f"nation-{people}"
 
 
 def compared(spent: Costs) -> list[Result]:
