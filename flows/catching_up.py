@@ -7,7 +7,6 @@ hash says whether it is calculated anew. A published month is never: where it di
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -19,7 +18,7 @@ from flows.month_inputs import RowHashes, edition_hashes, row_hashes, scheme_mon
 from flows.noted_basis import keep_basis, noted_basis
 from flows.signs import Looking
 from flows.staleness import Before, Reason, basis_of, differing, fits
-from transforms.faults import Fault, ForbiddenError
+from transforms.faults import Fault
 from transforms.period import last_day
 from warehouse.ledger import PeriodEntry
 from warehouse.publications import manifest
@@ -43,9 +42,14 @@ def caught_up(desk: Desk, looking: Looking, month: str) -> Sequence[Caught]:
         return ()
     found = []
     for bureau_id in desk.bureaus():
-        with claimed_name(desk.workspace, f"{bureau_id}.{month}"), suppress(ForbiddenError):  # no edition holds yet
-            found.append(_caught(desk, looking, bureau_id, month))
+        if desk.editions_of(bureau_id, month) or _is_published(looking, bureau_id, month):
+            with claimed_name(desk.workspace, f"{bureau_id}.{month}"):
+                found.append(_caught(desk, looking, bureau_id, month))
     return found
+
+
+def _is_published(looking: Looking, bureau_id: str, month: str) -> bool:
+    return any(one.month == month and one.is_in_force for one in looking.entries(bureau_id))
 
 
 def _caught(desk: Desk, looking: Looking, bureau_id: str, month: str) -> Caught:

@@ -111,8 +111,8 @@ def _money(lang: Lang, one: Money) -> PlanTable:
     return PlanTable(title, [*columns, *amounts], one.shares.rows())
 
 
-def write_book(lang: Lang, found: Plan, file: Path) -> None:
-    """Write every table as a sheet of its own; what could not be scored stands over each."""
+def write_book(lang: Lang, found: Plan, file: Path) -> bool:
+    """Write every table as a sheet of its own; what could not be scored stands over each. False where none is."""
     edition = found.written.edition
     about = f"{edition.title}  {edition.scheme} {edition.effective}  {found.first}..{found.last}"
     heading = Heading(
@@ -124,6 +124,7 @@ def write_book(lang: Lang, found: Plan, file: Path) -> None:
     ]
     if sheets:
         replace(file, lambda path: sheets_book(path, heading, sheets))
+    return bool(sheets)
 
 
 def _column(lang: Lang, code: str, kind: Kind) -> Column:

@@ -43,15 +43,20 @@ def plan(ui: UI, asked: Asked) -> int:
 
     with steps(ui) as step:
         found = journey(opened(ui.workspace).keeping(), written, (first, last), asked.bureaus, step)
-    if asked.out is not None:
-        from flows.plan_tables import write_book
-
-        write_book(ui.lang, found, asked.out)
+    is_written = asked.out is None or _written(ui, found, asked.out)
     if ui.is_json:
         ui.data(document(ui, found))
     else:
         _show(ui, found)
+    if not is_written:
+        ui.say("plan_no_book", file=asked.out)
     return PARTLY if found.not_done else DONE
+
+
+def _written(ui: UI, found: Plan, file: Path) -> bool:
+    from flows.plan_tables import write_book
+
+    return write_book(ui.lang, found, file)
 
 
 def span(text: str) -> tuple[str, str]:
@@ -60,6 +65,8 @@ def span(text: str) -> tuple[str, str]:
     if not dots:
         raise SettingsError([Fault("not_a_span_argument", {"found": text})])
     fail_if_no_month(first, last)
+    if last < first:
+        raise SettingsError([Fault("span_backwards", {"found": text, "expected": f"{last}..{first}"})])
     return first, last
 
 

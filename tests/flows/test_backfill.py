@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+import flows.catching_up
 from tests.builders import LOG_HEADER, REVIEW_HEADER, table, write_inbox
 from tests.conftest import Said
+from transforms.faults import Fault, ForbiddenError
 from warehouse.files import sha256_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:module 'sre_parse' is deprecated:DeprecationWarning")
@@ -179,3 +181,37 @@ def test_a_new_colleague_elsewhere_is_no_reason_here(
 
     assert [said["B1", month][0] for month in MONTHS] == ["left", "left", "left"]
     assert said["B2", "2026-03"] == ("calculated", [("rows", "person"), ("rows", "posting")])
+
+
+def test_a_span_that_ends_before_it_begins_is_a_mistake(place: Path, jixiao: Callable[..., Said]) -> None:
+    said = jixiao("backfill", "2026-03..2026-01", "-w", place)
+
+    assert (said.code, said.out) == (2, "")
+    assert "2026-01..2026-03" in said.err
+
+
+def test_a_month_without_an_edition_is_passed_over_unless_it_is_published(
+    place: Path, jixiao: Callable[..., Said], again: Callable[..., Found]
+) -> None:
+    assert jixiao("publish", "2026-01", "--trial", "--bureau", "B1", "-w", place).code == 0
+    edition = place / "schemes" / "haiyang-urban" / "2026-01.yaml"
+    text = edition.read_text(encoding="utf-8").replace("effective: 2026-01", "effective: 2026-02")
+    edition.with_name("2026-02.yaml").write_text(text, encoding="utf-8")
+    edition.unlink()
+
+    january = {key: action for key, (action, _) in again().items() if key[1] == "2026-01"}
+    assert january == {("B1", "2026-01"): "restate"}
+
+
+def test_what_is_forbidden_for_another_reason_is_said(
+    place: Path, jixiao: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No way to it is known: were there one, a month would silently be missing."""
+
+    def forbidden(*_: object) -> None:
+        raise ForbiddenError([Fault("month_not_over", {"month": "2026-03", "today": "", "expected": ""})])
+
+    shutil.rmtree(place / "var" / "closed")
+    monkeypatch.setattr(flows.catching_up, "close", forbidden)
+
+    assert jixiao("backfill", SPAN, "-w", place).code == 2

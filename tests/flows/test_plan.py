@@ -134,6 +134,21 @@ def test_what_could_not_be_scored_is_said_with_its_reason(office: Office) -> Non
     assert "haiyang-urban" in other["not_scored"][0]["sentences"][0]
 
 
+def test_where_nothing_could_be_scored_there_is_no_workbook_and_it_is_said(office: Office) -> None:
+    book = office.workspace.parent / "plan.xlsx"
+    words = ("plan", "--edition", proposal(office), "--months", "2026-02..2026-02", "--out", book)
+    said = [office(*words, *more, code=1) for more in ((), ("--json",))]
+
+    assert [str(book) in one.err for one in said] == [True, True]
+    assert not book.exists()
+
+
+def test_a_span_that_ends_before_it_begins_is_a_mistake(office: Office) -> None:
+    said = office("plan", "--edition", proposal(office), "--months", "2026-03..2026-01", code=2)
+
+    assert "2026-01..2026-03" in said.err
+
+
 def test_what_came_after_publication_moves_nobody(published: Office) -> None:
     published.deliver(工作日志_补=log("B1,0001,2026-03-05,X01,9"), 审核_补=reviews("0001,2026-03,X01,考核小组,,同意"))
     same = planned(published, proposal(published))
