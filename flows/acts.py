@@ -1,7 +1,7 @@
 """What people decide about a period: landed first, once, before it has effect (contracts.md, guarantee 7).
 
-A decision is about a result, named by the hash of its rows, editions and engine: when the result changes, what was
-decided about the old one stands in landing and decides nothing any more.
+A decision is about a result, named by the hash of its rows, editions, engine and calendar: when the result changes,
+what was decided about the old one stands in landing and decides nothing any more.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from flows.calendar_days import calendar_hash
 from flows.desk import Desk
 from flows.receiving import login
 from transforms.scoring.month import ENGINE
@@ -25,13 +26,14 @@ PURGE = PURGE_ACT
 Act = dict[str, str]
 
 
-def result_of(entry: PeriodEntry, withdrawn: int = 0) -> str:
-    """The result that a decision is about; the same rows, editions and engine are the same result.
+def result_of(entry: PeriodEntry, withdrawn: int = 0, calendar: str = "") -> str:
+    """The result that a decision is about; the same rows, editions, engine and calendar are the same result.
 
     So long as nothing is withdrawn: what was decided before a withdrawal decides nothing about the result after it.
     """
     words = [entry.bureau_id, entry.month, entry.input_hash, entry.edition_hash, str(ENGINE)]
     words += [f"withdrawn {withdrawn}"] if withdrawn else []
+    words += [f"calendar {calendar}"] if calendar else []
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
@@ -42,13 +44,16 @@ def acts_on(desk: Desk, bureau_id: str, period: str, *kinds: str) -> list[Act]:
 
 
 def acts_about(desk: Desk, entry: PeriodEntry, *kinds: str) -> list[Act]:
-    """The decisions about the result as it stands."""
-    result = _result(desk, entry)
-    return [one for one in acts_on(desk, entry.bureau_id, entry.month, *kinds) if one.get("result") == result]
+    """The decisions about the result as it stands; those of an older program name no calendar."""
+    results = _results(desk, entry)
+    return [one for one in acts_on(desk, entry.bureau_id, entry.month, *kinds) if one.get("result") in results]
 
 
-def _result(desk: Desk, entry: PeriodEntry) -> str:
-    return result_of(entry, withdrawals(desk.warehouse, entry.bureau_id, entry.month))
+def _results(desk: Desk, entry: PeriodEntry) -> tuple[str, str]:
+    """The name of the result, and the name that an older program gave it."""
+    withdrawn = withdrawals(desk.warehouse, *entry.key)
+    calendar = next((calendar_hash(desk, one.edition, entry.month) for one in desk.editions_of(*entry.key)), "")
+    return result_of(entry, withdrawn, calendar), result_of(entry, withdrawn)
 
 
 def land(desk: Desk, entry: PeriodEntry, kind: str, words: Mapping[str, str]) -> Act:
@@ -56,7 +61,7 @@ def land(desk: Desk, entry: PeriodEntry, kind: str, words: Mapping[str, str]) ->
     said = {
         "bureau_id": entry.bureau_id,
         "month": entry.month,
-        "result": _result(desk, entry),
+        "result": _results(desk, entry)[0],
         "by": login(desk),
         **words,
     }

@@ -9,7 +9,7 @@ from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.month_end import calculated_entry
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_months
 from flows.registers import fail_if_template_is_wrong
-from flows.versions import calendar_hash
+from flows.versions import calendar_of
 from flows.wording import closing_command
 from transforms.faults import Fault, ForbiddenError
 from transforms.period import span_of
@@ -44,7 +44,7 @@ class Case:
         said = manifest(self.desk.workspace.publication(*self.entry.key, 0))
         if self.entry.is_in_force or said is None:
             return False
-        return said.get("calendar") != calendar_hash(self.desk, self.schemes[0].inputs)
+        return said.get("calendar") != calendar_of(self.desk, self.schemes)
 
     @property
     def coming(self) -> Case:

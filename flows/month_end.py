@@ -14,6 +14,7 @@ from typing import Any
 
 from flows.appraisals import grade_files
 from flows.blocked import blocked, keep_blocked, say_blocked
+from flows.calendar_days import days_due
 from flows.claims import claimed_intake, claimed_name
 from flows.desk import Desk
 from flows.events import note_calculated
@@ -31,7 +32,7 @@ from flows.scorable import fail_if_not_scorable
 from flows.signs import Looking, Signs
 from flows.stage import artifact, stage
 from flows.staleness import basis_of
-from flows.versions import calculated_facts, calendar_hash, days_due, deliveries, due_days, month_load
+from flows.versions import calculated_facts, calendar_of, deliveries, due_days, month_load
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
 from transforms.period import last_day
@@ -212,7 +213,7 @@ def _is_same(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry, row
 
 def _is_as_now(desk: Desk, schemes: Sequence[SchemeMonth], said: Mapping[str, Any], folder: Path) -> bool:
     """Whether the calculated version lies whole in its folder, by the engine and the calendar of now."""
-    now = (ENGINE, calendar_hash(desk, schemes[0].inputs))
+    now = (ENGINE, calendar_of(desk, schemes))
     return (said.get("engine"), said.get("calendar")) == now and is_whole(folder)
 
 

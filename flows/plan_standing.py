@@ -9,7 +9,7 @@ from flows.month_inputs import months_by, row_hashes
 from flows.noted_basis import noted_basis
 from flows.signs import Looking
 from flows.staleness import differing
-from flows.versions import calendar_hash
+from flows.versions import calendar_of
 from flows.wording import closing_command
 from transforms.faults import Fault, GateError
 from transforms.scoring.month import ENGINE
@@ -39,4 +39,4 @@ def _is_stale(looking: Looking, entry: PeriodEntry, calendar: object) -> bool:
     if not written or (basis and is_noted and not differing(looking, entry, basis, written)):
         return False
     schemes = months_by(desk, *entry.key, written)
-    return (row_hashes(schemes).whole, calendar_hash(desk, schemes[0].inputs)) != (entry.input_hash, calendar)
+    return (row_hashes(schemes).whole, calendar_of(desk, schemes)) != (entry.input_hash, calendar)

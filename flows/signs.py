@@ -13,12 +13,12 @@ from functools import cached_property
 
 from sqlalchemy import func, select
 
+from flows.calendar_days import days_due
 from flows.desk import Desk, WrittenEdition
 from flows.expecting import missing_of, reads
 from flows.lateness import Lateness
 from flows.report_versions import is_first_asked
 from flows.ruled import rulings
-from flows.versions import days_due
 from transforms.contracts import TIMELESS, contract
 from transforms.measures.needs import datasets, months_needed
 from transforms.period import months_of

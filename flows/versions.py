@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
 
 from flows.appraisals import grade_rows
+from flows.calendar_days import calendar_hash, days_due
 from flows.day_facts import day_rows
 from flows.desk import Desk
 from flows.month_inputs import SchemeMonth
@@ -18,8 +18,7 @@ from transforms.listing.indicators import indicator_scores
 from transforms.listing.people import deadlines
 from transforms.listing.weekly import week_deadlines
 from transforms.listing.work import counted_entries, work_month
-from transforms.period import first_day, last_day, months_of, preceding
-from transforms.scheme.words import Edition
+from transforms.period import first_day, last_day
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
 from warehouse.ledger import PeriodEntry, arrivals
@@ -94,23 +93,9 @@ def due_days(desk: Desk, inputs: Inputs) -> dict[str, date]:
     return days_due(desk, inputs.edition, inputs.month)
 
 
-def days_due(desk: Desk, edition: Edition, period: str) -> dict[str, date]:
-    """The same by an edition and a period."""
-    words = edition.calendar
-    days = {"declare": words.declare_by, "review": words.review_by, "closing": words.closing or words.review_by}
-    last = months_of(period)[-1]
-    return {name: desk.workdays.due(last, day, words.on_holiday) for name, day in days.items()}
-
-
-def calendar_hash(desk: Desk, inputs: Inputs) -> str:
-    """SHA-256 of what a period takes from the calendar: days off from the month before on, and its deadlines.
-
-    The month before has the weeks whose reports may count in this one. A day of another month changes nothing here.
-    """
-    first = first_day(preceding(months_of(inputs.month)[0]))
-    days = [desk.workdays.told(first, last_day(inputs.month))]
-    days += [day.isoformat() for day in due_days(desk, inputs).values()]
-    return hashlib.sha256("\n".join(days).encode()).hexdigest()
+def calendar_of(desk: Desk, schemes: Sequence[SchemeMonth]) -> str:
+    """The hash of what the period takes from the calendar of now."""
+    return calendar_hash(desk, schemes[0].edition, schemes[0].inputs.month)
 
 
 def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
@@ -140,7 +125,7 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
 
 def calculated_facts(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
     """The same of a calculated version, which names the calendar that a published one has in its folder."""
-    return facts(schemes, entry) | {"calendar": calendar_hash(desk, schemes[0].inputs)}
+    return facts(schemes, entry) | {"calendar": calendar_of(desk, schemes)}
 
 
 def _sums_up(schemes: Sequence[SchemeMonth]) -> dict[str, object]:

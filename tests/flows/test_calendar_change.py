@@ -12,6 +12,7 @@ import pytest
 
 from tests.builders import POSTING, UNIT, table, write_inbox
 from tests.conftest import Said
+from tests.flows.deciding_office import DOCUMENT, MONTH, OVER, Office
 from tests.flows.test_backfill import Found, found
 
 EDITION = """\
@@ -107,3 +108,13 @@ def test_a_published_month_keeps_its_hash_and_stands(place: Path, jixiao: Callab
     assert "calendar" not in said
     assert jixiao("verify", "-w", place).code == 0
     assert caught(place, jixiao)["B1", "2026-03"][0] == "looked_at"
+
+
+def test_what_was_signed_by_another_calendar_is_not_signed(approved: Office) -> None:
+    holiday(approved.workspace, "holidays = [2026-03-04]\n")
+    voided = approved("month-end", MONTH, day=OVER).err
+    approved("notice", MONTH)
+    approved("sign", MONTH, "--document", DOCUMENT, day="2026-04-30")
+
+    assert "作废" in voided
+    assert approved.period["state"] == "noticed"
