@@ -15,7 +15,7 @@ def generate(  # noqa: PLR0913 - options of a command line
     people: Annotated[int, typer.Option("--people", help=help_of("people"))],
     months: Annotated[int, typer.Option("--months", help=help_of("months_count"))] = 1,
     first: Annotated[str, typer.Option("--from", help=help_of("first_month"))] = "2026-01",
-    scheme: Annotated[str, typer.Option("--scheme", help=help_of("bench_scheme"))] = "haiyang-urban",
+    scheme: Annotated[str | None, typer.Option("--scheme", help=help_of("bench_scheme"), show_default=False)] = None,
     entries: Annotated[int, typer.Option("--entries", help=help_of("entries"))] = 430,
     seed: Annotated[int, typer.Option("--seed", help=help_of("bench_seed"))] = 1,
     workspace: Workspace = None,

@@ -9,6 +9,7 @@ import polars as pl
 from flows.report_comparisons import across, against_itself, against_peers, duty_table, repeated
 from flows.report_decisions import decided
 from flows.report_grades import appraised
+from flows.report_honours import honours
 from flows.report_late import came_late
 from flows.report_tables import Telling
 from flows.window_tables import window_table
@@ -25,7 +26,7 @@ from warehouse.extracts.plain_page import Section
 
 def sections(told: Telling) -> tuple[Section, ...]:
     """The sections of a scheme's page; what is told of the bureau as a whole stands with its first scheme."""
-    every = [*appraised(told), decided(told), unmarked(told), against_itself(told), came_late(told)]
+    every = [*appraised(told), *honours(told), decided(told), unmarked(told), against_itself(told), came_late(told)]
     every += [repeated(told), across(told), duty_table(told)]
     if told.one is told.schemes[0]:
         every = [reviewed(told), against_peers(told), *every, due(told), opinions(told), windows(told)]

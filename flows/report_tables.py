@@ -30,6 +30,8 @@ _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("from_date", "until_date"), "date"),
     **dict.fromkeys(("months_assessed", "base_count", "seat_count", "proposed_count", "tied_count"), "count"),
     **dict.fromkeys(("decided_count", "listed_count", "graded_count", "rank_last_year", "rank_before"), "count"),
+    "title_place": "count",
+    "title_measure": "quantity",
     **dict.fromkeys(("rate", "share"), "points"),
     **dict.fromkeys(("score_last_year", "score_before"), "points"),
     **dict.fromkeys(("score", "best_score", "gap_to_best", "lost_points", "delta", "evaluation_rate"), "points"),

@@ -33,15 +33,21 @@ class Scored:
         return checksum(self.shards)
 
 
-def joint_edition(desk: Desk, scheme: str, period: str) -> WrittenEdition:
-    """The edition of a scheme that holds in a month; raises ForbiddenError for none, or one of another kind."""
-    ours = [one for one in desk.editions if one.edition.scheme == scheme]
-    held = chosen([one.edition for one in ours], period)
+def joint_edition(desk: Desk, scheme: str | None, period: str) -> WrittenEdition:
+    """The edition of a scheme, or of the only one that can be scored by shards, that holds in a month.
+
+    Raises ForbiddenError for none or several, and for one of another kind.
+    """
+    every = desk.editions
+    ours = [one for one in every if (one.edition.scheme == scheme if scheme else is_joint(one.edition))]
+    schemes = {one.edition.scheme for one in ours}
+    held = chosen([one.edition for one in ours], period) if len(schemes) == 1 else None
     if held is None:
-        known = "、".join(sorted({one.edition.scheme for one in desk.editions})) or "-"
-        raise ForbiddenError([Fault("bench_no_scheme", {"found": scheme, "period": period, "expected": known})])
+        known = "、".join(sorted({one.edition.scheme for one in every if is_joint(one.edition)})) or "-"
+        fields = {"found": scheme or "、".join(sorted(schemes)) or "-", "period": period, "expected": known}
+        raise ForbiddenError([Fault("bench_no_scheme", fields)])
     if not is_joint(held):
-        raise ForbiddenError([Fault("bench_not_joint", {"found": scheme})])
+        raise ForbiddenError([Fault("bench_not_joint", {"found": held.scheme})])
     return next(one for one in ours if one.edition is held)
 
 

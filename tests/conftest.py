@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,7 @@ class Said:
 Play = Callable[[Path, Callable[..., Said]], None]
 """What files come into a workspace and which commands are run in it."""
 Begun = Callable[[Play], Path]
+Shared = Callable[[str], AbstractContextManager[Path]]
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +130,27 @@ def workspace(tmp_path: Path, jixiao: Callable[..., Said], new_warehouse: Path) 
     assert jixiao("init", folder, "--scheme", "haiyang-urban").code == 0
     shutil.copytree(new_warehouse, folder / "var", dirs_exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """A folder of all workers, each in turn: what one has made there the others find."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    @contextmanager
+    def of(name: str) -> Iterator[Path]:
+        folder = root / "shared" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with folder.with_name(f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                yield folder
+            except BaseException:
+                shutil.rmtree(folder)
+                raise
+
+    return of
 
 
 @pytest.fixture(scope="session")

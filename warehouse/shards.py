@@ -18,6 +18,7 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -60,15 +61,11 @@ def write(
     """Write a shard: `place` is its scheme, period and number; one that says the same is there already is left."""
     scheme, period, number = place
     folder = root / period
-    folder.mkdir(parents=True, exist_ok=True)
-    hidden = folder / f".{scheme}-{number:04d}.{os.getpid()}.tmp"
-    shutil.rmtree(hidden, ignore_errors=True)
-    hidden.mkdir()
+    hidden = _hidden(folder, f"{scheme}-{number:04d}")
     entries = sum(_write_work(hidden, one) for one in work)
     for name, found in rows.items():
         _put(hidden / f"{name}.parquet", found)
-    files = {path.name: sha256_of(path) for path in sorted(hidden.glob("*.parquet"))}
-    said = {
+    said: dict[str, Any] = {
         "scheme": scheme,
         "period": period,
         "bureaus": tuple(bureaus),
@@ -78,21 +75,31 @@ def write(
         "people": sum(one.people.height for one in work),
         "made_from": made_from,
         "generation": generation,
-        "files": files,
+        "files": {path.name: sha256_of(path) for path in sorted(hidden.glob("*.parquet"))},
     }
+    return _settled(hidden, number, said)
+
+
+def _hidden(folder: Path, name: str) -> Path:
+    """An empty folder beside the shards, that nobody takes for one."""
+    hidden = folder / f".{name}.{os.getpid()}.tmp"
+    shutil.rmtree(hidden, ignore_errors=True)
+    hidden.mkdir(parents=True)
+    return hidden
+
+
+def _settled(hidden: Path, number: int, said: dict[str, Any]) -> Shard:
+    """Write what the shard says of itself, and give the folder the name that it leads to."""
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1)
-    name = f"{scheme}-{number:04d}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    name = f"{said['scheme']}-{number:04d}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     (hidden / PAGE).write_text(text + "\n", encoding="utf-8")
-    return _settled(hidden, folder, Shard(name=name, **said))  # type: ignore[arg-type]
-
-
-def _settled(hidden: Path, folder: Path, shard: Shard) -> Shard:
-    if (folder / shard.name).exists():
+    folder = hidden.parent
+    if (folder / name).exists():
         shutil.rmtree(hidden)
     else:
-        hidden.rename(folder / shard.name)
+        hidden.rename(folder / name)
         sync(folder)
-    return shard
+    return Shard(name=name, **said)
 
 
 def _write_work(folder: Path, work: KeyedWork) -> int:

@@ -27,7 +27,7 @@ class Asked:
     people: int
     months: int
     first: str
-    scheme: str
+    scheme: str | None
     entries: int
     seed: int
 
@@ -89,7 +89,7 @@ def _plan(ui: UI, asked: Asked) -> Plan:
 
     months = tuple(islice(_following(asked.first), asked.months))
     edition = joint_edition(opened(ui.workspace), asked.scheme, months[0]).edition
-    return Plan(asked.people, months, asked.scheme, tuple(edition.post_classes), asked.seed, asked.entries)
+    return Plan(asked.people, months, edition.scheme, tuple(edition.post_classes), asked.seed, asked.entries)
 
 
 def _following(month: str) -> Iterator[str]:

@@ -96,6 +96,11 @@ def show(ui: UI, report: IssueReport, written: Path, *, is_dry: bool) -> None:
             say(ui.lang, "forms_table"), ("bureau", "form", "holder", "rows", "file"), [_shown(row) for row in rows]
         )
         ui.say("forms_come_back", folder=root / "inbox")
+    _show_missing(ui, report)
+
+
+def _show_missing(ui: UI, report: IssueReport) -> None:
+    """Say of whom there is no form, and what is blank on one."""
     if report.without_form:
         ui.say("forms_without", count=len(report.without_form), found="、".join(report.without_form))
     if report.without_rater:

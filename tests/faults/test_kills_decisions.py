@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import log, reviews, write_inbox
+from tests.conftest import Shared
 from tests.faults.process import Ended, Runner
 from tests.faults.state import State, leftovers, state
 from tests.flows.deciding_office import DOCUMENT, LATER, MONTH, ON_NOTICE, OVER, made
@@ -54,13 +55,16 @@ class Decision:
 
 
 @pytest.fixture(scope="session")
-def decisions(jixiao_process: Runner, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Decision]:
+def decisions(
+    jixiao_process: Runner, shared_folder: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Decision]:
     """Each decision, made ready by the first test that asks."""
     folder = tmp_path_factory.mktemp("decisions")
 
     def ready(name: str) -> Decision:
         reached, said = BEFORE[name]
-        start = Path(shutil.copytree(made(folder, reached), folder / f"{name}-start"))
+        with shared_folder("deciding") as marches:
+            start = Path(shutil.copytree(made(marches, reached), folder / f"{name}-start"))
         if name == "restate":
             write_inbox(
                 start / "inbox",

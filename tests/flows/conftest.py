@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import run
-from tests.conftest import NOW, Said
+from tests.conftest import NOW, Said, Shared
 from tests.flows import appraised_bureau, test_two_bureaus
 from tests.flows.county import deliver
 from tests.flows.deciding_office import Office, adopt, made
@@ -32,11 +32,12 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def year_done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small bureau whose two months of 2025 are published, before the year is appraised."""
-    place = tmp_path_factory.mktemp("year") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
-        appraised_bureau.play(place, patch)
+def year_done(shared_folder: Shared) -> Path:
+    """The small bureau whose two months of 2025 are published, before the year is appraised; copy it."""
+    with shared_folder("year") as folder, pytest.MonkeyPatch.context() as patch:
+        place = folder / "workspace"
+        if not place.exists():
+            appraised_bureau.play(place, patch)
     return place
 
 
@@ -53,10 +54,14 @@ def march(county: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def marches(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def marches(shared_folder: Shared) -> Callable[[str], Path]:
     """The small bureau with March as far as that: calculated, noticed, approved, published; each made once."""
-    folder = tmp_path_factory.mktemp("deciding")
-    return cache(lambda state: made(folder, state))
+
+    def reached(state: str) -> Path:
+        with shared_folder("deciding") as folder:
+            return made(folder, state)
+
+    return cache(reached)
 
 
 @pytest.fixture

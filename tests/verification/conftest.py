@@ -1,4 +1,4 @@
-"""The small bureau, played once for every test that looks at it, and a copy for each that changes it."""
+"""The small bureau, played once, and a copy for each test."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Shared
 from tests.verification.published import play
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("published") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
+def played(shared_folder: Shared) -> Path:
+    with shared_folder("published") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_COLOR", "1")
-        play(place, patch)
+        place = folder / "workspace"
+        if not place.exists():
+            play(place, patch)
     return place
 
 

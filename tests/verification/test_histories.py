@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.conftest import Said
+from tests.conftest import Said, Shared
 from tests.flows.deciding_office import made
 from tests.verification.histories import Story
 from tests.verification.published import came_to
@@ -20,9 +20,10 @@ FEW, MANY = (4, 3), (12, 5)
 
 
 @pytest.fixture(scope="session")
-def calculated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def calculated(shared_folder: Shared) -> Path:
     """Where every story begins: March is calculated."""
-    return made(tmp_path_factory.mktemp("histories"), "calculated")
+    with shared_folder("deciding") as folder:
+        return made(folder, "calculated")
 
 
 def fail_if_not_as_on_their_days(story: Story) -> None:

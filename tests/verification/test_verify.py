@@ -34,8 +34,8 @@ def is_located(faults: list[dict[str, Any]], where: str) -> bool:
     return bool(mine) and all(int(first) <= int(at) <= int(last or first) for first, _, last in spans)
 
 
-def test_what_nobody_touched_is_verified(played: Path, jixiao: Run) -> None:
-    said = jixiao("verify", "-w", played, "--json")
+def test_what_nobody_touched_is_verified(bureau: Path, jixiao: Run) -> None:
+    said = jixiao("verify", "-w", bureau, "--json")
 
     assert [(one["month"], one["version"]) for one in said.json["publications"]] == [
         ("2026-01", 1),

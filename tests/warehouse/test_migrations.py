@@ -17,7 +17,7 @@ from warehouse.shared import SharedWarehouse
 from warehouse.store import Warehouse, close, frame
 from warehouse.tables import metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every revision there ever was, oldest first: each has been some office's."""
 
 

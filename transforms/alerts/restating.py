@@ -39,13 +39,13 @@ def _has_each(known: Contract, rejected: pl.DataFrame, rest: pl.DataFrame, offen
     """Whether there is a row of its own for each rejected row, compared in the cells that were not wrong."""
     wrong = offences.group_by("row_no").agg(wrong=pl.col("column_name").unique().sort())
     asked = rejected.join(wrong, on="row_no", how="inner", validate="m:1")
-    rest = rest.with_row_index("place")
+    rest = rest.with_row_index("_place")
     for (cells,), rows in asked.group_by("wrong", maintain_order=True):
         alike = content(known, {*known.key, *cells}).alias("alike")
         how_manieth = pl.int_range(pl.len()).over("alike").alias("how_manieth")
         wanted = rows.select(alike).with_columns(how_manieth)
-        found = rest.select("place", alike).with_columns(how_manieth).join(wanted, on=wanted.columns, how="semi")
+        found = rest.select("_place", alike).with_columns(how_manieth).join(wanted, on=wanted.columns, how="semi")
         if found.height < wanted.height:
             return False
-        rest = rest.join(found, on="place", how="anti")
+        rest = rest.join(found, on="_place", how="anti")
     return True

@@ -25,6 +25,20 @@ def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     accepted = rows.filter(~pl.col("is_rejected"))
     said = accepted.with_columns(content=content(known), is_gone=pl.lit(value=False))
     timeline = pl.concat([said, _left_out(key, rows)], how="diagonal").sort(*key, "order", "row_no", nulls_last=True)
+    again = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in key)
+    placed = timeline.with_row_index("_place").with_columns(_again=again)
+    is_alone = ~(pl.col("_again") | pl.col("_again").shift(-1).fill_null(value=False))
+    alone = placed.filter(is_alone).with_columns(standing=pl.lit(LOADED))  # most keys are said once
+    return (
+        pl.concat([alone, _in_runs(key, placed.filter(~is_alone))])
+        .sort("_place")
+        .filter(~pl.col("is_gone"))
+        .drop("content", "is_gone", "_place", "_again")
+    )
+
+
+def _in_runs(key: list[str], timeline: pl.DataFrame) -> pl.DataFrame:
+    """The arrivals of keys that were said or left out more than once, with their `standing`."""
     changed = (pl.col("content").ne_missing(pl.col("content").shift(1))).over(key)
     runs = timeline.with_columns(run=changed.fill_null(value=True).cum_sum().over(key))
     runs = runs.with_columns(
@@ -34,17 +48,13 @@ def standing(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     )
     ended = pl.col("is_ended").any().over(*key, "run")
     is_last_said = pl.col("run") == pl.col("run").max().over(key) - 1
-    return (
-        runs.with_columns(
-            standing=pl.when(pl.col("is_first") & pl.col("is_last_run"))
-            .then(pl.lit(LOADED))
-            .when(pl.col("is_first") & is_last_said & ended)
-            .then(pl.lit(WITHDRAWN))
-            .otherwise(pl.lit(SUPERSEDED))
-        )
-        .filter(~pl.col("is_gone"))
-        .drop("content", "is_gone", "run", "is_first", "is_last_run", "is_ended")
-    )
+    return runs.with_columns(
+        standing=pl.when(pl.col("is_first") & pl.col("is_last_run"))
+        .then(pl.lit(LOADED))
+        .when(pl.col("is_first") & is_last_said & ended)
+        .then(pl.lit(WITHDRAWN))
+        .otherwise(pl.lit(SUPERSEDED))
+    ).drop("run", "is_first", "is_last_run", "is_ended")
 
 
 def answered(dataset: str) -> pl.Expr:

@@ -105,5 +105,6 @@ class Title(Words):
     name_by: Annotated[Mapping[Text, Text], Field(min_length=1)] | None = None
     first_of: Text
     among: SomeOf[Text] = ()
+    political_status: SomeOf[Text] = ()
     top: Annotated[int, BeforeValidator(between(1, 100_000))] = 1
     ties: Literal["all", "hold"] = "all"

@@ -59,7 +59,7 @@ def _of_people(draft: Draft) -> Iterator[tuple[Path, object, bool]]:
         if isinstance(levels, list) and "post_class" in levels:
             yield (*path, levels.index("post_class")), "post_class", False
     for place, title in _members(draft, "titles"):
-        for word in ("name_by", "among"):
+        for word in ("name_by", "among", "political_status"):
             if word in title:
                 yield ("titles", place, word), word, True
 

@@ -5,7 +5,7 @@ measure (per stint) -> missing -> scale -> limit -> worth -> sum -> total limit 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from transforms.scoring.inputs import Inputs
 from transforms.scoring.lines import lines
 from transforms.scoring.measured import measured
 from transforms.scoring.peers import with_peers
-from transforms.scoring.ranking import ranked, titled, with_provisional
+from transforms.scoring.ranking import CONTESTED, contested, ranked, titled, with_provisional
 from transforms.scoring.rulings import undisturbed
 from transforms.scoring.tiering import with_tiers
 from transforms.scoring.totals import limit_lines, totals
@@ -29,10 +29,14 @@ _NUMBERS = ("measure", "points", "weight", "contribution")
 
 @dataclass(frozen=True)
 class MonthScores:
-    """`scores`: one row per subject; `lines`: one per subject, stint and component; numbers are DECIMAL(20,6)."""
+    """`scores`: one row per subject; `lines`: one per subject, stint and component; numbers are DECIMAL(20,6).
+
+    `places`: who stands within the places of each title (ranking.CONTESTED).
+    """
 
     scores: pl.DataFrame
     lines: pl.DataFrame
+    places: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CONTESTED))
 
 
 def month_scores(inputs: Inputs) -> MonthScores:
@@ -46,13 +50,15 @@ def month_scores(inputs: Inputs) -> MonthScores:
     standing = own.join(inputs.subjects.select("subject_id", "person_id", "name"), on="subject_id", validate="1:1")
     people = summed.join(standing, on="subject_id", validate="1:1")
     compared = with_provisional(edition, ranked(edition, people, every_line), stints)
-    scores = titled(edition, with_tiers(edition, compared, every_line), every_line)
+    places = contested(edition, compared, every_line, inputs["person"])
+    scores = titled(with_tiers(edition, compared, every_line), places)
     cuts = limit_lines(scores, len(edition.components))
     held = measures.filter("is_held").with_columns(pl.col("hold_reason").str.split(";")).explode("hold_reason")
     reasons = held.group_by("subject_id").agg(pl.col("hold_reason").unique().sort().str.join(";"))
     return MonthScores(
         scores=_scores(scores.join(reasons, on="subject_id", how="left", validate="1:1")),
         lines=_lines(pl.concat([every_line, cuts], how="diagonal"), inputs.subjects),
+        places=places,
     )
 
 

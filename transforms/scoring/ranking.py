@@ -56,23 +56,34 @@ def _beside_the_held(scores: pl.DataFrame, stints: pl.DataFrame) -> pl.Series:
     return stints.join(held, on="peer_group", how="semi")["subject_id"].unique()
 
 
-def titled(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Scores with `title`, the titles won joined by 、; null for nobody's."""
-    won = [_winners(title, scores, lines) for title in edition.titles]
-    if not won:
-        return scores.with_columns(title=pl.lit(None, dtype=pl.String))
-    joined = pl.concat(won).group_by("subject_id", maintain_order=True).agg(title=pl.col("title").str.join("、"))
+CONTESTED = {"title": pl.String(), "subject_id": pl.String(), "place": pl.Int64(), "is_won": pl.Boolean()}
+"""One row per title and subject within its places; not won is a tie over the last of them that people decide."""
+
+
+def titled(scores: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Scores with `title`, the titles won joined by 、; null for nobody's. `places`: the rows of CONTESTED."""
+    won = places.filter("is_won").sort("subject_id", maintain_order=True)
+    joined = won.group_by("subject_id", maintain_order=True).agg(pl.col("title").str.join("、"))
     return scores.join(joined, on="subject_id", how="left", validate="1:1")
 
 
-def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """subject_id and title of the first `top` of a rank or a component; with `hold` a tie over it is nobody's.
+def contested(edition: Edition, scores: pl.DataFrame, lines: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The rows of CONTESTED, by title in the order of the edition, place and subject. `people`: those of person."""
+    found = [_places(title, scores, lines, people) for title in edition.titles]
+    return pl.concat([pl.DataFrame(schema=CONTESTED), *found])
+
+
+def _places(title: Title, scores: pl.DataFrame, lines: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The first `top` of a rank or a component; with `hold` a tie over it is nobody's.
 
     Ranks are several lists where they are given within levels: each has its own first.
     """
     runners = scores.filter(~pl.col("is_held"))
     if title.among:
         runners = runners.filter(pl.col("post_class").is_in(title.among))
+    if title.political_status:
+        may = people.filter(pl.col("political_status").is_in(title.political_status))
+        runners = runners.join(may, left_on="subject_id", right_on="person_id", how="semi")
     if title.first_of == "rank":
         runners = runners.with_columns(place=pl.col("rank").rank("min").over("rank_group").cast(pl.Int64))
     else:
@@ -80,13 +91,17 @@ def _winners(title: Title, scores: pl.DataFrame, lines: pl.DataFrame) -> pl.Data
         runners = runners.join(of, on="subject_id", validate="1:1").drop_nulls("contribution")
         place = pl.col("contribution").rank("min", descending=True).over("bureau")
         runners = runners.with_columns(place=place.cast(pl.Int64))
-    winners = runners.filter(pl.col("place") <= title.top)
-    if title.ties == "hold":
-        tied = pl.len().over("rank_group" if title.first_of == "rank" else "bureau", "place")
-        winners = winners.filter(pl.col("place") + tied - 1 <= title.top)
+    tied = pl.len().over("rank_group" if title.first_of == "rank" else "bureau", "place")
+    is_won = pl.col("place") + tied - 1 <= title.top if title.ties == "hold" else pl.lit(value=True)
+    listed = runners.with_columns(is_won=is_won).filter(pl.col("place") <= title.top)
     name = (
         pl.col("post_class").replace_strict(dict(title.name_by), default=None, return_dtype=pl.String)
         if title.name_by
         else pl.lit(title.name)
     )
-    return winners.select("subject_id", title=name).drop_nulls("title").sort("subject_id")
+    return (
+        listed.select("subject_id", "place", "is_won", title=name)
+        .select(*CONTESTED)
+        .drop_nulls("title")
+        .sort("place", "subject_id")
+    )

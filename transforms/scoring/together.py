@@ -52,6 +52,7 @@ def of_bureau(inputs: Inputs, scored: MonthScores, bureau_id: str) -> MonthScore
     return MonthScores(
         scored.scores.join(own, on="subject_id", how="semi", maintain_order="left"),
         scored.lines.join(own, on="subject_id", how="semi", maintain_order="left"),
+        scored.places.join(own, on="subject_id", how="semi", maintain_order="left"),
     )
 
 

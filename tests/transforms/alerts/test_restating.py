@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from transforms.alerts.restating import is_put_right
-from transforms.contracts import contract
+from transforms.contracts import DATASETS, contract
 
 Entry = tuple[int, str | None, str, int, str, int | None]
 SENT: list[Entry] = [(2, "A1", "0001", 2, "X01", None), (3, "A2", "0002", 3, "X01", 1)]
@@ -77,3 +77,13 @@ def test_a_list_that_comes_again_is_the_newer_list_whatever_it_left_out() -> Non
 
     assert is_put_right(contract("person"), sent, later, offences)
     assert not is_put_right(contract("person"), sent, other, offences)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_no_dataset_has_a_column_of_the_name_of_ours(dataset: str) -> None:
+    known = contract(dataset)
+    shape = {"row_no": pl.Int64, **{c.name: c.dtype for c in known.column}}
+    sent = pl.DataFrame([{"row_no": n, known.key[-1]: None} for n in (2, 3)], schema=shape)
+    offences = pl.DataFrame({"row_no": [3], "column_name": [known.key[0]]})
+
+    assert is_put_right(known, sent, sent, offences) is not bool(known.month_from)

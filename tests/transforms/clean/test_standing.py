@@ -9,7 +9,7 @@ import pytest
 
 from tests.transforms.scoring.rows import frame
 from transforms.clean.standing import LOADED, SUPERSEDED, WITHDRAWN, live_rows, standing, withdrawn_by
-from transforms.contracts import contract
+from transforms.contracts import DATASETS, contract
 
 FIRST, SECOND, THIRD = "d1", "d2", "d3"
 
@@ -172,3 +172,14 @@ def test_a_row_said_again_by_an_addition_is_withdrawn_by_the_next_sheet_only() -
 
     assert ends(pl.concat([sheets, again]))[THIRD, "甲"] == WITHDRAWN
     assert ends(pl.concat([sheets.filter(pl.col("delivery_id") != "d4"), again]))[THIRD, "甲"] == LOADED
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_no_dataset_has_a_column_of_the_name_of_ours(dataset: str) -> None:
+    lent = {"order": 1, "delivery": "additions", "profile": "p", "folder": "", "scope": "", "is_rejected": False}
+    shape = contract(dataset).shape
+    row = pl.DataFrame([{"row_no": 2, "delivery_id": FIRST}], schema=shape).with_columns(
+        pl.lit(value).alias(name) for name, value in lent.items()
+    )
+
+    assert standing(dataset, row)["standing"].to_list() == [LOADED]

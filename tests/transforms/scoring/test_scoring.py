@@ -223,6 +223,25 @@ def test_a_tie_across_the_last_place_is_shared_or_held(ties: str, expected: dict
     assert titles(scores(written, {"a": 9, "b": 5, "c": 5, "d": 1})) == expected
 
 
+def test_who_is_no_party_member_does_not_stand_for_the_title_of_members() -> None:
+    written = tree(WORK, titles=[{"name": "十佳", "first_of": "work", "top": "2", "political_status": ["中共党员"]}])
+    found = month(
+        written | {"unreviewed": "as_declared"},
+        [{"person_id": who} for who in "abcd"],
+        {"a": 9, "b": 8, "c": 7, "d": 1},
+    )
+    people = found["person"].with_columns(political_status=pl.Series(["中共党员", "群众", None, "中共党员"]))
+
+    assert titles(month_scores(with_rows(found, person=people))) == {"a": "十佳", "d": "十佳"}
+
+
+def test_places_say_who_won_and_who_is_tied_over_the_last() -> None:
+    written = tree(WORK, titles=[{"name": "优", "first_of": "work", "top": "2", "ties": "hold"}])
+    found = scores(written, {"a": 9, "b": 5, "c": 5, "d": 1})
+
+    assert found.places.rows() == [("优", "a", 1, True), ("优", "b", 2, False), ("优", "c", 2, False)]
+
+
 def test_a_tie_within_the_places_is_no_tie_to_hold() -> None:
     written = tree(WORK, titles=[{"name": "优", "first_of": "rank", "top": "2", "ties": "hold"}])
 
