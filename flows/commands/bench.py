@@ -13,9 +13,10 @@ from transforms.period import following, is_month
 from warehouse.locks import claimed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flows.nation.generate import Plan
+    from warehouse.shards import Shard
 
 _MOST_MONTHS = 120
 
@@ -42,7 +43,7 @@ def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
     from flows.nation.generate import generate as journey
 
     done = 0
-    with claimed(ui.workspace.locks, "bench"), steps(ui) as step:
+    with claimed(ui.workspace.locks, "shards"), steps(ui) as step:
 
         def told(count: int) -> None:
             nonlocal done
@@ -50,22 +51,23 @@ def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
             step(f"{done / rows:.0%}")
 
         made = journey(ui.workspace.shards, plan, told)
-    reports = [
-        {
-            "period": month,
-            "shards": sum(one.period == month for one in made),
-            "bureaus": sum(len(one.bureaus) for one in made if one.period == month),
-            "people": plan.people,
-            "rows": sum(one.rows for one in made if one.period == month),
-            "seed": plan.seed,
-        }
-        for month in plan.months
-    ]
+    reports = [_report(plan, month, [one for one in made if one.period == month]) for month in plan.months]
     if ui.is_json:
         ui.data({"generated": reports})
     for report in () if ui.is_json else reports:
         ui.say("bench_generated", **report)
     return DONE
+
+
+def _report(plan: Plan, month: str, made: Sequence[Shard]) -> dict[str, object]:
+    return {
+        "period": month,
+        "shards": len(made),
+        "bureaus": sum(len(one.bureaus) for one in made),
+        "people": plan.people,
+        "rows": sum(one.rows for one in made),
+        "seed": plan.seed,
+    }
 
 
 def _plan(ui: UI, asked: Asked) -> Plan:
@@ -84,12 +86,16 @@ def _plan(ui: UI, asked: Asked) -> Plan:
     if faults:
         raise SettingsError(faults)
     from flows.desk import opened
-    from flows.nation.generate import Plan
+    from flows.nation.generate import DRAWN, Plan
     from flows.shard_desk import joint_edition
+    from transforms.measures.needs import datasets
 
     months = tuple(islice(_following(asked.first), asked.months))
     edition = joint_edition(opened(ui.workspace), asked.scheme, months[0]).edition
-    return Plan(asked.people, months, edition.scheme, tuple(edition.post_classes), asked.seed, asked.entries)
+    if lacking := sorted(set(datasets([edition])) - DRAWN):
+        raise SettingsError([Fault("bench_not_drawn", {"found": edition.scheme, "datasets": "、".join(lacking)})])
+    classes = tuple(edition.post_classes) or ("",)
+    return Plan(asked.people, months, edition.scheme, classes, asked.seed, asked.entries)
 
 
 def _following(month: str) -> Iterator[str]:
@@ -105,14 +111,14 @@ def score(ui: UI, month: str) -> int:
     from flows.logbook import record
     from flows.shard_desk import score as journey
 
-    with claimed(ui.workspace.locks, f"shards.{month}"), steps(ui) as step:
+    with claimed(ui.workspace.locks, "shards"), steps(ui) as step:
         found = journey(opened(ui.workspace), month, step)
     report = {
         "period": month,
-        "people": sum(one.people for one in found.shards),
-        "held": sum(one.held for one in found.shards),
+        "people": found.people,
+        "held": found.held,
         "computed": found.computed,
-        "kept": len(found.shards) - found.computed,
+        "kept": found.shards - found.computed,
         "checksum": found.checksum,
     }
     record(ui.workspace, "bench_score", **report)
