@@ -68,10 +68,11 @@ def compared(spent: Costs) -> list[Result]:
     ]
 
 
-def growth(small: Cost, large: Cost) -> Result:
+def growth(small: Cost, large: Cost, target: float | None = None) -> Result:
     """The exponent that CPU grows by with the rows."""
     exponent = math.log(large.cpu / small.cpu) / math.log(large.rows / small.rows)
-    return Result(f"{large.name}: exponent of CPU from {small.rows:,} rows", exponent, exponent, 1.05, *_of(large))
+    name = f"{large.name}: exponent of CPU from {small.rows:,} rows"
+    return Result(name, exponent, exponent, target, *_of(large))
 
 
 def _ratio(name: str, ours: Cost, other: Cost, target: float) -> Result:
