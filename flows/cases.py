@@ -9,11 +9,13 @@ from flows.lost_ledger import fail_if_ledger_is_lost
 from flows.month_end import calculated_entry
 from flows.month_inputs import SchemeMonth, edition_hashes, input_hash, scheme_months
 from flows.registers import fail_if_template_is_wrong
+from flows.versions import calendar_hash
 from flows.wording import closing_command
 from transforms.faults import Fault, ForbiddenError
 from transforms.period import span_of
 from warehouse.ledger import PeriodEntry, period_of
 from warehouse.publication_ledger import next_version
+from warehouse.publications import manifest
 from warehouse.states import CORRECTED
 
 
@@ -32,9 +34,17 @@ class Case:
 
     @property
     def is_stale(self) -> bool:
-        """Whether rows or editions are others than those of the result."""
+        """Whether rows or editions are others than those of the result, or the calendar of one that is calculated."""
         entry = self.entry
-        return (input_hash(self.schemes), edition_hashes(self.schemes)) != (entry.input_hash, entry.edition_hash)
+        is_same = (input_hash(self.schemes), edition_hashes(self.schemes)) == (entry.input_hash, entry.edition_hash)
+        return not is_same or self._is_by_another_calendar
+
+    @property
+    def _is_by_another_calendar(self) -> bool:
+        said = manifest(self.desk.workspace.publication(*self.entry.key, 0))
+        if self.entry.is_in_force or said is None:
+            return False
+        return said.get("calendar") != calendar_hash(self.desk, self.schemes[0].inputs)
 
     @property
     def coming(self) -> Case:

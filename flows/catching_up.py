@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from flows.blocked import blocked, keep_blocked
 from flows.claims import claimed_name
@@ -65,7 +65,8 @@ def _caught(desk: Desk, looking: Looking, bureau_id: str, month: str) -> Caught:
     noted = noted_basis(desk, bureau_id, month)
     rows = RowHashes(noted.input_hash, noted.rows) if noted else None
     written = desk.editions_of(bureau_id, month)
-    return Caught(outcome, "calculated", before.reasons(_edition(desk, bureau_id, month), rows, written))
+    calendar = _said(desk, bureau_id, month).get("calendar")
+    return Caught(outcome, "calculated", before.reasons(_edition(desk, bureau_id, month), rows, written, calendar))
 
 
 def _edition(desk: Desk, bureau_id: str, month: str) -> str:
@@ -81,12 +82,18 @@ def _before(desk: Desk, looking: Looking, bureau_id: str, month: str) -> Before:
     """How the month stood, and which signs are not as they were."""
     entry = {one.month: one for one in looking.entries(bureau_id)}.get(month)
     basis = noted_basis(desk, bureau_id, month)
-    said = manifest(desk.workspace.publication(bureau_id, month, 0)) or {}
+    said = _said(desk, bureau_id, month)
     looked: tuple[Reason, ...] = ()
     if entry and basis:
         looked = differing(looking, entry, basis, desk.editions_of(bureau_id, month))
     is_fit = bool(entry and basis and fits(desk, entry, basis))
-    return Before(entry, basis, said.get("engine"), (bureau_id, month) in blocked(desk), is_fit, looked)
+    is_blocked = (bureau_id, month) in blocked(desk)
+    return Before(entry, basis, said.get("engine"), said.get("calendar"), is_blocked, is_fit, looked)
+
+
+def _said(desk: Desk, bureau_id: str, month: str) -> dict[str, Any]:
+    """What the calculated version says of itself; nothing where it is not there."""
+    return manifest(desk.workspace.publication(bureau_id, month, 0)) or {}
 
 
 def _left(desk: Desk, entry: PeriodEntry, not_declared: int) -> Caught:

@@ -31,7 +31,7 @@ from flows.scorable import fail_if_not_scorable
 from flows.signs import Looking, Signs
 from flows.stage import artifact, stage
 from flows.staleness import basis_of
-from flows.versions import days_due, deliveries, due_days, facts, month_load
+from flows.versions import calendar_hash, days_due, deliveries, due_days, facts, month_load
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
 from transforms.period import last_day
@@ -164,9 +164,7 @@ def _closed(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry | Non
     rows, warnings = hashes.whole, before_closing(desk, schemes[0].edition, schemes[0].inputs.month)
     folder = desk.workspace.publication(schemes[0].inputs.bureau_id, schemes[0].inputs.month, 0)
     said = manifest(folder) or {}
-    is_same = (
-        known is not None and _is_same(desk, schemes, known, rows) and said.get("engine") == ENGINE and is_whole(folder)
-    )
+    is_same = known is not None and _is_same(desk, schemes, known, rows) and _is_as_now(desk, schemes, said, folder)
     entry = known if known and is_same else calculated_entry(desk, schemes, rows)
     if known and not is_same and known.state != CALCULATED:
         fields = {"bureau": known.bureau_id, "month": known.month}
@@ -198,9 +196,10 @@ def _says(said: Mapping[str, Any], schemes: Sequence[SchemeMonth], entry: Period
 
 
 def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder: Path) -> MonthLoad:
-    """Write the calculated version into its folder."""
+    """Write the calculated version into its folder; it says by which calendar, which a published one keeps whole."""
     month = month_load(desk, schemes, entry)
-    write(folder, month.scores, month.lines, facts(schemes, entry), grade_files(schemes, entry))
+    said = facts(schemes, entry) | {"calendar": calendar_hash(desk, schemes[0].inputs)}
+    write(folder, month.scores, month.lines, said, grade_files(schemes, entry))
     return month
 
 
@@ -210,6 +209,12 @@ def _is_same(desk: Desk, schemes: Sequence[SchemeMonth], known: PeriodEntry, row
     passed = [(then > due, desk.today > due) for due in due_days(desk, schemes[0].inputs).values()]
     is_as_late = all(was == now for was, now in passed)
     return known.input_hash == rows and known.edition_hash == edition_hashes(schemes) and is_as_late
+
+
+def _is_as_now(desk: Desk, schemes: Sequence[SchemeMonth], said: Mapping[str, Any], folder: Path) -> bool:
+    """Whether the calculated version lies whole in its folder, by the engine and the calendar of now."""
+    now = (ENGINE, calendar_hash(desk, schemes[0].inputs))
+    return (said.get("engine"), said.get("calendar")) == now and is_whole(folder)
 
 
 def _fail_if_a_night_is_unfinished(desk: Desk, schemes: Sequence[SchemeMonth], month: str) -> None:

@@ -1,7 +1,8 @@
 """A past period as a proposed edition scores it, from the rows that its result in force was made from.
 
 What a publication pins is taken from there, so that what came late moves nobody; only a dataset that the proposed
-edition looks at and the one in force does not is read from the lake as it is now.
+edition looks at and the one in force does not is read from the lake as it is now. So are published months, versions of
+reports and decided grades.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ import polars as pl
 from flows.desk import Desk, WrittenEdition
 from flows.month_inputs import SchemeMonth, months_by
 from flows.publication_files import pinned_months
+from flows.published_periods import counts_published
+from flows.report_versions import is_first_asked
 from transforms.scheme.words import Edition
+from transforms.scoring.inputs import Inputs
 from warehouse.ledger import PeriodEntry
 from warehouse.publications import SCORES, manifest
 
@@ -61,5 +65,18 @@ def proposed_month(desk: Desk, entry: PeriodEntry, written: WrittenEdition, pinn
         holds=pl.concat([pinned.inputs.holds, found]),
         rulings=pinned.inputs.rulings,
         workdays=pinned.inputs.workdays,
+        **_found_then(pinned, one.inputs),
     )
     return replace(one, inputs=inputs)
+
+
+def _found_then(pinned: SchemeMonth, now: Inputs) -> dict[str, Any]:
+    """What the edition in force looked at beside the rows of datasets, as it stood at publication."""
+    then, edition, found = pinned.inputs, pinned.edition, dict[str, Any]()
+    if counts_published(edition):
+        found["published"] = then.published
+    if is_first_asked([edition]):
+        found["earlier_reports"] = then.earlier_reports
+    if edition.grades:
+        found["rows"] = {**now.rows, "grade_decision": then["grade_decision"]}
+    return found

@@ -46,7 +46,7 @@ def joint_edition(desk: Desk, scheme: str | None, period: str) -> WrittenEdition
         known = "、".join(f"{name} ({since} -)" for name, since in joint) or "-"
         fields = {"found": scheme or "、".join(sorted(schemes)) or "-", "period": period, "expected": known}
         raise ForbiddenError([Fault("bench_no_scheme", fields)])
-    if not is_joint(held):
+    if not is_joint(held) or held.period != "month":
         raise ForbiddenError([Fault("bench_not_joint", {"found": held.scheme})])
     return next(one for one in ours if one.edition is held)
 

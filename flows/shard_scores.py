@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,8 @@ from warehouse import shards
 from warehouse.files import replace, sha256_of
 from warehouse.shards import Shard
 
+BESIDE = ("holds", "rulings", "earlier_reports")
+"""What stands beside the rows of the datasets: who is held, what was ruled, other versions of reports."""
 _PARQUET = {"compression": "zstd", "compression_level": 3, "row_group_size": 65_536}
 _ENTRY_BYTES, _PERSON_BYTES, _BASE = 40, 9_000, 160 << 20
 """What a pass takes of memory, measured: docs/scale.md."""
@@ -146,6 +149,7 @@ def inputs_of(folder: Path, one: Shard, terms: Terms, bureaus: Sequence[str]) ->
     """What some bureaus of a shard are scored from; only their row groups are read."""
     edition = _edition(terms.edition, one.scheme)
     rows = shards.rows(folder, one, datasets([edition]))
+    beside: dict[str, Any] = shards.rows(folder, one, BESIDE)
     work = shards.work(folder, one)
     if len(bureaus) < len(one.bureaus):
         theirs = posted_in(rows["posting"], bureaus)
@@ -153,7 +157,9 @@ def inputs_of(folder: Path, one: Shard, terms: Terms, bureaus: Sequence[str]) ->
         rows = of_bureaus(rows, bureaus)
         work = tuple(shards.of_people(each, is_wanted) for each in work)
     first, *others = bureaus
-    return joint(Inputs(first, one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(others)))
+    return joint(
+        Inputs(first, one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(others), **beside)
+    )
 
 
 @cache

@@ -86,17 +86,20 @@ def has_files(desk: Desk, entry: PeriodEntry) -> bool:
 
 @dataclass(frozen=True)
 class Before:
-    """A bureau's month before it was looked at: its entry, note and engine, and what signs said."""
+    """A bureau's month before it was looked at: its entry, note, engine and calendar, and what signs said."""
 
     entry: PeriodEntry | None
     basis: Basis | None
     engine: int | None
+    calendar: str | None
     is_blocked: bool
     is_fit: bool
     looked: tuple[Reason, ...] = ()
 
-    def reasons(self, edition: str, rows: RowHashes | None, written: Sequence[WrittenEdition]) -> tuple[Reason, ...]:
-        """Why the month is stale, by the edition and the rows of now; None are rows that could not be scored."""
+    def reasons(
+        self, edition: str, rows: RowHashes | None, written: Sequence[WrittenEdition], calendar: str | None = None
+    ) -> tuple[Reason, ...]:
+        """Why the month is stale, by edition, rows and calendar of now; None is what could not be scored."""
         found = [Reason("blocked")] if self.is_blocked else []
         if self.entry is None:
             return tuple(found) or (Reason("never_calculated"),)
@@ -104,6 +107,8 @@ class Before:
             found += [Reason("edition", f"{one.edition.scheme} {one.edition.effective}") for one in written]
         if not self.entry.is_in_force and self.engine not in (None, ENGINE):
             found.append(Reason("engine", f"{self.engine} → {ENGINE}"))
+        if not self.entry.is_in_force and None not in (self.calendar, calendar) and self.calendar != calendar:
+            found.append(Reason("calendar"))
         if rows is not None and rows.whole != self.entry.input_hash:
             found += self._rows(self.entry, rows)
         if not found and self.basis is not None and not self.is_fit:

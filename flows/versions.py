@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from transforms.listing.indicators import indicator_scores
 from transforms.listing.people import deadlines
 from transforms.listing.weekly import week_deadlines
 from transforms.listing.work import counted_entries, work_month
-from transforms.period import first_day, last_day, months_of
+from transforms.period import first_day, last_day, months_of, preceding
 from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE
@@ -99,6 +100,17 @@ def days_due(desk: Desk, edition: Edition, period: str) -> dict[str, date]:
     days = {"declare": words.declare_by, "review": words.review_by, "closing": words.closing or words.review_by}
     last = months_of(period)[-1]
     return {name: desk.workdays.due(last, day, words.on_holiday) for name, day in days.items()}
+
+
+def calendar_hash(desk: Desk, inputs: Inputs) -> str:
+    """SHA-256 of what a period takes from the calendar: days off from the month before on, and its deadlines.
+
+    The month before has the weeks whose reports may count in this one. A day of another month changes nothing here.
+    """
+    first = first_day(preceding(months_of(inputs.month)[0]))
+    days = [desk.workdays.told(first, last_day(inputs.month))]
+    days += [day.isoformat() for day in due_days(desk, inputs).values()]
+    return hashlib.sha256("\n".join(days).encode()).hexdigest()
 
 
 def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:

@@ -60,6 +60,16 @@ class Workdays:
                 last += timedelta(days=1)
         return day, last
 
+    def told(self, first: date, last: date) -> str:
+        """A sign for each day of a span: `1` worked, `0` free, `?` of a year that nobody has published."""
+        return "".join(self._sign(first + timedelta(days=n)) for n in range((last - first).days + 1))
+
+    def _sign(self, day: date) -> str:
+        try:
+            return "1" if self.is_workday(day) else "0"
+        except SettingsError:
+            return "?"
+
     def month_workdays(self, month: str) -> list[date]:
         """The working days of a month."""
         return self.workdays(date.fromisoformat(f"{month}-01"), last_day(month))

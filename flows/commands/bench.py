@@ -104,6 +104,24 @@ def _following(month: str) -> Iterator[str]:
         month = following(month)
 
 
+def compact(ui: UI, month: str, scheme: str | None) -> int:
+    """Bring a month of the workspace's own bureaus into shards."""
+    _fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.shard_desk import joint_edition, spoilt_said
+    from flows.sharding import compact as journey
+
+    with claimed(ui.workspace.locks, "shards"), steps(ui) as step, spoilt_said():
+        desk = opened(ui.workspace)
+        found = journey(desk, joint_edition(desk, scheme, month), month, step)
+    report = {"period": month, "written": len(found.written), "kept": len(found.kept), "shards": found.shards}
+    if ui.is_json:
+        ui.data(report | {"bureaus": list(found.written)})
+    else:
+        ui.say("bench_compacted", **report)
+    return DONE
+
+
 def score(ui: UI, month: str) -> int:
     """Score the month by its shards, on this machine or over the cluster of the settings."""
     _fail_if_no_month(month)
