@@ -15,4 +15,4 @@ def measure(folder: Path, people: int = 700_000, rounds: int = _FEW) -> list[Res
     small = costs(folder, people // 10, rounds, (OURS, DUCKDB, FLOOR))
     large = costs(folder, people, rounds, [one for one in ENGINES if one not in {PANDAS, GLOBAL}])
     grown = [growth(small[one], large[one], 1.05 if one is OURS else None) for one in (OURS, DUCKDB, FLOOR)]
-    return [*compared(large), *grown, *small.values(), *large.values()]
+    return [*compared(large, by_clock=0.7, by_memory=0.25), *grown, *small.values(), *large.values()]
