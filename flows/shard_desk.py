@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flows.cluster import is_cluster, most_workers, over_cluster
 from flows.desk import Desk, WrittenEdition
 from flows.shard_runs import Run, at_once, checksum, counted, score_all
-from flows.shard_scores import ShardScores, Terms, result_name, score_shard, scored_before
+from flows.shard_scores import ShardScores, Terms, score_shard
 from transforms.faults import Fault, ForbiddenError, SettingsError
 from transforms.scheme.read import chosen
 from transforms.scoring.together import is_joint
@@ -67,10 +67,10 @@ def run_of(desk: Desk, period: str) -> tuple[Run, list[Shard]]:
 def score(desk: Desk, period: str, step: Callable[[str], None] = lambda _: None) -> Scored:
     """Score every shard that is not scored yet by what holds now."""
     run, every = run_of(desk, period)
-    before = {one.name for one in every if scored_before(run.target, result_name(one, run.terms))}
+    before = {path.name for path in run.target.glob("*.json")}
     with spoilt_said():
         found = _scored(desk, run, every, step)
-    computed = len({one.shard for one in found} - before)
+    computed = sum(f"{one.result}.json" not in before for one in found)
     people, held = counted(run, found)
     return Scored(period, people, held, len(found), computed, checksum(run, found))
 
