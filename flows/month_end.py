@@ -31,7 +31,7 @@ from flows.scorable import fail_if_not_scorable
 from flows.signs import Looking, Signs
 from flows.stage import artifact, stage
 from flows.staleness import basis_of
-from flows.versions import calendar_hash, days_due, deliveries, due_days, facts, month_load
+from flows.versions import calculated_facts, calendar_hash, days_due, deliveries, due_days, month_load
 from transforms.faults import Fault, ForbiddenError, GateError
 from transforms.listing.people import not_declared
 from transforms.period import last_day
@@ -196,10 +196,9 @@ def _says(said: Mapping[str, Any], schemes: Sequence[SchemeMonth], entry: Period
 
 
 def _put(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry, folder: Path) -> MonthLoad:
-    """Write the calculated version into its folder; it says by which calendar, which a published one keeps whole."""
+    """Write the calculated version into its folder."""
     month = month_load(desk, schemes, entry)
-    said = facts(schemes, entry) | {"calendar": calendar_hash(desk, schemes[0].inputs)}
-    write(folder, month.scores, month.lines, said, grade_files(schemes, entry))
+    write(folder, month.scores, month.lines, calculated_facts(desk, schemes, entry), grade_files(schemes, entry))
     return month
 
 

@@ -16,8 +16,10 @@ from flows.month_inputs import SchemeMonth
 from flows.plan_inputs import InForce, in_force, proposed_month, scored_before
 from flows.plan_money import Money, money
 from flows.plan_scores import scored
+from flows.plan_standing import fail_if_not_comparable
 from flows.published_periods import fail_if_not_all_published
 from flows.scorable import fail_if_not_scorable
+from flows.signs import Looking
 from transforms.comparison.plans import planned
 from transforms.contracts import TIMELESS
 from transforms.faults import Fault, GateError, SettingsError
@@ -94,11 +96,11 @@ def plan(
     """Score the periods of a span by the edition; raises ForbiddenError for a bureau that is not of the workspace."""
     chosen = chosen_bureaus(desk, bureaus or written.edition.applies_to)
     known = {one.key: one for one in periods(desk.warehouse)}
-    done: list[Planned] = []
+    done, looking = list[Planned](), Looking(desk)
     not_done: list[NotPlanned] = []
     for period in _periods(written, *span):
         step(period)
-        for one in _of_period(desk, written, period, {bureau: known.get((bureau, period)) for bureau in chosen}):
+        for one in _of_period(looking, written, period, {bureau: known.get((bureau, period)) for bureau in chosen}):
             (done if isinstance(one, Planned) else not_done).append(one)  # type: ignore[arg-type]
     shared = tuple(money(desk, written.edition, done)) if written.edition.subject == "person" else ()
     return Plan(written, *span, tuple(done), tuple(not_done), shared, _unit_names(desk))
@@ -116,14 +118,14 @@ def _periods(written: WrittenEdition, first: str, last: str) -> Iterator[str]:
 
 
 def _of_period(
-    desk: Desk, written: WrittenEdition, period: str, entries: Mapping[str, PeriodEntry | None]
+    looking: Looking, written: WrittenEdition, period: str, entries: Mapping[str, PeriodEntry | None]
 ) -> Iterator[Planned | NotPlanned]:
     """The period of every bureau, by bureau."""
     found: dict[str, Planned | NotPlanned] = {}
     ready: dict[str, tuple[PeriodEntry, InForce, SchemeMonth]] = {}
     for bureau_id, entry in entries.items():
         try:
-            ready[bureau_id] = _ready(desk, written, entry, {"bureau": bureau_id, "month": period})
+            ready[bureau_id] = _ready(looking, written, entry, {"bureau": bureau_id, "month": period})
         except GateError as error:
             found[bureau_id] = NotPlanned(bureau_id, period, error.faults)
     for bureau_id, result in scored([month for _, _, month in ready.values()]):
@@ -131,19 +133,23 @@ def _of_period(
             found[bureau_id] = NotPlanned(bureau_id, period, result)
         else:
             entry, here, _ = ready[bureau_id]
-            found[bureau_id] = Planned(entry, here, planned(scored_before(desk, entry, here.scheme), result.scores))
+            found[bureau_id] = Planned(
+                entry, here, planned(scored_before(looking.desk, entry, here.scheme), result.scores)
+            )
     yield from (found[bureau_id] for bureau_id in sorted(found))
 
 
 def _ready(
-    desk: Desk, written: WrittenEdition, entry: PeriodEntry | None, fields: Mapping[str, str | int]
+    looking: Looking, written: WrittenEdition, entry: PeriodEntry | None, fields: Mapping[str, str | int]
 ) -> tuple[PeriodEntry, InForce, SchemeMonth]:
     """A period to be scored; raises GateError where it cannot be or has nothing to be compared with."""
     if entry is None:
         raise GateError([Fault("plan_not_calculated", fields)])
+    desk = looking.desk
     found = in_force(desk, entry, written.edition)
     if found is None:
         raise GateError([Fault("plan_other_subject", {**fields, "found": entry.scheme})])
+    fail_if_not_comparable(looking, entry)
     month = proposed_month(desk, entry, written, found.pinned)
     fail_if_not_all_published(desk, [month])
     fail_if_not_scorable(month)

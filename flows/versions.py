@@ -138,6 +138,11 @@ def facts(schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, objec
     }
 
 
+def calculated_facts(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry) -> dict[str, object]:
+    """The same of a calculated version, which names the calendar that a published one has in its folder."""
+    return facts(schemes, entry) | {"calendar": calendar_hash(desk, schemes[0].inputs)}
+
+
 def _sums_up(schemes: Sequence[SchemeMonth]) -> dict[str, object]:
     """Which versions of which periods a longer one is made of, as `bureau/period`; months are made of none."""
     rows = pl.concat([one.inputs.published for one in schemes]).select("bureau_id", "period", "version").unique()

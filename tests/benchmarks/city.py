@@ -16,11 +16,14 @@ import polars as pl
 
 from flows.desk import Desk, opened
 from flows.month_end import calculated_entry
-from flows.month_inputs import input_hash, scheme_months
+from flows.month_inputs import row_hashes, scheme_months
+from flows.noted_basis import keep_basis
 from flows.parts import context
 from flows.setting_up import set_up
 from flows.settings import workspace
-from flows.versions import facts, scored_rows
+from flows.signs import Looking
+from flows.staleness import basis_of
+from flows.versions import calculated_facts, scored_rows
 from transforms.contracts import DATASETS, contract, empty
 from transforms.fixed_point import ONE
 from transforms.period import last_day
@@ -138,8 +141,10 @@ def _calculated(desk: Desk, names: list[str], months: Sequence[str]) -> None:
         then = replace(desk, moment=desk.moment.replace(year=last_day(month).year))
         for name in names:
             schemes = scheme_months(then, name, month)
-            entry = calculated_entry(then, schemes, input_hash(schemes))
+            signs, hashes = Looking(then).signs(name, month, then.editions_of(name, month)), row_hashes(schemes)
+            entry = calculated_entry(then, schemes, hashes.whole)
             scores, lines = scored_rows(schemes, entry)
-            write(desk.workspace.publication(name, month, 0), scores, lines, facts(schemes, entry))
+            write(desk.workspace.publication(name, month, 0), scores, lines, calculated_facts(then, schemes, entry))
             with desk.warehouse.transaction() as connection:
                 record_period(connection, entry)
+            keep_basis(then, name, month, basis_of(schemes, hashes, signs, 0))
