@@ -32,6 +32,21 @@ def generate(  # noqa: PLR0913 - options of a command line
     guarded(lang, lambda ui: command(ui, asked, is_dry=dry_run), workspace=workspace, is_json=json)
 
 
+@bench_app.command("compact", help=help_of("bench_compact"))
+def compact(
+    month: Month,
+    scheme: Annotated[str | None, typer.Option("--scheme", help=help_of("bench_scheme"), show_default=False)] = None,
+    workspace: Workspace = None,
+    *,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Bring a month into shards."""
+    from flows.commands.bench import compact as command
+
+    guarded(lang, lambda ui: command(ui, month, scheme), workspace=workspace, is_json=json)
+
+
 @bench_app.command("score", help=help_of("bench_score"))
 def score(
     month: Month,

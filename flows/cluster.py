@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from flows.prefect_server import ready
 from flows.settings import Workspace
 from flows.stage import prepare_prefect, wordless
+from transforms.faults import Fault, FaultError, UnavailableError
+from warehouse.locks import HeldError
+from warehouse.shards import SpoiltShardError
 
 if TYPE_CHECKING:
     from distributed import LocalCluster
@@ -23,6 +28,9 @@ R = TypeVar("R")
 
 _SILENT_FOR = "30s"
 """A worker that says nothing for so long is hanging: it says something every second, also while it calculates."""
+_WORKER = 512
+"""Megabytes below which a worker has no room for Prefect and a bureau."""
+_ANSWER_WITHIN = 5.0
 _DEATHS = 3
 """A call that ends so many workers is itself at fault, and the run says so."""
 
@@ -36,22 +44,63 @@ def over_cluster(
     workspace: Workspace, name: str, step: Callable[..., R], calls: Sequence[Sequence[Any]], workers: int
 ) -> list[R]:
     """Call the step with each of the arguments on the workers of the workspace's cluster, or of one made for it."""
+    fail_if_unreachable(workspace.runner)
     prepare_prefect(workspace.var / "prefect")
     _hush()
     from prefect import flow, task
     from prefect.cache_policies import NO_CACHE
     from prefect_dask.task_runners import DaskTaskRunner
 
-    named = task(name=name, cache_policy=NO_CACHE, persist_result=False)(wordless(step))
+    named = task(name=name, cache_policy=NO_CACHE, persist_result=False)(wordless(answered))
     with ready(), _scheduler(workspace, workers) as address:
         runner: Any = DaskTaskRunner(address=address)
 
         @flow(name=f"{name}-over-dask", task_runner=runner)
-        def run() -> list[R]:
-            futures = [named.submit(*call) for call in calls]
+        def run() -> list[Answer[R]]:
+            futures = [named.submit(step, *call) for call in calls]
             return [future.result() for future in futures]
 
-        return run()
+        found = run()
+    return [_told(answer) for answer in found]
+
+
+@dataclass(frozen=True)
+class Answer(Generic[R]):
+    """What a call came to: its result, or the fault that ended it, which is no failure of the flow."""
+
+    result: R | None
+    fault: FaultError | HeldError | SpoiltShardError | None = None
+
+
+def answered(step: Callable[..., R], *call: object) -> Answer[R]:
+    """Call the step on a worker."""
+    try:
+        return Answer(step(*call))
+    except (FaultError, HeldError, SpoiltShardError) as fault:
+        return Answer(None, fault)
+
+
+def _told(answer: Answer[R]) -> R:
+    if answer.fault is not None:
+        raise answer.fault
+    return cast("R", answer.result)
+
+
+def fail_if_unreachable(runner: str) -> None:
+    """Raise UnavailableError where a scheduler is named and nobody answers there."""
+    _, _, address = runner.partition(":")
+    if not address:
+        return
+    host, _, port = address.partition("://")[2].rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=_ANSWER_WITHIN).close()
+    except (OSError, OverflowError):
+        raise UnavailableError([Fault("scheduler_unreachable", {"found": address})]) from None
+
+
+def most_workers(workspace: Workspace) -> int:
+    """How many workers the memory of the settings is enough for."""
+    return max(1, workspace.memory_limit // _WORKER)
 
 
 def _hush() -> None:
@@ -87,7 +136,7 @@ def local_cluster(workers: int, memory_limit: int) -> LocalCluster:
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
-        memory_limit=f"{max(memory_limit // workers, 512)}MB",
+        memory_limit=f"{max(memory_limit // workers, _WORKER)}MB",
         dashboard_address=None,
         scheduler_kwargs={"dashboard": False},
         env={"POLARS_MAX_THREADS": "1"},

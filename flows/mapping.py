@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from flows.cluster import is_cluster, over_cluster
+from flows.cluster import is_cluster, most_workers, over_cluster
 from flows.desk import Desk
 from flows.settings import workspace
 from flows.stage import stage
@@ -25,7 +25,7 @@ def for_bureaus(desk: Desk, step: Callable[[Desk, str, str], R], bureaus: Sequen
     place = desk.workspace
     if not is_cluster(place.runner) or len(bureaus) < 2 or place.is_shadow:  # noqa: PLR2004 - one needs no other
         return [stage(step, desk, bureau_id, period) for bureau_id in bureaus]
-    workers = min(len(bureaus), len(os.sched_getaffinity(0)))
+    workers = min(len(bureaus), len(os.sched_getaffinity(0)), most_workers(place))
     calls = [(step, str(place.root), desk.moment.isoformat(), bureau_id, period) for bureau_id in bureaus]
     return over_cluster(place, step.__name__, at_a_desk, calls, workers)
 

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flows.cluster import is_cluster, over_cluster
+from flows.cluster import is_cluster, most_workers, over_cluster
 from flows.desk import Desk, WrittenEdition
-from flows.shard_runs import Run, at_once, checksum, score_all
+from flows.shard_runs import Run, at_once, checksum, counted, score_all
 from flows.shard_scores import ShardScores, Terms, score_shard
-from transforms.faults import Fault, ForbiddenError
+from transforms.faults import Fault, ForbiddenError, SettingsError
 from transforms.scheme.read import chosen
 from transforms.scoring.together import is_joint
 from warehouse import shards
-from warehouse.shards import Shard
+from warehouse.shards import Shard, SpoiltShardError
 
 _MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What a period came to: each shard, and how many of them were computed now."""
+    """What a period came to: people and the held among them, shards that were computed now, and one hash of all."""
 
     period: str
-    shards: tuple[ShardScores, ...]
+    people: int
+    held: int
+    shards: int
     computed: int
-
-    @property
-    def checksum(self) -> str:
-        """One hash of all scores and lines."""
-        return checksum(self.shards)
+    checksum: str
 
 
 def joint_edition(desk: Desk, scheme: str | None, period: str) -> WrittenEdition:
@@ -43,10 +42,11 @@ def joint_edition(desk: Desk, scheme: str | None, period: str) -> WrittenEdition
     schemes = {one.edition.scheme for one in ours}
     held = chosen([one.edition for one in ours], period) if len(schemes) == 1 else None
     if held is None:
-        known = "、".join(sorted({one.edition.scheme for one in every if is_joint(one.edition)})) or "-"
+        joint = sorted((one.edition.scheme, one.edition.effective) for one in every if is_joint(one.edition))
+        known = "、".join(f"{name} ({since} -)" for name, since in joint) or "-"
         fields = {"found": scheme or "、".join(sorted(schemes)) or "-", "period": period, "expected": known}
         raise ForbiddenError([Fault("bench_no_scheme", fields)])
-    if not is_joint(held):
+    if not is_joint(held) or held.period != "month":
         raise ForbiddenError([Fault("bench_not_joint", {"found": held.scheme})])
     return next(one for one in ours if one.edition is held)
 
@@ -54,9 +54,10 @@ def joint_edition(desk: Desk, scheme: str | None, period: str) -> WrittenEdition
 def run_of(desk: Desk, period: str) -> tuple[Run, list[Shard]]:
     """What is to be scored in a period; raises ForbiddenError where it has no shards."""
     root = desk.workspace.shards
-    every = shards.shards(root, period)
+    with spoilt_said():
+        every = shards.shards(root, period)
     if not every:
-        known = "、".join(sorted(path.name for path in root.glob("*") if path.is_dir())) or "-"
+        known = "、".join(shards.periods(root)) or "-"
         raise ForbiddenError([Fault("bench_no_shards", {"period": period, "expected": known})])
     written = joint_edition(desk, every[0].scheme, period)
     terms = Terms(written.text.decode("utf-8-sig"), desk.workdays)
@@ -67,11 +68,25 @@ def score(desk: Desk, period: str, step: Callable[[str], None] = lambda _: None)
     """Score every shard that is not scored yet by what holds now."""
     run, every = run_of(desk, period)
     before = {path.name for path in run.target.glob("*.json")}
-    if is_cluster(desk.workspace.runner):
-        workers = at_once(every, run.memory, len(os.sched_getaffinity(0)))
-        calls = [(run.folder(one), run.target, run.terms, run.memory // workers) for one in every]
-        found = over_cluster(desk.workspace, "score-shard", score_shard, calls, workers)
-    else:
-        found = score_all(run, lambda one: step(one.shard))
+    with spoilt_said():
+        found = _scored(desk, run, every, step)
     computed = sum(f"{one.result}.json" not in before for one in found)
-    return Scored(period, tuple(found), computed)
+    people, held = counted(run, found)
+    return Scored(period, people, held, len(found), computed, checksum(run, found))
+
+
+def _scored(desk: Desk, run: Run, every: Sequence[Shard], step: Callable[[str], None]) -> list[ShardScores]:
+    if is_cluster(desk.workspace.runner):
+        workers = min(at_once(every, run.memory, len(os.sched_getaffinity(0))), most_workers(desk.workspace))
+        calls = [(run.folder(one), run.target, run.terms, run.memory // workers) for one in every]
+        return over_cluster(desk.workspace, "score-shard", score_shard, calls, workers)
+    return score_all(run, lambda one: step(one.shard))
+
+
+@contextmanager
+def spoilt_said() -> Iterator[None]:
+    """A shard that is not what was written ends the command with a sentence."""
+    try:
+        yield
+    except SpoiltShardError as error:
+        raise SettingsError([Fault("bench_spoilt", {"file": str(error.path)})]) from None

@@ -11,10 +11,10 @@ import polars as pl
 
 from flows.desk import Desk
 from flows.explaining import SCHEMA_VERSION, Row, explained_line, plain
-from flows.shard_desk import run_of
-from flows.shard_runs import Run
+from flows.shard_desk import run_of, spoilt_said
+from flows.shard_runs import Run, owned
 from flows.shard_scores import inputs_of, result_name
-from transforms.faults import Fault, SettingsError
+from transforms.faults import Fault, ForbiddenError, SettingsError
 from transforms.measures.keyed_work import unkeyed
 from transforms.scoring.inputs import Inputs
 from warehouse import shards
@@ -24,19 +24,22 @@ from warehouse.shards import Shard
 def explanation(desk: Desk, person_id: str, period: str) -> Row:
     """The document of a person's score; raises SettingsError for one who has none in any shard of the period."""
     run, every = run_of(desk, period)
-    for one in sorted(every, key=lambda one: -one.generation):
-        found = _result(run, one, "scores", person_id)
-        if found is not None and found.height:
-            lines = _result(run, one, "lines", person_id)
-            assert lines is not None  # noqa: S101 - written with the scores
-            return _document(run, one, found.to_dicts()[0], lines)
+    by_name = {one.name: one for one in every}
+    for name, bureaus in owned(run).items():
+        score = _result(run, by_name[name], "scores", person_id)
+        if score.height and score["bureau_id"][0] in bureaus:
+            with spoilt_said():
+                return _document(
+                    run, by_name[name], score.to_dicts()[0], _result(run, by_name[name], "lines", person_id)
+                )
     raise SettingsError([Fault("bench_nobody", {"found": person_id, "period": period})])
 
 
-def _result(run: Run, one: Shard, name: str, person_id: str) -> pl.DataFrame | None:
+def _result(run: Run, one: Shard, name: str, person_id: str) -> pl.DataFrame:
+    """The person's rows of a result; raises ForbiddenError where the shard is not scored by what holds now."""
     path = run.target / f"{result_name(one, run.terms)}.{name}.parquet"
     if not path.exists():
-        return None
+        raise ForbiddenError([Fault("bench_not_scored", {"period": one.period})])
     return pl.scan_parquet(path, glob=False).filter(pl.col("subject_id") == person_id).collect()
 
 
@@ -58,6 +61,6 @@ def _document(run: Run, one: Shard, score: Row, lines: pl.DataFrame) -> Row:
 def _inputs(run: Run, one: Shard, bureau_id: str, person_id: str) -> Inputs:
     """What the person's lines were made of: the bureau's lists, and of entries only the person's own."""
     inputs = inputs_of(run.folder(one), one, run.terms, [bureau_id])
-    own = [unkeyed(shards.of_person(work, person_id)) for work in inputs.keyed_work]
+    own = [unkeyed(shards.of_people(work, pl.col("person_id") == person_id)) for work in inputs.keyed_work]
     log = pl.concat([inputs["work_log"].filter(pl.col("person_id") == person_id), *own])
     return replace(inputs, rows={**inputs.rows, "work_log": log}, keyed_work=())

@@ -1,7 +1,7 @@
 """The shards of a period, scored side by side: as many at once as there are cores and the memory allows.
 
 Here they are threads, since Polars does its work outside of the interpreter; over a cluster they are tasks
-(flows/shard_cluster.py). Results come in the order of the shards, whoever was first.
+(flows/cluster.py). Results come in the order of the shards, whoever was first.
 """
 
 from __future__ import annotations
@@ -59,26 +59,38 @@ def at_once(every: Sequence[Shard], memory: int, cores: int) -> int:
     return max(1, min(cores, len(every), (memory - _PROCESS) // max(largest, 1)))
 
 
-def in_force(run: Run, found: Sequence[ShardScores]) -> list[tuple[Path, tuple[str, ...]]]:
-    """The files of scores in the order of their first bureau, each with the bureaus that count in it."""
-    by_name = {one.shard: one for one in found}
-    counting: dict[str, list[str]] = {}
+def owned(run: Run) -> dict[str, tuple[str, ...]]:
+    """Shard -> the bureaus whose rows are in it now, in the order of the first of them."""
+    found: dict[str, list[str]] = {}
     for bureau_id, one in shards.owners(shards.shards(run.root, run.period)).items():
-        counting.setdefault(one.name, []).append(bureau_id)
-    files = [(run.target / f"{by_name[name].result}.scores.parquet", tuple(own)) for name, own in counting.items()]
-    return sorted(files, key=lambda one: one[1])
+        found.setdefault(one.name, []).append(bureau_id)
+    return {name: tuple(bureaus) for name, bureaus in found.items()}
 
 
-def scores(run: Run, found: Sequence[ShardScores]) -> pl.LazyFrame:
-    """One row per subject of every bureau, as its newest shard says."""
+def scores(run: Run, found: Sequence[ShardScores], name: str = "scores") -> pl.LazyFrame:
+    """One row per subject of every bureau, or per line, as the shard of each bureau says."""
+    by_name = {one.shard: one for one in found}
     own = [
-        pl.scan_parquet(path, glob=False).filter(pl.col("bureau_id").is_in(bureaus))
-        for path, bureaus in in_force(run, found)
+        pl.scan_parquet(run.target / f"{by_name[shard].result}.{name}.parquet", glob=False).filter(
+            pl.col("bureau_id").is_in(bureaus)
+        )
+        for shard, bureaus in owned(run).items()
     ]
     return pl.concat(own)
 
 
-def checksum(found: Sequence[ShardScores]) -> str:
-    """One hash of everything that the shards came to, in their order."""
-    text = "\n".join(f"{name} {sha}" for one in found for name, sha in sorted(one.files.items()))
-    return hashlib.sha256(text.encode()).hexdigest()
+def checksum(run: Run, found: Sequence[ShardScores]) -> str:
+    """One hash of what the bureaus came to, each by the shard that its rows are in now."""
+    by_name = {one.shard: one for one in found}
+    text = [
+        f"{';'.join(bureaus)} {' '.join(sha256 for _, sha256 in sorted(by_name[shard].files.items()))}"
+        for shard, bureaus in owned(run).items()
+    ]
+    return hashlib.sha256("\n".join(text).encode()).hexdigest()
+
+
+def counted(run: Run, found: Sequence[ShardScores]) -> tuple[int, int]:
+    """How many people have a score or a hold, and how many of them are held."""
+    by_name = {one.shard: one for one in found}
+    pairs = [(by_name[shard], bureau_id) for shard, bureaus in owned(run).items() for bureau_id in bureaus]
+    return sum(one.people.get(b, 0) for one, b in pairs), sum(one.held.get(b, 0) for one, b in pairs)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -20,12 +21,14 @@ from transforms.scheme.read import edition as read_edition
 from transforms.scheme.words import Edition
 from transforms.scoring.inputs import Inputs
 from transforms.scoring.month import ENGINE, MonthScores, month_scores
-from transforms.scoring.together import joint, of_bureaus
+from transforms.scoring.together import joint, of_bureaus, posted_in
 from transforms.workdays import Workdays
 from warehouse import shards
 from warehouse.files import replace, sha256_of
 from warehouse.shards import Shard
 
+BESIDE = ("holds", "rulings", "earlier_reports")
+"""What stands beside the rows of the datasets: who is held, what was ruled, other versions of reports."""
 _PARQUET = {"compression": "zstd", "compression_level": 3, "row_group_size": 65_536}
 _ENTRY_BYTES, _PERSON_BYTES, _BASE = 40, 9_000, 160 << 20
 """What a pass takes of memory, measured: docs/scale.md."""
@@ -42,27 +45,31 @@ class Terms:
     def sha256(self) -> str:
         """The hash of all of it."""
         days = sorted((day.isoformat(), is_work) for day, is_work in self.workdays.overrides.items())
-        return hashlib.sha256(f"{ENGINE}\n{days}\n{self.edition}".encode()).hexdigest()
+        years = sorted(self.workdays.years)
+        return hashlib.sha256(f"{ENGINE}\n{days}\n{years}\n{self.edition}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class ShardScores:
-    """What a shard came to: how many, and the files of the result with their SHA-256."""
+    """What a shard came to: how many in each bureau, and the files of the result with their SHA-256."""
 
     shard: str
     result: str
-    people: int
-    held: int
+    people: dict[str, int]
+    held: dict[str, int]
     files: dict[str, str]
 
 
 def score_shard(folder: Path, target: Path, terms: Terms, memory: int) -> ShardScores:
-    """Score the shard of a folder within so many bytes; the same again reads the page of the result and no row."""
+    """Score the shard of a folder within so many bytes; the same again reads no row.
+
+    Raises SpoiltShardError where the shard is not what was written.
+    """
     one = shards.shard(folder)
     result = result_name(one, terms)
-    page = target / f"{result}.json"
-    if page.exists():
-        return ShardScores(**json.loads(page.read_text(encoding="utf-8")))
+    if known := scored_before(target, result):
+        return known
+    shards.fail_if_spoilt(folder, one)
     target.mkdir(parents=True, exist_ok=True)
     scored = _together(folder, one, terms, passes(one, memory))
     files = {}
@@ -70,9 +77,26 @@ def score_shard(folder: Path, target: Path, terms: Terms, memory: int) -> ShardS
         path = target / f"{result}.{name}.parquet"
         replace(path, lambda temporary, rows=rows: rows.write_parquet(temporary, **_PARQUET))  # type: ignore[misc]
         files[path.name] = sha256_of(path)
-    said = ShardScores(one.name, result, scored.scores.height, int(scored.scores["is_held"].sum()), files)
-    replace(page, lambda temporary: temporary.write_text(json.dumps(asdict(said), indent=1) + "\n", encoding="utf-8"))
+    said = ShardScores(one.name, result, *_counts(scored.scores), files)
+    page = json.dumps(asdict(said), indent=1) + "\n"
+    replace(target / f"{result}.json", lambda temporary: temporary.write_text(page, encoding="utf-8"))
     return said
+
+
+def _counts(scores: pl.DataFrame) -> tuple[dict[str, int], dict[str, int]]:
+    """Bureau -> people, and bureau -> people held."""
+    each = scores.group_by("bureau_id").agg(people=pl.len(), held=pl.col("is_held").sum()).sort("bureau_id")
+    return dict(each.select("bureau_id", "people").iter_rows()), dict(each.select("bureau_id", "held").iter_rows())
+
+
+def scored_before(target: Path, result: str) -> ShardScores | None:
+    """What a result's page says; None where there is none, or it and its files are not what was written."""
+    try:
+        known = ShardScores(**json.loads((target / f"{result}.json").read_text(encoding="utf-8")))
+        is_whole = all(sha256_of(target / name) == sha256 for name, sha256 in known.files.items())
+    except (OSError, ValueError, TypeError):
+        return None
+    return known if is_whole else None
 
 
 def result_name(one: Shard, terms: Terms) -> str:
@@ -88,22 +112,32 @@ def _together(folder: Path, one: Shard, terms: Terms, parts: Sequence[Sequence[s
 
 
 def _pass(inputs: Inputs) -> MonthScores:
+    """By bureau, then as a bureau alone is sorted: however many are in a pass, the rows lie the same."""
     scored = month_scores(inputs)
     homes = inputs.subjects.select("subject_id", bureau_id="bureau")
     scores, lines = (
-        homes.join(rows, on="subject_id", how="right", maintain_order="right").select(
-            "bureau_id", pl.exclude("bureau_id")
-        )
+        homes.join(rows, on="subject_id", how="right", maintain_order="right")
+        .select("bureau_id", pl.exclude("bureau_id"))
+        .sort("bureau_id", maintain_order=True)
         for rows in (scored.scores, scored.lines)
     )
     return MonthScores(scores, lines)
 
 
 def passes(one: Shard, memory: int) -> list[list[str]]:
-    """The bureaus of a shard in as many parts as the memory asks for; by number, since they are of a size."""
-    count = max(1, -(-needed(one) // max(memory - _BASE, 32 << 20)))
-    each = -(-len(one.bureaus) // count)
-    return [list(one.bureaus[at : at + each]) for at in range(0, len(one.bureaus), each)]
+    """The bureaus of a shard in as many parts as the memory asks for, each filled by its people; never none."""
+    share = memory - _BASE
+    each = needed(one) / max(one.people, 1)
+    parts: list[list[str]] = [[]]
+    filled = 0.0
+    for bureau_id in sorted(one.bureaus):
+        takes = one.sizes.get(bureau_id, 0) * each
+        if parts[-1] and filled + takes > share:
+            parts.append([])
+            filled = 0.0
+        parts[-1].append(bureau_id)
+        filled += takes
+    return parts
 
 
 def needed(one: Shard) -> int:
@@ -115,12 +149,17 @@ def inputs_of(folder: Path, one: Shard, terms: Terms, bureaus: Sequence[str]) ->
     """What some bureaus of a shard are scored from; only their row groups are read."""
     edition = _edition(terms.edition, one.scheme)
     rows = shards.rows(folder, one, datasets([edition]))
+    beside: dict[str, Any] = shards.rows(folder, one, BESIDE)
     work = shards.work(folder, one)
     if len(bureaus) < len(one.bureaus):
+        theirs = posted_in(rows["posting"], bureaus)
+        is_wanted = pl.col("bureau_id").is_in(bureaus) | pl.col("person_id").is_in(theirs.implode())
         rows = of_bureaus(rows, bureaus)
-        work = tuple(shards.of_bureaus(each, bureaus) for each in work)
+        work = tuple(shards.of_people(each, is_wanted) for each in work)
     first, *others = bureaus
-    return joint(Inputs(first, one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(others)))
+    return joint(
+        Inputs(first, one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(others), **beside)
+    )
 
 
 @cache

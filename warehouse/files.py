@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from secrets import token_hex
 
 CHUNK = 1 << 20
 
@@ -70,7 +71,8 @@ def create(path: Path, content: bytes) -> bool:
 
 def _temporary(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Workers of several machines write into one folder, and their processes may have the same number.
+    return path.with_name(f".{path.name}.{os.getpid()}-{token_hex(4)}.tmp")
 
 
 def is_temporary(path: Path) -> bool:

@@ -5,30 +5,45 @@
                                     <dataset>.parquet            the rows of everything else, whole bureaus
                                     shard.json                   bureaus, rows, and the SHA-256 of every file
 
-A folder is written under a hidden name and renamed when it is whole; its name holds the hash of what it says.
-The people of a bureau follow on one another, so one bureau is read by its row groups alone.
+    shards/<period>/shards.json     which of these folders are the period
+
+A folder is written under a hidden name and renamed when it is whole; its name holds the hash of what it says. A period
+is what its page names, written last: what a killed run left, or another nation, is none of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import polars as pl
 
 from transforms.measures.keyed_work import KeyedWork
+from warehouse.files import replace as replace_file
 from warehouse.files import sha256_of, sync
 
-PAGE = "shard.json"
+PAGE, PERIOD = "shard.json", "shards.json"
 _WORK = ("work", "verdicts", "people", "items", "deliveries")
 _ROW_GROUP = 131_072
 """A bureau of 230 people has about 100,000 entries a month: more in a group would read the neighbours with it."""
+
+
+class SpoiltShardError(Exception):
+    """A file of a shard is missing or is not what was written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(path.name)
+
+    def __reduce__(self) -> tuple[type[SpoiltShardError], tuple[Path]]:
+        """So that a worker can send it."""
+        return type(self), (self.path,)
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,8 @@ class Shard:
     datasets: tuple[str, ...]
     rows: int
     people: int
+    sizes: Mapping[str, int]
+    """Bureau -> its people."""
     made_from: str
     generation: int
     """0 for a shard of the closing; a bureau whose rows changed since lies in a shard of a later one."""
@@ -72,7 +89,8 @@ def write(
         "months": tuple(one.month for one in work),
         "datasets": tuple(sorted(rows)),
         "rows": entries,
-        "people": sum(one.people.height for one in work),
+        "people": rows["person"].height,
+        "sizes": dict(rows["person"].group_by("bureau_id").len().sort("bureau_id").iter_rows()),
         "made_from": made_from,
         "generation": generation,
         "files": {path.name: sha256_of(path) for path in sorted(hidden.glob("*.parquet"))},
@@ -81,9 +99,8 @@ def write(
 
 
 def _hidden(folder: Path, name: str) -> Path:
-    """An empty folder beside the shards, that nobody takes for one."""
-    hidden = folder / f".{name}.{os.getpid()}.tmp"
-    shutil.rmtree(hidden, ignore_errors=True)
+    """An empty folder beside the shards, that nobody takes for one, of no other process on any machine."""
+    hidden = folder / f".{name}.{token_hex(8)}.tmp"
     hidden.mkdir(parents=True)
     return hidden
 
@@ -93,6 +110,8 @@ def _settled(hidden: Path, number: int, said: dict[str, Any]) -> Shard:
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1)
     name = f"{said['scheme']}-{number:04d}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     (hidden / PAGE).write_text(text + "\n", encoding="utf-8")
+    for path in (*hidden.iterdir(), hidden):
+        sync(path)
     folder = hidden.parent
     if (folder / name).exists():
         shutil.rmtree(hidden)
@@ -113,10 +132,34 @@ def _put(path: Path, rows: pl.DataFrame) -> None:
     rows.write_parquet(path, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP)
 
 
+def settle(root: Path, period: str, made: Sequence[Shard]) -> None:
+    """Make these shards the period, in this order; whatever else lies there is taken away after that."""
+    folder, names = root / period, [one.name for one in made]
+    text = json.dumps({"shards": names}, indent=1) + "\n"
+    replace_file(folder / PERIOD, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    for other in folder.iterdir():
+        if (other / PAGE).exists() and other.name not in names:
+            shutil.rmtree(other)
+
+
+def sweep(root: Path, period: str) -> None:
+    """Take away what killed runs left half written; only under the lock of the shards."""
+    for left in (root / period).glob(".*.tmp"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
 def shards(root: Path, period: str) -> list[Shard]:
-    """The shards of a period in the order of their names, which is that of scheme and bureaus."""
-    pages = sorted((root / period).glob(f"*/{PAGE}"))
-    return [_said(page) for page in pages if not page.parent.name.startswith(".")]
+    """The shards of a period in the order of its page; none where it has no page."""
+    page = root / period / PERIOD
+    if not page.exists():
+        return []
+    names = json.loads(page.read_text(encoding="utf-8"))["shards"]
+    return [shard(root / period / name) for name in names]
+
+
+def periods(root: Path) -> list[str]:
+    """The periods that have shards."""
+    return sorted(page.parent.name for page in root.glob(f"*/{PERIOD}"))
 
 
 def owners(every: Sequence[Shard]) -> dict[str, Shard]:
@@ -128,14 +171,20 @@ def owners(every: Sequence[Shard]) -> dict[str, Shard]:
 
 
 def shard(folder: Path) -> Shard:
-    """What the shard of a folder says."""
-    return _said(folder / PAGE)
+    """What the shard of a folder says; raises SpoiltShardError where that cannot be read."""
+    try:
+        said = json.loads((folder / PAGE).read_text(encoding="utf-8"))
+        lists = {name: tuple(said[name]) for name in ("bureaus", "months", "datasets")}
+        return Shard(name=folder.name, **{**said, **lists})
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SpoiltShardError(folder / PAGE) from None
 
 
-def _said(page: Path) -> Shard:
-    said = json.loads(page.read_text(encoding="utf-8"))
-    lists = {name: tuple(said[name]) for name in ("bureaus", "months", "datasets")}
-    return Shard(name=page.parent.name, **{**said, **lists})
+def fail_if_spoilt(folder: Path, one: Shard) -> None:
+    """Raise SpoiltShardError for the first file of a shard that is not what its page says."""
+    for name, sha256 in sorted(one.files.items()):
+        if not (folder / name).is_file() or sha256_of(folder / name) != sha256:
+            raise SpoiltShardError(folder / name)
 
 
 def rows(folder: Path, one: Shard, names: Collection[str]) -> dict[str, pl.DataFrame]:
@@ -154,23 +203,18 @@ def _work(folder: Path, month: str) -> KeyedWork:
     return KeyedWork(month, pl.scan_parquet(entries, glob=False), *known)
 
 
-def of_bureaus(work: KeyedWork, wanted: Sequence[str]) -> KeyedWork:
-    """The entries of some of the bureaus: stretches of people, so only their row groups are read."""
-    ranked = work.people.with_row_index("person")
+def of_people(work: KeyedWork, is_wanted: pl.Expr) -> KeyedWork:
+    """The entries of the people of whom `is_wanted` holds (person_id, bureau_id).
+
+    They lie in few stretches, so only their row groups are read.
+    """
+    numbers = work.people.with_row_index("person").filter(is_wanted)["person"]
+    stretch = (numbers.cast(pl.Int64) - pl.int_range(numbers.len(), eager=True)).alias("stretch")
     spans = (
-        ranked.filter(pl.col("bureau_id").is_in(list(wanted)))
-        .group_by("bureau_id")
+        pl.DataFrame([numbers, stretch])
+        .group_by("stretch")
         .agg(first=pl.col("person").min(), last=pl.col("person").max())
-        .sort("first")
     )
-    own = [pl.col("person").is_between(first, last) for _, first, last in spans.iter_rows()]
+    own = [pl.col("person").is_between(first, last) for _, first, last in spans.sort("first").iter_rows()]
     mine = pl.any_horizontal(own or [pl.lit(value=False)])
     return replace(work, rows=work.rows.filter(mine), verdicts=work.verdicts.filter(mine))
-
-
-def of_person(work: KeyedWork, person_id: str) -> KeyedWork:
-    """The entries of one person."""
-    rank = work.people.with_row_index("person").filter(pl.col("person_id") == person_id)["person"].to_list()
-    mine = pl.col("person").is_in(rank)
-    stretch = mine if not rank else pl.col("person") == rank[0]
-    return replace(work, rows=work.rows.filter(stretch), verdicts=work.verdicts.filter(mine))

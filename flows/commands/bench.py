@@ -43,7 +43,7 @@ def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
     from flows.nation.generate import generate as journey
 
     done = 0
-    with claimed(ui.workspace.locks, "bench"), steps(ui) as step:
+    with claimed(ui.workspace.locks, "shards"), steps(ui) as step:
 
         def told(count: int) -> None:
             nonlocal done
@@ -86,18 +86,40 @@ def _plan(ui: UI, asked: Asked) -> Plan:
     if faults:
         raise SettingsError(faults)
     from flows.desk import opened
-    from flows.nation.generate import Plan
+    from flows.nation.generate import DRAWN, Plan
     from flows.shard_desk import joint_edition
+    from transforms.measures.needs import datasets
 
     months = tuple(islice(_following(asked.first), asked.months))
     edition = joint_edition(opened(ui.workspace), asked.scheme, months[0]).edition
-    return Plan(asked.people, months, edition.scheme, tuple(edition.post_classes), asked.seed, asked.entries)
+    if lacking := sorted(set(datasets([edition])) - DRAWN):
+        raise SettingsError([Fault("bench_not_drawn", {"found": edition.scheme, "datasets": "、".join(lacking)})])
+    classes = tuple(edition.post_classes) or ("",)
+    return Plan(asked.people, months, edition.scheme, classes, asked.seed, asked.entries)
 
 
 def _following(month: str) -> Iterator[str]:
     while True:
         yield month
         month = following(month)
+
+
+def compact(ui: UI, month: str, scheme: str | None) -> int:
+    """Bring a month of the workspace's own bureaus into shards."""
+    _fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.shard_desk import joint_edition, spoilt_said
+    from flows.sharding import compact as journey
+
+    with claimed(ui.workspace.locks, "shards"), steps(ui) as step, spoilt_said():
+        desk = opened(ui.workspace)
+        found = journey(desk, joint_edition(desk, scheme, month), month, step)
+    report = {"period": month, "written": len(found.written), "kept": len(found.kept), "shards": found.shards}
+    if ui.is_json:
+        ui.data(report | {"bureaus": list(found.written)})
+    else:
+        ui.say("bench_compacted", **report)
+    return DONE
 
 
 def score(ui: UI, month: str) -> int:
@@ -107,14 +129,14 @@ def score(ui: UI, month: str) -> int:
     from flows.logbook import record
     from flows.shard_desk import score as journey
 
-    with claimed(ui.workspace.locks, f"shards.{month}"), steps(ui) as step:
+    with claimed(ui.workspace.locks, "shards"), steps(ui) as step:
         found = journey(opened(ui.workspace), month, step)
     report = {
         "period": month,
-        "people": sum(one.people for one in found.shards),
-        "held": sum(one.held for one in found.shards),
+        "people": found.people,
+        "held": found.held,
         "computed": found.computed,
-        "kept": len(found.shards) - found.computed,
+        "kept": found.shards - found.computed,
         "checksum": found.checksum,
     }
     record(ui.workspace, "bench_score", **report)

@@ -16,6 +16,10 @@ from warehouse.shards import Shard
 ENTRIES = 430
 """Entries of a person in a month: 300 million of 700,000 people."""
 SHARD_ROWS = 3_000_000
+DRAWN = frozenset(
+    ("unit", "person", "posting", "absence", "work_item", "work_log", "work_review", "event_rule", "event", "grant")
+)
+"""The datasets that are invented; a scheme that looks at others cannot be tried on them."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,17 @@ class Plan:
 
 
 def generate(root: Path, plan: Plan, step: Callable[[int], None] = lambda _: None) -> list[Shard]:
-    """Write the shards of every month; `step` is told the rows of each."""
+    """Write the shards of every month and make them the month; `step` is told the rows of each."""
+    for month in plan.months:
+        shards.sweep(root, month)
     made = []
     for number, bureaus in enumerate(ranges(plan)):
         for month in plan.months:
             one = _shard(root, plan, number, bureaus, month)
             step(one.rows)
             made.append(one)
+    for month in plan.months:
+        shards.settle(root, month, [one for one in made if one.period == month])
     return made
 
 

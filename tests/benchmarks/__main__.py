@@ -1,8 +1,8 @@
 """`make bench`: what ingestion and a nation's month cost, as ratios within one run; prints JSON, writes the page.
 
 Each pair is run in turn and the medians are compared; their results must be equal. Names behind the command choose
-measurements: `python -m tests.benchmarks gate workbook`; those of the nation at full size run only when they are named
-(`make bench-national`). What was measured takes its place in docs/performance.json, which the page is written from.
+measurements: `python -m tests.benchmarks gate workbook`, or `nation:1` for one round; those of the nation at full size
+run only when they are named (`make bench-national`). What was measured takes its place in docs/performance.json, which the page is written from.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
 def main(names: list[str]) -> None:
     """Measure, print, and write the page; each is kept when it is done."""
-    for name in names or [one for one in MEASUREMENTS if one not in NATIONAL]:
+    for word in names or [one for one in MEASUREMENTS if one not in NATIONAL]:
+        name, _, rounds = word.partition(":")
         load = os.getloadavg()[0]
         with tempfile.TemporaryDirectory() as folder:
-            measured = record.of_run(name, load, MEASUREMENTS[name](Path(folder)))
+            found = MEASUREMENTS[name](Path(folder), **({"rounds": int(rounds)} if rounds else {}))
+        measured = record.of_run(word, load, found)
         sys.stdout.write(record.text({name: measured}))
         every = record.read(PAGE.with_suffix(".json")) | {name: measured}
         record.write(PAGE.with_suffix(".json"), every)

@@ -18,7 +18,7 @@ def work(root: Path, target: Path) -> list[str]:
     """Score every shard; JIXIAO_BENCH_MEMORY is the budget in bytes."""
     memory = int(os.environ.get("JIXIAO_BENCH_MEMORY", MEMORY))
     run = Run(root, folders(root)[0], target, Terms(EDITION.read_text(encoding="utf-8"), Workdays()), memory)
-    return [checksum(score_all(run))]
+    return [checksum(run, score_all(run))]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from flows.shard_runs import checksum
+from flows.shard_runs import Run, checksum
 from flows.shard_scores import Terms, score_shard
 from tests.benchmarks.nation_child import folders, tell
 from tests.benchmarks.nation_ours import EDITION, MEMORY
@@ -14,11 +14,11 @@ from transforms.workdays import Workdays
 
 def work(root: Path, target: Path) -> list[str]:
     """One hash of everything, in the order of the shards."""
-    _, every = folders(root)
+    period, every = folders(root)
     terms = Terms(EDITION.read_text(encoding="utf-8"), Workdays())
     shuffled = random.Random(7).sample(every, len(every))
     found = [score_shard(folder, target, terms, MEMORY) for folder in shuffled]
-    return [checksum(sorted(found, key=lambda one: one.shard))]
+    return [checksum(Run(root, period, target, terms, MEMORY), found)]
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ def test_both_readmes_have_the_same_commands() -> None:
     assert commands(README_ZH) == commands(README)
 
 
-@pytest.mark.parametrize("name", ["operations.md", "alerts.md"])
+@pytest.mark.parametrize("name", ["operations.md", "alerts.md", "scale.md"])
 def test_the_commands_of_the_operating_pages_run(name: str, folder: Path, jixiao: Run) -> None:
     assert folder == Path.cwd()
     assert blocks(DOCS[name], "bash test")

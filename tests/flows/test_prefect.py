@@ -239,7 +239,7 @@ def test_the_project_file_and_serve_have_the_same_schedules() -> None:
 def test_shards_over_dask_with_a_killed_worker_are_those_of_one_machine(workspace: Path) -> None:
     """A real scheduler and worker processes; one is killed after its first shard, and nothing is counted twice."""
     run = nation(workspace, people=1500, shards_of=4_000)
-    here = checksum(score_all(run))
+    here = checksum(run, score_all(run))
     away = replace(run, target=workspace / "away")
     every = shards.shards(run.root, run.period)
     calls = [(away.folder(one), away.target, away.terms, away.memory) for one in every]
@@ -250,7 +250,7 @@ def test_shards_over_dask_with_a_killed_worker_are_those_of_one_machine(workspac
         found = over_cluster(place, "score-shard", score_shard, calls, 2)
         victim.join()
     assert len(every) > 3
-    assert checksum(found) == here
+    assert checksum(away, found) == here
     assert sorted(path.name for path in away.target.glob("*.parquet")) == sorted(
         name for one in found for name in one.files
     )
@@ -267,7 +267,7 @@ def kill_after_the_first(target: Path, worker: Any) -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_that_hangs_is_given_up(workspace: Path) -> None:
     run = nation(workspace, people=1500, shards_of=4_000)
-    here = checksum(score_all(run))
+    here = checksum(run, score_all(run))
     away = replace(run, target=workspace / "away")
     calls = [(away.folder(one), away.target, away.terms, away.memory) for one in shards.shards(run.root, run.period)]
     with local_cluster(2, 1024) as cluster:
@@ -275,7 +275,7 @@ def test_a_worker_that_hangs_is_given_up(workspace: Path) -> None:
         pid = cluster.workers[1].pid
         os.kill(pid, signal.SIGSTOP)
         found = over_cluster(place, "score-shard", score_shard, calls, 2)
-    assert checksum(found) == here
+    assert checksum(away, found) == here
 
 
 @pytest.mark.long

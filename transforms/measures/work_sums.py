@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.clean.references import item_versions
-from transforms.fixed_point import LARGEST, ONE, constant, wide
+from transforms.fixed_point import LARGEST, ONE, constant, exact_sum, wide
 from transforms.measures.keyed_work import LISTED, KeyedWork
 from transforms.period import first_day, last_day
 from transforms.scheme.kinds import Workload
@@ -187,6 +187,18 @@ def _worth(rows: pl.DataFrame, counted_as: str) -> pl.Expr:
     if most <= LARGEST:
         return pl.col(counted_as) * pl.col("points_each") // ONE
     return wide(counted_as) * wide("points_each") // constant(ONE)
+
+
+def by_person(pointed: pl.DataFrame) -> pl.DataFrame:
+    """One row per person: `points_low` and `points_high` in 128 bits, `is_open`; added up in 64 where they hold it."""
+    ends = ("points_low", "points_high")
+    totals = [wide(pl.col(end).sum()) if _is_narrow(pointed[end]) else exact_sum(end) for end in ends]
+    return pointed.group_by("person").agg(*totals, is_open=pl.col("is_open").any())
+
+
+def _is_narrow(numbers: pl.Series) -> bool:
+    """Whether no sum of these can leave 64 bits."""
+    return numbers.dtype == pl.Int64 and _largest(numbers.abs()) * numbers.len() <= LARGEST
 
 
 def _largest(numbers: pl.Series) -> int:

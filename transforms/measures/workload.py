@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.faults import Fault, GateError
-from transforms.fixed_point import ONE, constant, exact_sum, narrow, wide
+from transforms.fixed_point import ONE, constant, narrow, wide
 from transforms.measures.keyed_work import KeyedWork, is_plain, keyed
 from transforms.measures.papers import without_papers
 from transforms.measures.reviews import verdicts
 from transforms.measures.sources import Source
-from transforms.measures.work_sums import counted, sums, unpriced, ways
+from transforms.measures.work_sums import by_person, counted, sums, unpriced, ways
 from transforms.period import months_of
 from transforms.scheme.kinds import Workload
 
@@ -220,9 +220,7 @@ def _summed(component: Workload, inputs: Inputs, work: KeyedWork, single: pl.Dat
         of_sums = unpriced(work, by).join(scored, on="person").select(*_ITEM, "work_date")
         _fail_without_price(pl.concat([of_sums, _bare(_with_price(inputs, single)).select(of_sums.columns)]))
     pointed = _decided(counted(found, work.verdicts), inputs.edition.unreviewed)
-    each = pointed.group_by("person").agg(
-        exact_sum("points_low"), exact_sum("points_high"), is_open=pl.col("is_open").any()
-    )
+    each = by_person(pointed)
     return each.join(scored, on="person").select("subject_id", "stint", *_ENDS)
 
 

@@ -37,13 +37,19 @@ def month_scores_together(inputs: Inputs) -> MonthScores:
 
 def of_bureaus(rows: Mapping[str, pl.DataFrame], bureaus: Sequence[str]) -> dict[str, pl.DataFrame]:
     """The rows of some bureaus of many: their own of the period, what their people brought along, and every list."""
-    theirs = rows["posting"].filter(pl.col("bureau_id").is_in(bureaus))["person_id"].unique()
+    theirs = posted_in(rows["posting"], bureaus)
     own = pl.col("bureau_id").is_in(bureaus)
-    brought = own | pl.col("person_id").is_in(theirs.implode())
-    return {
-        name: found if not contract(name).month_from else found.filter(brought if name in BROUGHT else own)
-        for name, found in rows.items()
-    }
+    found = {}
+    for name, every in rows.items():
+        known = contract(name)
+        brought = own | pl.col(known.person_column).is_in(theirs.implode()) if name in BROUGHT else own
+        found[name] = every.filter(brought) if known.month_from else every
+    return found
+
+
+def posted_in(postings: pl.DataFrame, bureaus: Sequence[str]) -> pl.Series:
+    """Whoever has had a post in one of these bureaus."""
+    return postings.filter(pl.col("bureau_id").is_in(bureaus))["person_id"].unique()
 
 
 def of_bureau(inputs: Inputs, scored: MonthScores, bureau_id: str) -> MonthScores:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -11,15 +13,17 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from flows.nation.generate import Plan, generate
-from flows.shard_runs import Run, at_once, checksum, in_force, score_all, scores
+from flows.shard_runs import Run, at_once, checksum, counted, owned, score_all, scores
 from flows.shard_scores import Terms, inputs_of, passes, score_shard
+from transforms.contracts import empty
 from transforms.measures.keyed_work import keyed, unkeyed
 from transforms.scheme.read import edition
 from transforms.scoring.month import month_scores
+from transforms.scoring.together import of_bureaus
 from transforms.workdays import Workdays
 from warehouse import shards
 from warehouse.files import sha256_of
-from warehouse.shards import Shard
+from warehouse.shards import Shard, SpoiltShardError
 
 EDITION = (Path(__file__).parents[3] / "transforms/editions/haiyang-urban/2026-01.yaml").read_text(encoding="utf-8")
 CLASSES = tuple(edition(EDITION, "edition").post_classes)
@@ -79,7 +83,7 @@ def test_a_bureau_has_the_same_scores_alone_by_its_entries_and_among_others(nati
     one = shards.shards(nation, MONTH)[0]
     scored = score_shard(run.folder(one), tmp_path, run.terms, WHOLE)
     together = pl.read_parquet(tmp_path / f"{scored.result}.scores.parquet")
-    assert (scored.people, 0 < scored.held < 100) == (one.people, True)
+    assert (sum(scored.people.values()), 0 < sum(scored.held.values()) < 100) == (one.people, True)
     for bureau_id in one.bureaus[:2]:
         inputs = inputs_of(run.folder(one), one, run.terms, [bureau_id])
         every = pl.concat([inputs["work_log"], *(unkeyed(work) for work in inputs.keyed_work)])
@@ -90,20 +94,114 @@ def test_a_bureau_has_the_same_scores_alone_by_its_entries_and_among_others(nati
 
 
 def test_memory_and_order_change_no_byte(nation: Path, tmp_path: Path) -> None:
-    wide, narrow, mixed = (
+    """One of a shard's people worked in the first bureau and stands in the last; ids do not begin with their bureau."""
+    root = tmp_path / "mixed"
+    one = mixed(nation, root)
+    wide, narrow = (run_of(root, tmp_path / name) for name in "ab")
+    assert (len(passes(one, 1)), len(passes(one, WHOLE))) == (len(one.bureaus), 1)
+    whole = score_shard(wide.folder(one), wide.target, wide.terms, WHOLE)
+    divided = score_shard(narrow.folder(one), narrow.target, narrow.terms, 1)
+    assert divided == whole
+    rows = scores(wide, [whole], "lines").filter(pl.col("subject_id") == "0moved").collect()
+    assert rows["bureau_id"].unique().to_list() == [one.bureaus[-1]]
+    assert rows.filter(pl.col("component") == "quantity")["measure"][0] > 0
+
+
+def mixed(nation: Path, root: Path) -> Shard:
+    """A shard of the nation with ids that are not in the order of bureaus."""
+    one = shards.shards(nation, MONTH)[0]
+    folder = nation / MONTH / one.name
+    (work,) = shards.work(folder, one)
+    rows = shards.rows(folder, one, one.datasets)
+    first, last = one.bureaus[0], one.bureaus[-1]
+    who = work.people.filter(pl.col("bureau_id") == first)["person_id"][0]
+    named = (
+        pl.when(pl.col("person_id") == who)
+        .then(pl.lit("0moved"))
+        .otherwise(pl.col("person_id").str.slice(11) + pl.col("person_id").str.slice(0, 11))
+    )
+    told = {
+        name: found.with_columns(named.alias("person_id")) if "person_id" in found.columns else found
+        for name, found in rows.items()
+    }
+    post = told["posting"]
+    gone = post.filter(pl.col("person_id") == "0moved").with_columns(
+        bureau_id=pl.lit(last), unit_id=pl.lit(f"{last}01"), from_date=date(2026, 3, 20)
+    )
+    told["posting"] = pl.concat([post, gone])
+    people = work.people.with_columns(named.alias("person_id"))
+    small = replace(work, people=people)
+    made = shards.write(root, ("haiyang-urban", MONTH, 0), one.bureaus, told, [small])
+    shards.settle(root, MONTH, [made])
+    return made
+
+
+def test_the_order_in_which_shards_are_scored_changes_no_byte(nation: Path, tmp_path: Path) -> None:
+    wide, narrow, shuffled = (
         run_of(nation, tmp_path / name, memory) for name, memory in zip("abc", (WHOLE, 1 << 20, WHOLE), strict=True)
     )
     every = shards.shards(nation, MONTH)
-    assert len(passes(every[0], 1 << 20)) == 1
-    assert len(passes(replace(every[0], rows=10**7, bureaus=("A", "B", "C")), 300 << 20)) > 1
-    found = score_all(wide)
-    shuffled = Random(1).sample(every, len(every))
-    by_name = {one.name: score_shard(mixed.folder(one), mixed.target, mixed.terms, 1) for one in shuffled}
-    assert checksum(score_all(narrow)) == checksum(found) == checksum([by_name[one.name] for one in every])
+    by_name = {
+        one.name: score_shard(shuffled.folder(one), shuffled.target, shuffled.terms, 1)
+        for one in Random(1).sample(every, len(every))
+    }
+    assert (
+        checksum(wide, score_all(wide))
+        == checksum(narrow, score_all(narrow))
+        == checksum(shuffled, list(by_name.values()))
+    )
+
+
+def test_a_part_of_several_bureaus_takes_its_rows_of_every_dataset(nation: Path) -> None:
+    one = shards.shards(nation, MONTH)[0]
+    rows = shards.rows(nation / MONTH / one.name, one, one.datasets)
+    of = one.bureaus[0]
+    found = of_bureaus(rows | {"rating": empty("rating")}, [of])
+    assert of in found["grant"]["bureau_id"]
+    assert 0 < found["grant"].height < rows["grant"].height
+    assert found["unit"].equals(rows["unit"])
+    assert found["rating"].height == 0
+
+
+@pytest.mark.parametrize("name", ["grant.parquet", f"work-{MONTH}.parquet", "shard.json"])
+def test_a_spoilt_shard_is_named_and_not_scored(nation: Path, tmp_path: Path, name: str) -> None:
+    root = tmp_path / "nation"
+    shutil.copytree(nation, root)
+    one = shards.shards(root, MONTH)[0]
+    (root / MONTH / one.name / name).write_bytes(b"{}")
+    with pytest.raises(SpoiltShardError) as raised:
+        score_shard(root / MONTH / one.name, tmp_path / "out", Terms(EDITION, Workdays()), WHOLE)
+    assert raised.value.path.name == name
+
+
+@pytest.mark.parametrize("spoilt", ["*.json", "*.lines.parquet"])
+def test_a_spoilt_result_is_made_again(nation: Path, tmp_path: Path, spoilt: str) -> None:
+    run = run_of(nation, tmp_path)
+    before = checksum(run, score_all(run))
+    path = next(tmp_path.glob(spoilt))
+    path.write_bytes(b"")
+    assert checksum(run, score_all(run)) == before
+    assert path.stat().st_size > 0
+
+
+def test_a_calendar_that_is_said_to_be_complete_is_another_calendar() -> None:
+    assert Terms(EDITION, Workdays()).sha256 != Terms(EDITION, Workdays({}, frozenset({2026}))).sha256
+
+
+def test_another_nation_takes_the_place_of_the_one_before_and_a_killed_one_is_none(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "nation"
+    generate(root, replace(PLAN, people=300, seed=3))
+    generate(root, replace(PLAN, people=500))
+    assert sum(one.people for one in shards.shards(root, MONTH)) == 500
+    assert len(list((root / MONTH).glob("*/shard.json"))) == len(shards.shards(root, MONTH))
+    (root / MONTH / shards.PERIOD).unlink()
+    assert shards.shards(root, MONTH) == []
 
 
 def test_as_many_at_once_as_memory_and_cores_allow() -> None:
-    shard = Shard("n", "s", MONTH, ("B",), (MONTH,), (), 3_000_000, 7_000, "", 0, {})
+    shard = Shard("n", "s", MONTH, ("B",), (MONTH,), (), 3_000_000, 7_000, {"B": 7_000}, "", 0, {})
     every = [shard] * 10
     assert [at_once(every, megabytes << 20, 8) for megabytes in (64, 512, 1024, 4096)] == [1, 2, 5, 8]
     assert at_once(every[:3], 4096 << 20, 8) == 3
@@ -123,7 +221,9 @@ def test_a_late_file_of_one_bureau_is_scored_alone(tmp_path: Path) -> None:
         pl.when(pl.col("person_id") == who).then(20_000_000).otherwise("points").alias("points")
     )
     kept = {**inputs.rows} | {"grant": more}
-    shards.write(root, ("haiyang-urban", MONTH, 99), [bureau_id], kept, inputs.keyed_work, generation=1)
+    kept["person"] = kept["person"].filter(pl.col("bureau_id") == bureau_id)
+    newer = shards.write(root, ("haiyang-urban", MONTH, 99), [bureau_id], kept, inputs.keyed_work, generation=1)
+    shards.settle(root, MONTH, [*shards.shards(root, MONTH), newer])
 
     seen = {path.name: path.stat().st_mtime_ns for path in run.target.glob("*.json")}
     found = score_all(run)
@@ -135,4 +235,5 @@ def test_a_late_file_of_one_bureau_is_scored_alone(tmp_path: Path) -> None:
     assert who in changed["subject_id"].to_list()
     assert changed["bureau_id"].unique().to_list() == [bureau_id]
     assert after["subject_id"].sort().to_list() == before["subject_id"].sort().to_list()
-    assert [own for _, own in in_force(run, found)] == sorted(own for _, own in in_force(run, found))
+    assert counted(run, found)[0] == before.height
+    assert owned(run)[newer.name] == (bureau_id,)
