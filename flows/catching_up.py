@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import polars as pl
+
 from flows.blocked import blocked, keep_blocked
 from flows.claims import claimed_name
 from flows.desk import Desk
 from flows.month_end import MonthOutcome, before_closing, close
-from flows.month_inputs import RowHashes, edition_hashes, row_hashes, scheme_months
+from flows.month_inputs import RowHashes, SchemeMonth, edition_hashes, row_hashes, scheme_months
 from flows.noted_basis import keep_basis, noted_basis
+from flows.publication_files import CALENDAR, pinned_months
 from flows.signs import Looking
 from flows.staleness import Before, Reason, basis_of, differing, fits
+from flows.versions import scored_rows
 from transforms.faults import Fault
 from transforms.period import last_day
 from warehouse.ledger import PeriodEntry
-from warehouse.publications import manifest
+from warehouse.publications import LINE_COLUMNS, LINES, SCORE_COLUMNS, SCORES, manifest
 
 Action = Literal["calculated", "blocked", "left", "looked_at", "restate"]
 """Calculated anew, or blocked; left alone, unread or after its rows were read; published, and in need of `restate`."""
@@ -120,11 +124,23 @@ def _published(desk: Desk, before: Before, entry: PeriodEntry) -> Caught:
     hashes = row_hashes(schemes) if schemes else None
     not_declared = before.basis.not_declared if before.basis else 0
     found = _left(desk, entry, not_declared)
-    if hashes is None or (hashes.whole, edition_hashes(schemes)) != (entry.input_hash, entry.edition_hash):
+    is_as_then = hashes and (hashes.whole, edition_hashes(schemes)) == (entry.input_hash, entry.edition_hash)
+    if hashes is None or not is_as_then or _is_scored_otherwise(desk, entry, schemes):
         outcome = replace(found.outcome, warnings=(Fault("month_needs_restate", _where(entry)),))
         return Caught(outcome, "restate", before.reasons(_edition(desk, *entry.key), hashes, written))
     keep_basis(desk, *entry.key, basis_of(schemes, hashes, signs, not_declared))
     return replace(found, action="looked_at", reasons=before.looked or _not_noted(before))
+
+
+def _is_scored_otherwise(desk: Desk, entry: PeriodEntry, schemes: Sequence[SchemeMonth]) -> bool:
+    """Whether the same rows have another result by the calendar of now than by the one that is pinned."""
+    folder = desk.workspace.publication(*entry.key, entry.version)
+    pinned = pinned_months(desk, folder, manifest(folder) or {}) if (folder / CALENDAR).exists() else ()
+    if not pinned or pinned[0].inputs.workdays == desk.workdays:
+        return False
+    scores, lines = scored_rows(schemes, entry)
+    now = {SCORES: scores.select(SCORE_COLUMNS), LINES: lines.select(LINE_COLUMNS)}
+    return any(not rows.equals(pl.read_parquet(folder / name, glob=False)) for name, rows in now.items())
 
 
 def _where(entry: PeriodEntry) -> dict[str, str | int]:

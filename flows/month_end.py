@@ -118,7 +118,7 @@ def _shown(one: MonthOutcome) -> dict[str, object]:
 
 
 def refresh(desk: Desk) -> list[MonthOutcome]:
-    """Calculate anew the months that are calculated, not published, and whose rows or edition have changed.
+    """Calculate anew the months that are calculated, not published, and whose rows, edition or calendar have changed.
 
     And what is blocked, quarters and years too. Those that changed and those that are blocked are returned.
     """

@@ -28,6 +28,7 @@ from transforms.scoring.rulings import RULINGS
 from transforms.workdays import Workdays
 
 Writer = Callable[[Path], object]
+CALENDAR = "calendar.json"
 _EARLIER = "weekly_report.earlier"
 FOUND = {"holds": HOLDS, "rulings": RULINGS, "published": PUBLISHED}
 """What is pinned beside the rows of datasets: found in ledgers, acts and publications, from no delivery."""
@@ -35,7 +36,7 @@ FOUND = {"holds": HOLDS, "rulings": RULINGS, "published": PUBLISHED}
 
 def pinned_files(schemes: Sequence[SchemeMonth]) -> tuple[dict[str, Writer], dict[str, Any]]:
     """The files that pin what a result was made from, and `inputs` of the manifest, which says which is which."""
-    files: dict[str, Writer] = {"calendar.json": partial(_write_text, text=_calendar(schemes[0].inputs.workdays))}
+    files: dict[str, Writer] = {CALENDAR: partial(_write_text, text=_calendar(schemes[0].inputs.workdays))}
     said: dict[str, Any] = {}
     for one in schemes:
         name = f"edition-{one.edition.scheme}.yaml"
@@ -100,7 +101,7 @@ def pinned_months(desk: Desk, folder: Path, manifest: Mapping[str, Any]) -> tupl
     bureau_id, period = manifest["bureau_id"], manifest["month"]
     lateness = Lateness(desk, bureau_id, period)
     lateness.seen.update(manifest.get("parts", {}))
-    days = _workdays(json.loads((folder / "calendar.json").read_text(encoding="utf-8")))
+    days = _workdays(json.loads((folder / CALENDAR).read_text(encoding="utf-8")))
     said = list(manifest.get("inputs", {}).values())
     written = [_edition(folder / one["edition"]) for one in said]
     none = {name: empty(name) for name in datasets(one.edition for one in written)}

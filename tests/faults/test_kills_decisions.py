@@ -145,4 +145,4 @@ def test_a_folder_whose_rows_have_changed_since_is_nobodys(
     for words in (("nightly",), ("publish", MONTH)):
         refused = jixiao_process(*words, "-w", workspace, env=_of("li", OVER))
 
-    assert (refused.code, "测算后数据或办法有变动" in refused.err) == (2, True)
+    assert (refused.code, "测算后数据、办法或工作日历有变动" in refused.err) == (2, True)

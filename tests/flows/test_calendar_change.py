@@ -99,7 +99,7 @@ def test_what_is_calculated_by_another_calendar_is_neither_noticed_nor_published
     assert [(one.code, "jixiao month-end 2026-03" in one.err) for one in said] == [(2, True), (2, True)]
 
 
-def test_a_published_month_keeps_its_hash_and_stands(place: Path, jixiao: Callable[..., Said]) -> None:
+def test_a_published_month_keeps_its_hash_and_is_said_to_need_restate(place: Path, jixiao: Callable[..., Said]) -> None:
     assert jixiao("publish", "2026-03", "--trial", "-w", place).code == 0
     file = place / "var" / "publications" / "B1" / "2026-03" / "v1" / "manifest.json"
     said = json.loads(file.read_text(encoding="utf-8"))
@@ -107,7 +107,16 @@ def test_a_published_month_keeps_its_hash_and_stands(place: Path, jixiao: Callab
 
     assert "calendar" not in said
     assert jixiao("verify", "-w", place).code == 0
-    assert caught(place, jixiao)["B1", "2026-03"][0] == "looked_at"
+    assert caught(place, jixiao) == {("B1", "2026-03"): ("restate", [("calendar", "")])}
+    assert jixiao("restate", "2026-03", "--cause", "日历", "-w", place).code == 0
+    assert caught(place, jixiao) == {("B1", "2026-03"): ("looked_at", [("calendar", "")])}
+
+
+def test_a_published_month_stands_by_a_calendar_that_changes_no_score(place: Path, jixiao: Callable[..., Said]) -> None:
+    assert jixiao("publish", "2026-03", "--trial", "-w", place).code == 0
+    holiday(place, "holidays = [2026-07-01]\n")
+
+    assert caught(place, jixiao) == {("B1", "2026-03"): ("looked_at", [("calendar", "")])}
 
 
 def test_what_was_signed_by_another_calendar_is_not_signed(approved: Office) -> None:

@@ -127,7 +127,7 @@ def test_rows_that_change_make_notice_and_signatures_void(office_of: Callable[[s
     ]
     again = office("month-end", MONTH)
 
-    assert ["测算后数据或办法有变动" in said for said in refused] == [True, True, True]
+    assert ["测算后数据、办法或工作日历有变动" in said for said in refused] == [True, True, True]
     assert "原公示和签字作废" in again.err
     assert (office.period["state"], office.period["document"], office.period["closes_on"]) == ("calculated", None, None)
     office("notice", MONTH, day=LATER)
