@@ -117,7 +117,7 @@ def _left(desk: Desk, entry: PeriodEntry, not_declared: int) -> Caught:
 
 
 def _published(desk: Desk, before: Before, entry: PeriodEntry) -> Caught:
-    """A published month is never calculated anew; where its rows or edition differ, it is said to need `restate`."""
+    """A published month is never calculated anew; where rows, edition or score differ, it is said to need `restate`."""
     written = desk.editions_of(*entry.key)
     signs = Looking(desk).signs(*entry.key, written)
     schemes = scheme_months(desk, *entry.key)
