@@ -81,9 +81,15 @@ def test_after_a_release_nobody_is_left_to_waive(held: Office) -> None:
     assert "没有" in held("waive", QUARTER, "--reason", "不影响他人", code=2).err
 
 
-@pytest.mark.parametrize("words", [("waive", "2026Q2"), ("release", "0003", "2026Q2"), ("release", "0003", "2025Q4")])
+@pytest.mark.parametrize("words", [("waive", "2026Q2"), ("release", "0003", "2026Q2")])
 def test_a_quarter_that_was_not_calculated_is_refused_with_its_command(held: Office, words: tuple[str, ...]) -> None:
     assert f"jixiao quarter-end {words[-1]}" in held(*words, "--reason", "已核", code=2).err
+
+
+def test_a_quarter_that_no_edition_scores_is_refused_with_what_is_missing(held: Office) -> None:
+    said = held("release", "0003", "2025Q4", "--reason", "已核", code=2).err
+    assert "B1 2025Q4" in said
+    assert "period: quarter" in said
 
 
 def test_where_no_edition_scores_quarters_that_is_said(office: Office) -> None:
