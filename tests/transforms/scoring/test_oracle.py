@@ -14,10 +14,11 @@ from tests.transforms.oracle import places
 from tests.transforms.oracle.month import Measure
 from tests.transforms.scoring.random_months import ODD, Month, months
 from tests.transforms.scoring.rows import read, tree
+from transforms.contracts import empty
 from transforms.scoring.lines import lines
 from transforms.scoring.measured import with_missing
 from transforms.scoring.peers import with_peers
-from transforms.scoring.ranking import ranked, titled, with_provisional
+from transforms.scoring.ranking import contested, ranked, titled, with_provisional
 from transforms.scoring.tiering import with_tiers
 from transforms.scoring.totals import totals
 from transforms.scoring.worth import worth
@@ -61,7 +62,8 @@ def by_engine(month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
     own = stints.sort("subject_id", "stint").unique("subject_id", keep="last")
     summed = totals(written, every_line).join(own, on="subject_id")
     scores = with_provisional(written, ranked(written, summed, every_line), stints)
-    return every_line, titled(written, with_tiers(written, scores, every_line), every_line)
+    places = contested(written, scores, every_line, empty("person"))
+    return every_line, titled(with_tiers(written, scores, every_line), places)
 
 
 def by_oracle(month: Month) -> dict[str, oracle.Result]:
