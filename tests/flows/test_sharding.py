@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from flows.cluster import most_workers
+from flows.settings import Workspace
 from tests.builders import LOG_HEADER, REVIEW_HEADER, table, write_inbox
 from tests.flows.test_two_bureaus import deliver
 
@@ -129,3 +132,32 @@ def test_a_nation_is_generated_scored_and_explained_by_commands(workspace: Path,
     assert (made[0]["people"], made[0]["bureaus"], made[0]["shards"]) == (40, 1, 1)
     assert scored.code in (0, 1)
     assert [line["component"] for line in person["lines"]] == ["quantity", "quality", "discretion"]
+
+
+def test_a_scheduler_that_nobody_answers_for_is_said_before_anything_begins(workspace: Path, jixiao: Any) -> None:
+    jixiao("bench", "generate", "--people", "40", "--entries", "5", "-w", workspace)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    page = workspace / "jixiao.toml"
+    page.write_text(f'runner = "dask:tcp://127.0.0.1:{port}"\n' + page.read_text(encoding="utf-8"), encoding="utf-8")
+    answer = jixiao("bench", "score", "2026-01", "-w", workspace)
+    assert answer.code == 3
+    assert f"tcp://127.0.0.1:{port}" in answer.err
+    assert not (workspace / "var/prefect").exists()
+
+
+@pytest.mark.parametrize("runner", ["dusk", "dask:8786", "dask:http://host:8786", "dask:tcp://host"])
+def test_a_runner_that_is_none_is_said(workspace: Path, jixiao: Any, runner: str) -> None:
+    page = workspace / "jixiao.toml"
+    page.write_text(f'runner = "{runner}"\n' + page.read_text(encoding="utf-8"), encoding="utf-8")
+    answer = jixiao("status", "-w", workspace)
+    assert (answer.code, runner in answer.err) == (2, True)
+
+
+def test_memory_says_how_many_workers_there_are_and_never_none(workspace: Path) -> None:
+    assert [most_workers(Workspace(workspace, memory_limit=megabytes)) for megabytes in (64, 1023, 1024, 4096)] == [
+        1,
+        1,
+        2,
+        8,
+    ]

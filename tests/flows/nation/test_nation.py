@@ -192,7 +192,10 @@ def test_another_nation_takes_the_place_of_the_one_before_and_a_killed_one_is_no
     tmp_path: Path,
 ) -> None:
     root = tmp_path / "nation"
+    left = root / MONTH / ".haiyang-urban-0000.killed.tmp"
+    left.mkdir(parents=True)
     generate(root, replace(PLAN, people=300, seed=3))
+    assert not left.exists()
     generate(root, replace(PLAN, people=500))
     assert sum(one.people for one in shards.shards(root, MONTH)) == 500
     assert len(list((root / MONTH).glob("*/shard.json"))) == len(shards.shards(root, MONTH))

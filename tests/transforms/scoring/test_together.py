@@ -32,7 +32,7 @@ EDITION = tree(
         "ties": "promote",
         "cuts": [{"name": "一", "quota": "0.4"}, {"name": "二", "quota": "0.6"}],
     },
-    titles=[{"name": "星", "first_of": "merit", "top": 1, "ties": "hold"}],
+    titles=[{"name": "星", "first_of": "merit", "top": 1, "ties": "all"}],
 )
 
 
@@ -67,7 +67,7 @@ def drawn(chance: Random) -> Inputs:
     ]
     events = [
         {"event_id": f"{n}", "person_id": who, "bureau_id": who[0], "event_code": "Q", "event_date": first}
-        for n, who in enumerate(chance.choices(people, k=8))
+        for n, who in enumerate([*chance.choices(people, k=8), *(one for one in people if one[0] == "C")])
     ]
     found = inputs(
         EDITION,
@@ -145,3 +145,30 @@ def test_a_price_that_is_missing_on_a_day_is_named_wherever_it_is_asked_for() ->
     said = {(one.fields["bureau"], one.fields["item"], one.fields["day"]) for one in raised.value.faults}
     assert {one for one in said if one[0] == "A"} >= days
     assert {one[0] for one in said} == {"A"}
+
+
+def test_a_cut_is_paid_at_the_later_price() -> None:
+    """5 declared at 1 point and 5 at 3, of which 7 are confirmed: 5 x 1 + 2 x 3."""
+    item = {"item_code": "X", "counted_from": "declared"}
+    declared = {"person_id": "甲", "item_code": "X", "quantity": 5, "source": "declared"}
+    found = inputs(
+        tree({"name": "work", "kind": "workload", "weight": "100"}),
+        [{"person_id": "甲"}],
+        work_item=[
+            {**item, "points": 1, "from_date": LONG_AGO},
+            {**item, "points": 3, "from_date": date(2026, 1, 14)},
+        ],
+        work_log=[
+            {**declared, "entry_id": "1", "work_date": date(2026, 1, 2)},
+            {**declared, "entry_id": "2", "work_date": date(2026, 1, 20)},
+        ],
+        work_review=[
+            {"person_id": "甲", "item_code": "X", "month": "2026-01", "stage": "section", "confirmed_quantity": 7}
+        ],
+    )
+    assert workload.measures(found.edition.components[0], found)["measure"].to_list() == [11_000_000]
+
+
+def test_the_first_of_each_bureau_has_the_title() -> None:
+    together = month_scores_together(drawn(Random(3))).scores
+    assert {who[0] for who in together.filter(pl.col("title") == "星")["subject_id"]} == set(BUREAUS)
