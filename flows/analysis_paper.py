@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,21 +25,25 @@ _ROOM = 3
 """So many empty lines are left for the office."""
 
 
-def write_analysis(paper: Paper, one: SchemeMonth, report: MonthReport, causes: Mapping[str, str], lang: Lang) -> None:
-    """Fill the report: the whole, each component, losses by cause, then what the page tells besides.
+def write_analysis(
+    paper: Paper, scored: Sequence[tuple[SchemeMonth, MonthReport]], causes: Mapping[str, str], lang: Lang
+) -> None:
+    """Fill the report, scheme by scheme: the whole, each component, losses by cause, then what the page tells besides.
 
     `causes`: cause_code -> what it is called.
     """
-    paper.title(say(lang, "analysis_heading"), f"{report.bureau_name} {month_text(report.month, lang)}")
-    if report.is_trial:
+    first = scored[0][1]
+    paper.title(say(lang, "analysis_heading"), f"{first.bureau_name} {month_text(first.month, lang)}")
+    if first.is_trial:
         paper.text(say(lang, "bulletin_trial"), is_strong=True)
-    paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=report.version))
     none = say(lang, "none_of", caption="{caption}")
-    for heading, listings in _chapters(one, report, causes, lang):
-        paper.heading(heading)
-        for listing in listings:
-            paper.listing(listing, none)
-        _room(paper, lang)
+    for one, report in scored:
+        paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=report.version))
+        for heading, listings in _chapters(one, report, causes, lang):
+            paper.heading(heading)
+            for listing in listings:
+                paper.listing(listing, none)
+            _room(paper, lang)
     paper.heading(say(lang, "analysis_next"))
     _room(paper, lang)
     paper.signatures([say(lang, f"analysis_{who}") for who in ("drafter", "checker", "date")])

@@ -40,12 +40,13 @@ def closing_day(desk: Desk, schemes: Sequence[SchemeMonth]) -> date:
 
 
 def write_notice(
-    desk: Desk, schemes: Sequence[SchemeMonth], report: MonthReport, entry: PeriodEntry, lang: Lang
+    desk: Desk, schemes: Sequence[SchemeMonth], reports: Sequence[MonthReport], entry: PeriodEntry, lang: Lang
 ) -> None:
-    """Write the notice of the first scheme beside the pages; one that is over, or that nobody asks for, is left."""
+    """Write the notice beside the pages; one that is over, or that no scheme of the version asks for, is left."""
     if entry.is_in_force or not notice_workdays(schemes):
         return
-    text = plain_page(_page(report, schemes, notice_days(desk, schemes, entry), lang))
+    shown_of = [(one.edition, report) for one, report in zip(schemes, reports, strict=True) if notice_workdays([one])]
+    text = plain_page(_page(shown_of, schemes, notice_days(desk, schemes, entry), lang))
     file = desk.workspace.report(entry.bureau_id, entry.month) / NOTICE_PAGE
     replace(file, lambda path: path.write_text(text, encoding="utf-8"))
 
@@ -79,24 +80,36 @@ def shown(edition: Edition, scores: pl.DataFrame) -> pl.DataFrame:
             return known.sort("rank", "unit_id", "person_id", nulls_last=True)
 
 
-def _page(report: MonthReport, schemes: Sequence[SchemeMonth], days: tuple[date, date], lang: Lang) -> PlainPage:
-    edition, workdays = schemes[0].edition, notice_workdays(schemes)
-    words = vocabulary(is_of_units=report.is_of_units)[lang]
-    opens, closes = days
+def _page(
+    shown_of: Sequence[tuple[Edition, MonthReport]],
+    schemes: Sequence[SchemeMonth],
+    days: tuple[date, date],
+    lang: Lang,
+) -> PlainPage:
+    """The days first, for they are of the version; then what each scheme that asks for a notice shows."""
+    workdays, (opens, closes) = notice_workdays(schemes), days
     notes = [say(lang, "notice_days", count=workdays, opens=opens, closes=closes)]
     if is_longest_of_several(schemes):
         notes.append(say(lang, "notice_longest", count=workdays))
-    if report.scores["is_held"].any():
-        notes.append(say(lang, "notice_held", count=report.scores["is_held"].sum()))
+    words = [vocabulary(is_of_units=report.is_of_units)[lang] for _, report in shown_of]
+    warned = [text for (_, report), word in zip(shown_of, words, strict=True) for text in banners(report, word)]
+    report = shown_of[0][1]
     return PlainPage(
-        lang=words["lang"],
+        lang=words[0]["lang"],
         about=f"{report.bureau_name} {month_text(report.month, lang)}",
         heading=say(lang, "notice_heading"),
-        contents=words["contents"],
-        none_of=words["none_of"],
-        sections=[Section("notice", report.scheme_title, notes, [listing_of(report, edition, lang)])],
-        banners=banners(report, words),
+        contents=words[0]["contents"],
+        none_of=words[0]["none_of"],
+        notes=notes,
+        sections=[_section(edition, one, lang) for edition, one in shown_of],
+        banners=tuple(dict.fromkeys(warned)),
     )
+
+
+def _section(edition: Edition, report: MonthReport, lang: Lang) -> Section:
+    held = report.scores["is_held"].sum()
+    notes = [say(lang, "notice_held", count=held)] if held else []
+    return Section(f"notice-{report.scheme}", report.scheme_title, notes, [listing_of(report, edition, lang)])
 
 
 def listing_of(report: MonthReport, edition: Edition, lang: Lang, caption: str = "notice_caption") -> Listing:

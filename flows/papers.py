@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,18 +29,18 @@ _HEADS = {"unit_name": "section_name"}
 APPROVAL, BULLETIN, ANALYSIS = "approval.docx", "bulletin.docx", "analysis.docx"
 
 
-def write_papers(
-    desk: Desk, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, folder: Path, lang: Lang
-) -> None:
+Scored = Sequence[tuple[SchemeMonth, MonthReport]]
+"""Every scheme of a version with what is told of it, in their order: what is signed is the whole version."""
+
+
+def write_papers(desk: Desk, scored: Scored, entry: PeriodEntry, folder: Path, lang: Lang) -> None:
     """Write the sheet to be signed while a result is decided on, and what is read out once it is published."""
     if entry.state in (NOTICED, APPROVED):
-        _write(folder / APPROVAL, "approval_heading", lang, lambda paper: _approval(paper, desk, report, entry, lang))
+        _write(folder / APPROVAL, "approval_heading", lang, lambda paper: _approval(paper, desk, scored, entry, lang))
     elif entry.is_in_force:
-        _write(folder / BULLETIN, "bulletin_heading", lang, lambda paper: _bulletin(paper, one, report, entry, lang))
+        _write(folder / BULLETIN, "bulletin_heading", lang, lambda paper: _bulletin(paper, scored, entry, lang))
         causes = _causes(desk, entry.bureau_id)
-        _write(
-            folder / ANALYSIS, "analysis_heading", lang, lambda paper: write_analysis(paper, one, report, causes, lang)
-        )
+        _write(folder / ANALYSIS, "analysis_heading", lang, lambda paper: write_analysis(paper, scored, causes, lang))
 
 
 def _causes(desk: Desk, bureau_id: str) -> dict[str, str]:
@@ -61,16 +61,22 @@ def _about(report: MonthReport, lang: Lang) -> str:
     return f"{report.bureau_name} {month_text(report.month, lang)}"
 
 
-def _approval(paper: Paper, desk: Desk, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
+def _approval(paper: Paper, desk: Desk, scored: Scored, entry: PeriodEntry, lang: Lang) -> None:
     """Who is asked to approve what: the result by name, who is held and why, who signed, who waived."""
-    paper.title(say(lang, "approval_heading"), _about(report, lang))
-    paper.text(say(lang, "approval_basis", title=report.scheme_title, basis=report.basis, edition=report.edition))
-    paper.text(say(lang, "approval_hash", edition_hash=report.edition_hash, input_hash=entry.input_hash))
+    none = say(lang, "none_of", caption="{caption}")
+    paper.title(say(lang, "approval_heading"), _about(scored[0][1], lang))
+    for _, report in scored:
+        if len(scored) > 1:
+            paper.heading(report.scheme_title)
+        paper.text(say(lang, "approval_basis", title=report.scheme_title, basis=report.basis, edition=report.edition))
+        paper.text(say(lang, "approval_edition_hash", edition_hash=report.edition_hash))
+        for listing in (_results(report, lang), _held(report, lang)):
+            paper.listing(listing, none)
+    paper.text(say(lang, "approval_input_hash", input_hash=entry.input_hash))
     if entry.opens_on:
         paper.text(say(lang, "approval_notice", opens=entry.opens_on, closes=entry.closes_on))
-    for listing in (_results(report, lang), _held(report, lang), _said(desk, entry, SIGN, "document", lang),
-                    _said(desk, entry, WAIVE, "reason", lang)):  # fmt: skip
-        paper.listing(listing, say(lang, "none_of", caption="{caption}"))
+    for kind, word in ((SIGN, "document"), (WAIVE, "reason")):
+        paper.listing(_said(desk, entry, kind, word, lang), none)
     paper.signatures([say(lang, f"approval_{who}") for who in ("office", "leader", "date")])
 
 
@@ -97,15 +103,23 @@ def _said(desk: Desk, entry: PeriodEntry, kind: str, word: str, lang: Lang) -> L
     return Listing(say(lang, f"approval_{kind}"), heads, rows)
 
 
-def _bulletin(paper: Paper, one: SchemeMonth, report: MonthReport, entry: PeriodEntry, lang: Lang) -> None:
-    """What is read out at the monthly meeting: the result as the notice shows it, who won, and what is said of it."""
-    paper.title(say(lang, "bulletin_heading"), _about(report, lang))
-    if report.is_trial:
+def _bulletin(paper: Paper, scored: Scored, entry: PeriodEntry, lang: Lang) -> None:
+    """What is read out at the monthly meeting: each scheme's result as its notice shows it, and what is said of it."""
+    first = scored[0][1]
+    paper.title(say(lang, "bulletin_heading"), _about(first, lang))
+    if first.is_trial:
         paper.text(say(lang, "bulletin_trial"), is_strong=True)
     if entry.document:
         paper.text(entry.document, is_right=True)
-    paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=entry.version))
-    paper.listing(listing_of(report, one.edition, lang, "approval_results"), say(lang, "none_of", caption="{caption}"))
+    for one, report in scored:
+        _announced(paper, one, report, lang)
+
+
+def _announced(paper: Paper, one: SchemeMonth, report: MonthReport, lang: Lang) -> None:
+    """The result of one scheme, who won, and the sections of its page."""
+    none = say(lang, "none_of", caption="{caption}")
+    paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=report.version))
+    paper.listing(listing_of(report, one.edition, lang, "approval_results"), none)
     winners = report.scores.filter(report.scores["title"].is_not_null()).sort("title", "person_id")
     for title, name, unit in winners.select("title", "person_name", "unit_name").iter_rows():
         paper.text(say(lang, "bulletin_winner", title=title, name=name, unit=unit))
@@ -114,4 +128,4 @@ def _bulletin(paper: Paper, one: SchemeMonth, report: MonthReport, entry: Period
         for note in section.notes:
             paper.text(note)
         for table in section.listings:
-            paper.listing(table, say(lang, "none_of", caption="{caption}"))
+            paper.listing(table, none)

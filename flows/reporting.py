@@ -54,14 +54,14 @@ def write_reports(desk: Desk, schemes: Sequence[SchemeMonth], entry: PeriodEntry
         others += ((say(lang, "correction_heading", version=entry.version), CORRECTION_PAGE),)
     told = [Telling(desk, one, Names.of(desk, one.inputs, lang), tuple(schemes), entry) for one in schemes]
     site = site_of(told, [month_report(one, others if len(others) > 1 else ()) for one in told])
-    for place, (one, report) in enumerate(zip(schemes, linked(site), strict=True)):
+    reports = linked(site)
+    write_notice(desk, schemes, reports, entry, lang)
+    write_papers(desk, list(zip(schemes, reports, strict=True)), entry, folder, lang)
+    for place, (one, report) in enumerate(zip(schemes, reports, strict=True)):
         text = page(report, lang)
         replace(folder / page_name(place, one), lambda path, text=text: path.write_text(text, encoding="utf-8"))  # type: ignore[misc]
         book = "workbook.xlsx" if place == 0 else f"workbook-{one.edition.scheme}.xlsx"
         replace(folder / book, lambda path, report=report: workbook(report, path))  # type: ignore[misc]
-        if place == 0:
-            write_notice(desk, schemes, report, entry, lang)
-            write_papers(desk, one, report, entry, folder, lang)
         if one is annual_scheme(schemes):
             from flows.annual_papers import write_annual_papers
 

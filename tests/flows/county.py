@@ -82,14 +82,14 @@ PEOPLE = ("0002", "0003", "0004")
 
 
 class Tables(HTMLParser):
-    """The rows of a page's tables by caption."""
+    """The rows of the tables of a page, or of a part of its text, by caption."""
 
-    def __init__(self, page: Path) -> None:
+    def __init__(self, page: Path | str) -> None:
         super().__init__()
         self.found: dict[str, list[list[str]]] = {}
         self._rows: list[list[str]] = []
         self._into: list[str] | None = None
-        self.feed(page.read_text(encoding="utf-8"))
+        self.feed(page if isinstance(page, str) else page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag == "caption":

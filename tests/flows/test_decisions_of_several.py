@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.builders import EVENT_RULE, table, write_inbox
@@ -84,3 +85,22 @@ def test_a_period_of_several_schemes_is_on_notice_for_the_longest_of_their_days(
     assert "最长的 7 个工作日" in said.err
     assert "公示期 7 个工作日，自 2026-04-21 起至 2026-04-29 止。" in page
     assert "最长" in page
+
+
+def test_what_hangs_on_the_wall_and_what_is_signed_is_of_every_scheme(several: Office) -> None:
+    """People by their tier alone, sections by rank and score; whoever signs, signs both."""
+    words = "late: restate\nnotice: {workdays: 5, show: all, columns: [rank, name, score]}\n"
+    file = several.workspace / "schemes" / "toy-section" / "2026-01.yaml"
+    file.write_text(SECTION.replace("late: restate\n", words), encoding="utf-8")
+    several("withdraw", MONTH, "--reason", "转为正式", day=LATER)
+    several("notice", MONTH, "--bureau", "B1", day=LATER)
+    shown = several.workspace / "var" / "reports" / "B1" / MONTH
+    page = (shown / "notice.html").read_text(encoding="utf-8")
+    signed = "\n".join(one.text for one in docx.Document(str(shown / "approval.docx")).paragraphs)
+    people, sections = page.split('id="notice-toy-section"')
+
+    assert page.count("公示期 5 个工作日") == 1
+    assert ("王敏" in people, "王敏" in sections, "股室办法" in sections) == (True, False, True)
+    assert ">100.00<" in sections
+    assert signed.count("办法文本 SHA-256：") == 2
+    assert signed.count("计分数据 SHA-256：") == 1

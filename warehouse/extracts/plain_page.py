@@ -24,7 +24,7 @@ class Section:
 
 @dataclass(frozen=True)
 class PlainPage:
-    """What a page says, in the reader's language; `none_of` is the sentence of an empty table."""
+    """What a page says, in the reader's language; `notes` is said before all sections, `none_of` of an empty table."""
 
     lang: str
     about: str
@@ -33,6 +33,7 @@ class PlainPage:
     none_of: str
     sections: Sequence[Section]
     banners: Sequence[str] = ()
+    notes: Sequence[str] = ()
     footer: Sequence[str] = ()
 
 
