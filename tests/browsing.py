@@ -1,4 +1,4 @@
-"""A page in Debian's Chromium at the width of A4: what is too wide, what it asks for, what it complains of."""
+"""A page in Debian's Chromium at the width of A4: what is too wide, what it asks for, how it looks on paper."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ import json
 import re
 import subprocess
 from pathlib import Path
+
+import numpy as np
+
+Picture = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+DOTS_PER_INCH = 12
+HEADLESS = ("--headless", "--no-sandbox", "--disable-gpu")
 
 MEASURED = """
 <script>
@@ -36,7 +42,36 @@ def measured_page(file: Path, folder: Path) -> tuple[dict[str, object], str]:
 
 
 def _browse(file: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+    flags = [*HEADLESS, "--disable-background-networking", "--disable-sync"]
     flags += [f"--user-data-dir={folder / 'browser'}", "--enable-logging=stderr", "--window-size=794,1123"]
     flags += ["--virtual-time-budget=2000", "--dump-dom"]
     return subprocess.run(["chromium", *flags, file.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+
+
+def printed(file: Path, folder: Path) -> Path:
+    """The page as a PDF in the folder, which takes the browser's profile too."""
+    paper = folder / f"{file.stem}.pdf"
+    flags = [*HEADLESS, f"--user-data-dir={folder / 'browser'}", "--no-pdf-header-footer", f"--print-to-pdf={paper}"]
+    subprocess.run(["chromium", *flags, file.as_uri()], capture_output=True, timeout=120, check=True)
+    return paper
+
+
+def pictured(file: Path, folder: Path) -> Path:
+    """The first sheet of the printed page in grey, a dot for each two millimetres of paper: what stands where."""
+    flags = ["-gray", "-r", str(DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile"]
+    subprocess.run(["pdftoppm", *flags, printed(file, folder), folder / file.stem], check=True)
+    return folder / f"{file.stem}.pgm"
+
+
+def picture(file: Path) -> Picture:
+    """The dots of a portable greymap (P5): rows from the top, 0 is black."""
+    kind, wide, high, _, dots = file.read_bytes().split(maxsplit=4)
+    assert kind == b"P5"
+    return np.frombuffer(dots, np.uint8).reshape(int(high), int(wide))
+
+
+def difference(one: Picture, other: Picture) -> float:
+    """The share of dots that are lighter or darker by more than an eighth: fonts that render otherwise stay below."""
+    if one.shape != other.shape:
+        return 1.0
+    return float((np.abs(one.astype(np.int16) - other.astype(np.int16)) > 32).mean())

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 
-from tests.browsing import measured_page
+from tests.browsing import measured_page, printed
 from tests.warehouse.extracts.sites import site
 from warehouse.extracts.head_page import head_page
 from warehouse.extracts.page import page
@@ -176,10 +176,7 @@ def test_a_browser_has_room_for_every_page_and_asks_for_nothing(
 @pytest.mark.skipif(not shutil.which("chromium") or not shutil.which("pdfinfo"), reason="needs Chromium and poppler")
 def test_a_sheet_with_nine_components_is_one_page_of_a4(tmp_path: Path) -> None:
     _written(site(6), tmp_path)
-    sheet, paper = tmp_path / "person" / "00000.html", tmp_path / "sheet.pdf"
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'browser'}"]
-    command = ["chromium", *flags, "--no-pdf-header-footer", f"--print-to-pdf={paper}", sheet.as_uri()]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    paper = printed(tmp_path / "person" / "00000.html", tmp_path)
     said = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, check=True).stdout
 
     assert re.search(r"Pages:\s+1\n", said), said
@@ -190,7 +187,7 @@ LARGE = """
 import resource, sys, time
 from pathlib import Path
 from flows.site_pages import write_site
-from tests.browsing import measured_page
+from tests.browsing import measured_page, printed
 from tests.warehouse.extracts.sites import site
 
 write_site(site(2500), Path(sys.argv[1]))
