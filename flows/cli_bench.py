@@ -20,15 +20,18 @@ def generate(  # noqa: PLR0913 - options of a command line
     seed: Annotated[int, typer.Option("--seed", help=help_of("bench_seed"))] = 1,
     workspace: Workspace = None,
     *,
+    deliveries: Annotated[bool, typer.Option("--deliveries", help=help_of("bench_deliveries"))] = False,
     dry_run: DryRun = False,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Generate a nation."""
     from flows.commands.bench import Asked
-    from flows.commands.bench import generate as command
+    from flows.commands.bench import generate as in_shards
+    from flows.commands.bench_inbox import generate as as_delivered
 
     asked = Asked(people, months, first, scheme, entries, seed)
+    command = as_delivered if deliveries else in_shards
     guarded(lang, lambda ui: command(ui, asked, is_dry=dry_run), workspace=workspace, is_json=json)
 
 

@@ -66,10 +66,15 @@ def _example(folder: Path, wanted: Sequence[str]) -> None:
     # Its taxpayers are invented: one known key gives the same bytes in every example, and hides nobody's id.
     Landing(folder / "var" / "landing").give_key(hashlib.sha256(b"jixiao example").hexdigest())
     for bureau in wanted if len(wanted) > 1 else ():
-        for name in schemes_of(bureau):
-            for path in (folder / "schemes" / name).glob("*.yaml"):
-                text = path.read_text(encoding="utf-8")
-                path.write_text(f"{text}\napplies_to: [{code_of(bureau)}]\n", encoding="utf-8")
+        apply_to(folder, bureau, [code_of(bureau)])
+
+
+def apply_to(folder: Path, bureau: str, codes: Sequence[str]) -> None:
+    """Let every edition of a bureau's schemes say which bureaus it is of."""
+    for name in schemes_of(bureau):
+        for path in (folder / "schemes" / name).glob("*.yaml"):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(f"{text}\napplies_to: [{', '.join(codes)}]\n", encoding="utf-8")
 
 
 def _copy(package: str, name: str, target: Path) -> None:

@@ -32,6 +32,27 @@ class Asked:
     entries: int
     seed: int
 
+    @property
+    def every_month(self) -> tuple[str, ...]:
+        """The months, in order."""
+        return tuple(islice(_following(self.first), self.months))
+
+    def fail_if_impossible(self) -> None:
+        """Raise SettingsError that says every number and month that cannot be."""
+        least = {"--people": (self.people, 1), "--months": (self.months, 1), "--entries": (self.entries, 1)}
+        least["--seed"] = (self.seed, 0)
+        faults = [
+            Fault("bench_number", {"word": word, "found": found, "expected": number})
+            for word, (found, number) in least.items()
+            if found < number
+        ]
+        if self.months > _MOST_MONTHS:
+            faults.append(Fault("bench_number", {"word": "--months", "found": self.months, "expected": 1}))
+        if not is_month(self.first):
+            faults.append(Fault("not_a_month_argument", {"found": self.first}))
+        if faults:
+            raise SettingsError(faults)
+
 
 def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
     """Write the shards of so many people and months."""
@@ -72,30 +93,17 @@ def _report(plan: Plan, month: str, made: Sequence[Shard]) -> dict[str, object]:
 
 def _plan(ui: UI, asked: Asked) -> Plan:
     """What to generate; raises SettingsError for options that cannot be."""
-    least = {"--people": (asked.people, 1), "--months": (asked.months, 1), "--entries": (asked.entries, 1)}
-    least["--seed"] = (asked.seed, 0)
-    faults = [
-        Fault("bench_number", {"word": word, "found": found, "expected": number})
-        for word, (found, number) in least.items()
-        if found < number
-    ]
-    if asked.months > _MOST_MONTHS:
-        faults.append(Fault("bench_number", {"word": "--months", "found": asked.months, "expected": 1}))
-    if not is_month(asked.first):
-        faults.append(Fault("not_a_month_argument", {"found": asked.first}))
-    if faults:
-        raise SettingsError(faults)
+    asked.fail_if_impossible()
     from flows.desk import opened
     from flows.nation.generate import DRAWN, Plan
     from flows.shard_desk import joint_edition
     from transforms.measures.needs import datasets
 
-    months = tuple(islice(_following(asked.first), asked.months))
-    edition = joint_edition(opened(ui.workspace), asked.scheme, months[0]).edition
+    edition = joint_edition(opened(ui.workspace), asked.scheme, asked.first).edition
     if lacking := sorted(set(datasets([edition])) - DRAWN):
         raise SettingsError([Fault("bench_not_drawn", {"found": edition.scheme, "datasets": "、".join(lacking)})])
     classes = tuple(edition.post_classes) or ("",)
-    return Plan(asked.people, months, edition.scheme, classes, asked.seed, asked.entries)
+    return Plan(asked.people, asked.every_month, edition.scheme, classes, asked.seed, asked.entries)
 
 
 def _following(month: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ Each is drawn from one seed, so that every copy has the same bytes and the same 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -39,13 +39,17 @@ def write_example(inbox: Path, wanted: Sequence[str]) -> None:
     One bureau has the inbox itself, of several each a folder named by its code.
     """
     for name in wanted:
-        folder = inbox / code_of(name) if len(wanted) > 1 else inbox
-        folder.mkdir(parents=True, exist_ok=True)
-        for delivery in _deliveries(name):
-            path = folder / delivery.name
-            path.write_bytes(delivery.content)
-            saved = round(delivery.moment.timestamp())
-            os.utime(path, (saved, saved))
+        lay(inbox / code_of(name) if len(wanted) > 1 else inbox, _deliveries(name))
+
+
+def lay(folder: Path, deliveries: Iterable[Delivery]) -> None:
+    """Put files into a folder of the inbox, each with the time at which it came."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for delivery in deliveries:
+        path = folder / delivery.name
+        path.write_bytes(delivery.content)
+        saved = round(delivery.moment.timestamp())
+        os.utime(path, (saved, saved))
 
 
 def _deliveries(name: str) -> list[Delivery]:

@@ -37,7 +37,7 @@ class Bureau:
 
     def chance(self, *of: str) -> Random:
         """The dice of one subject, so that a change of one leaves the others as they are."""
-        return Random("/".join((self.code, *of)))  # noqa: S311 - a repeatable example, no secret
+        return Random("/".join((self.words.get("seed", ""), self.code, *of)).removeprefix("/"))  # noqa: S311 - a repeatable example, no secret
 
 
 def names() -> list[str]:

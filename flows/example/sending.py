@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flows.example import counters, opinions, phone, registers, reports, rewards, sheets, targets
@@ -52,15 +52,16 @@ _ROWS: dict[str, Callable[[Bureau, str, Words], list[Row]]] = {
 }
 
 
-def files_sent(told: Bureau) -> list[Delivery]:
-    """Every file of the bureau, in the order in which it came."""
-    sent = [delivery for number, words in enumerate(told.words["file"]) for delivery in _sent(told, words, number)]
+def files_sent(told: Bureau, months: Sequence[str] = MONTHS) -> list[Delivery]:
+    """Every file of the bureau of these months, in the order in which it came."""
+    files = enumerate(told.words["file"])
+    sent = [delivery for number, words in files for delivery in _sent(told, words, number, months)]
     return sorted(sent, key=lambda delivery: (delivery.at, delivery.name))
 
 
-def _sent(told: Bureau, words: Words, number: int) -> Iterator[Delivery]:
+def _sent(told: Bureau, words: Words, number: int, months: Sequence[str]) -> Iterator[Delivery]:
     """One file, or one a month; where there are no rows nobody sends any."""
-    for month in ("",) if words["on"] == "opened" else MONTHS:
+    for month in ("",) if words["on"] == "opened" else months:
         day = _OPENED if words["on"] == "opened" else _DAYS[words["on"]].get(month)
         name = words["name"].format(month=month)
         rows = _ROWS[words["rows"]](told, month, words) if day else []

@@ -23,7 +23,7 @@ def _names() -> dict[str, list[str]]:
 
 def staff(words: dict[str, Any]) -> Staff:
     """The people of the blocks, numbered in their order from `first_id` on."""
-    chance = Random(str(words["code"]))  # noqa: S311 - a repeatable example, no secret
+    chance = Random(f"{words.get('seed', '')}/{words['code']}".removeprefix("/"))  # noqa: S311 - a repeatable example, no secret
     types = words.get("types", {})
     people: dict[str, Person] = {}
     posts: list[Post] = []

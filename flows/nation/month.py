@@ -17,6 +17,7 @@ from transforms.period import first_day, last_day
 ITEMS, _CHANGED, _DECLARED, _HABITS = 195, 5, 6, 60
 """Items of the list; every so-manieth changes its price within the month, every so-manieth is declared."""
 _OTHER_SOURCE, _CUT, _RETURNED, _OPEN, _EVENTS, _TEMPORARY = 0.01, 0.02, 0.002, 0.001, 0.05, 0.001
+_MOST = 29
 _DAILY_FILES = 40
 """A delivery holds the entries of so many people."""
 _SINCE = date(2020, 1, 1)
@@ -60,9 +61,9 @@ def _code(column: str) -> pl.Expr:
     return "X" + pl.col(column).cast(pl.String).str.zfill(3)
 
 
-def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator) -> Month:
-    """Draw a month in which everybody has so many entries in the mean."""
-    frame = _entries(people, month, entries, chance)
+def drawn(people: Staff, month: str, entries: int, chance: np.random.Generator, most: int = _MOST) -> Month:
+    """Draw a month in which everybody has so many entries in the mean, each of at most so many pieces."""
+    frame = _entries(people, month, entries, chance, most)
     moved = pl.col("person").is_in(np.flatnonzero(people.moved))
     known = {
         "people": pl.DataFrame({"person_id": people.person_ids, "bureau_id": _homes(people)}),
@@ -92,7 +93,7 @@ def _homes(people: Staff) -> pl.Series:
     return pl.Series(list(people.bureaus)).gather(homes)
 
 
-def _entries(people: Staff, month: str, mean: int, chance: np.random.Generator) -> pl.DataFrame:
+def _entries(people: Staff, month: str, mean: int, chance: np.random.Generator, most: int) -> pl.DataFrame:
     """Entries as integers; who does what is a habit, most of it little of few items (Zipf)."""
     count = len(people.person_ids)
     each = np.maximum(chance.gamma(4.0, mean / 4.0, count).astype(np.int64), 1)
@@ -111,7 +112,7 @@ def _entries(people: Staff, month: str, mean: int, chance: np.random.Generator) 
             "day": drawn_days.astype(np.uint8),
             "is_declared": is_declared,
             "has_papers": np.ones(len(person), dtype=bool),
-            "quantity": chance.integers(1, 30, len(person)) * ONE,
+            "quantity": chance.integers(1, most + 1, len(person)) * ONE,
             "delivery": person // _DAILY_FILES,
         }
     ).with_columns(row_no=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("delivery"))
