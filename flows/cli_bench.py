@@ -76,3 +76,30 @@ def explain(
     from flows.commands.bench import explain as command
 
     guarded(lang, lambda ui: command(ui, person, month), workspace=workspace, is_json=True)
+
+
+@bench_app.command("section", help=help_of("bench_section"))
+def section(
+    unit: Annotated[str, typer.Argument(help=help_of("unit"))],
+    month: Month,
+    workspace: Workspace = None,
+    *,
+    lang: Lang = None,
+) -> None:
+    """Look one section up."""
+    from flows.commands.bench import section as command
+
+    guarded(lang, lambda ui: command(ui, unit, month), workspace=workspace, is_json=True)
+
+
+@bench_app.command("compare", help=help_of("bench_compare"))
+def compare(
+    month: Month,
+    workspace: Workspace = None,
+    *,
+    lang: Lang = None,
+) -> None:
+    """Every bureau beside the others."""
+    from flows.commands.bench import compare as command
+
+    guarded(lang, lambda ui: command(ui, month), workspace=workspace, is_json=True)

@@ -12,9 +12,9 @@ import polars as pl
 from flows.desk import Desk
 from flows.explaining import SCHEMA_VERSION, Row, explained_line, plain
 from flows.shard_desk import run_of, spoilt_said
-from flows.shard_runs import Run, owned
-from flows.shard_scores import inputs_of, result_name
-from transforms.faults import Fault, ForbiddenError, SettingsError
+from flows.shard_runs import Run, owned, result_file
+from flows.shard_scores import inputs_of
+from transforms.faults import Fault, SettingsError
 from transforms.measures.keyed_work import unkeyed
 from transforms.scoring.inputs import Inputs
 from warehouse import shards
@@ -36,11 +36,7 @@ def explanation(desk: Desk, person_id: str, period: str) -> Row:
 
 
 def _result(run: Run, one: Shard, name: str, person_id: str) -> pl.DataFrame:
-    """The person's rows of a result; raises ForbiddenError where the shard is not scored by what holds now."""
-    path = run.target / f"{result_name(one, run.terms)}.{name}.parquet"
-    if not path.exists():
-        raise ForbiddenError([Fault("bench_not_scored", {"period": one.period})])
-    return pl.scan_parquet(path, glob=False).filter(pl.col("subject_id") == person_id).collect()
+    return pl.scan_parquet(result_file(run, one, name), glob=False).filter(pl.col("subject_id") == person_id).collect()
 
 
 def _document(run: Run, one: Shard, score: Row, lines: pl.DataFrame) -> Row:

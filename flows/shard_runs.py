@@ -15,7 +15,8 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.shard_scores import ShardScores, Terms, needed, score_shard
+from flows.shard_scores import ShardScores, Terms, needed, result_name, score_shard
+from transforms.faults import Fault, ForbiddenError
 from warehouse import shards
 from warehouse.shards import Shard
 
@@ -67,13 +68,19 @@ def owned(run: Run) -> dict[str, tuple[str, ...]]:
     return {name: tuple(bureaus) for name, bureaus in found.items()}
 
 
-def scores(run: Run, found: Sequence[ShardScores], name: str = "scores") -> pl.LazyFrame:
-    """One row per subject of every bureau, or per line, as the shard of each bureau says."""
-    by_name = {one.shard: one for one in found}
+def result_file(run: Run, one: Shard, name: str) -> Path:
+    """Where the scores or the lines of a shard lie; raises ForbiddenError where what holds now has not scored it."""
+    path = run.target / f"{result_name(one, run.terms)}.{name}.parquet"
+    if not path.exists():
+        raise ForbiddenError([Fault("bench_not_scored", {"period": run.period})])
+    return path
+
+
+def results(run: Run, name: str = "scores") -> pl.LazyFrame:
+    """One row per subject of every bureau, or per line (`lines`), as the shard of each bureau says."""
+    by_name = {one.name: one for one in shards.shards(run.root, run.period)}
     own = [
-        pl.scan_parquet(run.target / f"{by_name[shard].result}.{name}.parquet", glob=False).filter(
-            pl.col("bureau_id").is_in(bureaus)
-        )
+        pl.scan_parquet(result_file(run, by_name[shard], name), glob=False).filter(pl.col("bureau_id").is_in(bureaus))
         for shard, bureaus in owned(run).items()
     ]
     return pl.concat(own)

@@ -165,6 +165,26 @@ def explain(ui: UI, person_id: str, month: str) -> int:
     return DONE
 
 
+def section(ui: UI, unit_id: str, month: str) -> int:
+    """The document of one section."""
+    _fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.shard_reading import section as read
+
+    ui.data(read(opened(ui.workspace), unit_id, month))
+    return DONE
+
+
+def compare(ui: UI, month: str) -> int:
+    """The document of all bureaus side by side."""
+    _fail_if_no_month(month)
+    from flows.desk import opened
+    from flows.shard_reading import comparison
+
+    ui.data(comparison(opened(ui.workspace), month))
+    return DONE
+
+
 def _fail_if_no_month(month: str) -> None:
     if not is_month(month):
         raise SettingsError([Fault("not_a_month_argument", {"found": month})])

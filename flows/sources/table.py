@@ -36,6 +36,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS, WAKE_SECONDS = 120, 5
 # On a busy machine a good file may wait for its turn; the CPU limit in the child is the strict one.
 WALL_PER_CPU_SECOND = 4
+_MOST_UNPACKED = 1_000
+"""So many times its size is what a Parquet file may hold; more is a damaged page that names a wrong one."""
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"Cannot allocate memory", b"bad_alloc")
 
 Reply = dict[str, Any]
@@ -177,6 +179,8 @@ class _Child:
         if code == -signal.SIGXCPU:
             return Fault("parser_too_slow", {"expected": request.seconds})
         if any(sign in self._last_words() for sign in OUT_OF_MEMORY):
+            if _says_too_much_of_itself(request):
+                return Fault("parquet_damaged", {"found": "MemoryError"})
             return Fault("parser_out_of_memory", {"expected": request.memory_limit_mb})
         return Fault("parser_died", {"found": signal.Signals(-code).name if code < 0 else str(code)})
 
@@ -184,6 +188,13 @@ class _Child:
         self._errors.seek(0, os.SEEK_END)
         self._errors.seek(max(0, self._errors.tell() - 4096))
         return self._errors.read()
+
+
+def _says_too_much_of_itself(request: Request) -> bool:
+    """Whether it is a Parquet file too small for what its pages claim to hold: their rows were counted before."""
+    with request.path.open("rb") as file:
+        is_parquet = file.read(4) == b"PAR1"
+    return is_parquet and request.path.stat().st_size < (request.memory_limit_mb << 20) // _MOST_UNPACKED
 
 
 def _refusal(faults: Sequence[Fault], name: str) -> SourceError:

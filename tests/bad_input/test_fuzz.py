@@ -24,8 +24,8 @@ from transforms.scheme.read import edition
 
 ROOT = Path(__file__).parents[2]
 SEED_MAX = 50_000
-BATCH, BATCHES = 300, 120
-FILES, NIGHTS = 20, 60
+BATCH, BATCHES = 300, 480
+FILES, NIGHTS = 20, 240
 SECONDS, MEMORY_MB = 30, 1_024
 VAGUE = {"parser_failed", "parser_died", "parser_too_slow", "parser_out_of_memory"}
 """Refusals that say nothing about the file: a file that fits into a page deserves better."""

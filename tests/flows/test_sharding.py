@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,31 @@ def test_one_person_is_explained_down_to_the_delivered_rows(closed: Path, jixiao
     assert [(one["delivery"], one["row_no"], one["points"]) for one in own[0]] == [
         (one["delivery"], one["row_no"], one["points"]) for one in own[1]
     ]
+
+
+def test_a_section_is_read_beside_its_bureau_and_bureaus_beside_one_another(closed: Path, jixiao: Any) -> None:
+    """S1 of B1: what its people have by themselves; means are of those who have a score."""
+    jixiao("bench", "compact", "2026-03", "-w", closed)
+    early = jixiao("bench", "section", "S1", "2026-03", "-w", closed)
+    jixiao("bench", "score", "2026-03", "-w", closed)
+    section = jixiao("bench", "section", "S1", "2026-03", "-w", closed).json
+    bureaus = jixiao("bench", "compare", "2026-03", "-w", closed).json["bureaus"]
+    nobody = jixiao("bench", "section", "S9", "2026-03", "-w", closed)
+    alone = published(closed, "scores", ["unit_id", *SCORES])
+    own = alone.filter(pl.col("unit_id") == "S1")
+
+    assert (early.code, "bench score 2026-03" in early.err + early.out) == (2, True)
+    assert (nobody.code, "S9" in nobody.err + nobody.out) == (2, True)
+    assert section["bureau_id"] == "B1"
+    assert {one["person_id"]: one["score"] and Decimal(one["score"]) for one in section["people"]} == dict(
+        own.select("person_id", "score").iter_rows()
+    )
+    for one in section["people"]:
+        if not one["is_held"]:
+            brought = sum(Decimal(line["contribution"]) for line in one["lines"])
+            assert abs(brought - Decimal(one["score"])) < Decimal("0.01")
+    assert [one["component"] for one in section["components"]] == ["quantity", "quality", "discretion"]
+    assert {one["bureau_id"]: one["people"] for one in bureaus} == dict(alone.group_by("bureau_id").len().iter_rows())
 
 
 @pytest.mark.parametrize(

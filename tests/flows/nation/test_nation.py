@@ -13,7 +13,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from flows.nation.generate import Plan, generate
-from flows.shard_runs import Run, at_once, checksum, counted, owned, score_all, scores
+from flows.shard_runs import Run, at_once, checksum, counted, owned, results, score_all
 from flows.shard_scores import Terms, inputs_of, passes, score_shard
 from transforms.contracts import empty
 from transforms.measures.keyed_work import keyed, unkeyed
@@ -102,7 +102,7 @@ def test_memory_and_order_change_no_byte(nation: Path, tmp_path: Path) -> None:
     whole = score_shard(wide.folder(one), wide.target, wide.terms, WHOLE)
     divided = score_shard(narrow.folder(one), narrow.target, narrow.terms, 1)
     assert divided == whole
-    rows = scores(wide, [whole], "lines").filter(pl.col("subject_id") == "0moved").collect()
+    rows = results(wide, "lines").filter(pl.col("subject_id") == "0moved").collect()
     assert rows["bureau_id"].unique().to_list() == [one.bureaus[-1]]
     assert rows.filter(pl.col("component") == "quantity")["measure"][0] > 0
 
@@ -215,7 +215,8 @@ def test_a_late_file_of_one_bureau_is_scored_alone(tmp_path: Path) -> None:
     root = tmp_path / "nation"
     generate(root, PLAN)
     run = run_of(root, tmp_path / "scored")
-    before = scores(run, score_all(run)).collect()
+    score_all(run)
+    before = results(run).collect()
     late = shards.shards(root, MONTH)[1]
     bureau_id = late.bureaus[0]
     inputs = inputs_of(run.folder(late), late, run.terms, [bureau_id])
@@ -230,7 +231,7 @@ def test_a_late_file_of_one_bureau_is_scored_alone(tmp_path: Path) -> None:
 
     seen = {path.name: path.stat().st_mtime_ns for path in run.target.glob("*.json")}
     found = score_all(run)
-    after = scores(run, found).collect()
+    after = results(run).collect()
     new = {path.name for path in run.target.glob("*.json")} - set(seen)
     assert len(new) == 1
     assert {path.name: path.stat().st_mtime_ns for path in run.target.glob("*.json") if path.name in seen} == seen
