@@ -148,14 +148,16 @@ def needed(one: Shard) -> int:
 def inputs_of(folder: Path, one: Shard, terms: Terms, bureaus: Sequence[str]) -> Inputs:
     """What some bureaus of a shard are scored from; only their row groups are read."""
     edition = _edition(terms.edition, one.scheme)
-    rows = shards.rows(folder, one, datasets([edition]))
-    beside: dict[str, Any] = shards.rows(folder, one, BESIDE)
+    every = shards.rows(folder, one, datasets([edition]))
+    beside: dict[str, Any] = {name: found.collect() for name, found in shards.rows(folder, one, BESIDE).items()}
     work = shards.work(folder, one)
     if len(bureaus) < len(one.bureaus):
-        theirs = posted_in(rows["posting"], bureaus)
+        theirs = posted_in(every["posting"], bureaus)
         is_wanted = pl.col("bureau_id").is_in(bureaus) | pl.col("person_id").is_in(theirs.implode())
-        rows = of_bureaus(rows, bureaus)
+        rows = of_bureaus(every, bureaus)
         work = tuple(shards.of_people(each, is_wanted) for each in work)
+    else:
+        rows = {name: found.collect() for name, found in every.items()}
     first, *others = bureaus
     return joint(
         Inputs(first, one.period, edition, rows, terms.workdays, keyed_work=work, beside=tuple(others), **beside)

@@ -187,9 +187,9 @@ def fail_if_spoilt(folder: Path, one: Shard) -> None:
             raise SpoiltShardError(folder / name)
 
 
-def rows(folder: Path, one: Shard, names: Collection[str]) -> dict[str, pl.DataFrame]:
+def rows(folder: Path, one: Shard, names: Collection[str]) -> dict[str, pl.LazyFrame]:
     """The rows of the named datasets as far as a shard has them, but for the entries that are summed."""
-    return {name: pl.read_parquet(folder / f"{name}.parquet", glob=False) for name in one.datasets if name in names}
+    return {name: pl.scan_parquet(folder / f"{name}.parquet", glob=False) for name in one.datasets if name in names}
 
 
 def work(folder: Path, one: Shard) -> tuple[KeyedWork, ...]:

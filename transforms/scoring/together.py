@@ -35,21 +35,26 @@ def month_scores_together(inputs: Inputs) -> MonthScores:
     return month_scores(joint(inputs))
 
 
-def of_bureaus(rows: Mapping[str, pl.DataFrame], bureaus: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """The rows of some bureaus of many: their own of the period, what their people brought along, and every list."""
+def of_bureaus(rows: Mapping[str, pl.LazyFrame], bureaus: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """The rows of some bureaus of many, and no others are read.
+
+    Those are theirs of the period, what their people brought along, their people's histories, and every list.
+    """
     theirs = posted_in(rows["posting"], bureaus)
-    own = pl.col("bureau_id").is_in(bureaus)
-    found = {}
-    for name, every in rows.items():
-        known = contract(name)
-        brought = own | pl.col(known.person_column).is_in(theirs.implode()) if name in BROUGHT else own
-        found[name] = every.filter(brought) if known.month_from else every
-    return found
+    return {name: _own(name, every, bureaus, theirs).collect() for name, every in rows.items()}
 
 
-def posted_in(postings: pl.DataFrame, bureaus: Sequence[str]) -> pl.Series:
+def _own(name: str, every: pl.LazyFrame, bureaus: Sequence[str], theirs: pl.Series) -> pl.LazyFrame:
+    known = contract(name)
+    ours, of_ours = pl.col("bureau_id").is_in(bureaus), pl.col(known.person_column).is_in(theirs.implode())
+    if known.month_from:
+        return every.filter(ours | of_ours if name in BROUGHT else ours)
+    return every.filter(of_ours) if name in ("person", "posting") else every
+
+
+def posted_in(postings: pl.LazyFrame, bureaus: Sequence[str]) -> pl.Series:
     """Whoever has had a post in one of these bureaus."""
-    return postings.filter(pl.col("bureau_id").is_in(bureaus))["person_id"].unique()
+    return postings.filter(pl.col("bureau_id").is_in(bureaus)).select("person_id").collect()["person_id"].unique()
 
 
 def of_bureau(inputs: Inputs, scored: MonthScores, bureau_id: str) -> MonthScores:

@@ -43,6 +43,10 @@ def run_of(root: Path, target: Path, memory: int = WHOLE) -> Run:
     return Run(root, MONTH, target, Terms(EDITION, Workdays()), memory)
 
 
+def collected(folder: Path, one: Shard, *names: str) -> dict[str, pl.DataFrame]:
+    return {name: rows.collect() for name, rows in shards.rows(folder, one, names).items()}
+
+
 def files(root: Path) -> dict[str, str]:
     return {str(path.relative_to(root)): sha256_of(path) for path in sorted(root.rglob("*")) if path.is_file()}
 
@@ -62,7 +66,7 @@ def test_integers_are_the_rows_of_the_contract(nation: Path) -> None:
     one = shards.shards(nation, MONTH)[0]
     folder = nation / MONTH / one.name
     (work,) = shards.work(folder, one)
-    rows = shards.rows(folder, one, ["work_item", "work_review"])
+    rows = collected(folder, one, "work_item", "work_review")
     again = keyed(MONTH, unkeyed(work), rows["work_item"], rows["work_review"])
     said = [
         frame.join(work_people(one_work), on="person")
@@ -112,7 +116,7 @@ def mixed(nation: Path, root: Path) -> Shard:
     one = shards.shards(nation, MONTH)[0]
     folder = nation / MONTH / one.name
     (work,) = shards.work(folder, one)
-    rows = shards.rows(folder, one, one.datasets)
+    rows = collected(folder, one, *one.datasets)
     first, last = one.bureaus[0], one.bureaus[-1]
     who = work.people.filter(pl.col("bureau_id") == first)["person_id"][0]
     named = (
@@ -154,9 +158,10 @@ def test_the_order_in_which_shards_are_scored_changes_no_byte(nation: Path, tmp_
 
 def test_a_part_of_several_bureaus_takes_its_rows_of_every_dataset(nation: Path) -> None:
     one = shards.shards(nation, MONTH)[0]
-    rows = shards.rows(nation / MONTH / one.name, one, one.datasets)
+    folder = nation / MONTH / one.name
+    rows = collected(folder, one, *one.datasets)
     of = one.bureaus[0]
-    found = of_bureaus(rows | {"rating": empty("rating")}, [of])
+    found = of_bureaus(shards.rows(folder, one, one.datasets) | {"rating": empty("rating").lazy()}, [of])
     assert of in found["grant"]["bureau_id"]
     assert 0 < found["grant"].height < rows["grant"].height
     assert found["unit"].equals(rows["unit"])
