@@ -12,7 +12,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.explaining import SCHEMA_VERSION, Row, explained_line, plain
 from flows.shard_desk import run_of, spoilt_said
-from flows.shard_runs import Run, owned, result_file
+from flows.shard_runs import Run, found_in, result_file
 from flows.shard_scores import inputs_of
 from transforms.faults import Fault, SettingsError
 from transforms.measures.keyed_work import unkeyed
@@ -23,20 +23,14 @@ from warehouse.shards import Shard
 
 def explanation(desk: Desk, person_id: str, period: str) -> Row:
     """The document of a person's score; raises SettingsError for one who has none in any shard of the period."""
-    run, every = run_of(desk, period)
-    by_name = {one.name: one for one in every}
-    for name, bureaus in owned(run).items():
-        score = _result(run, by_name[name], "scores", person_id)
-        if score.height and score["bureau_id"][0] in bureaus:
-            with spoilt_said():
-                return _document(
-                    run, by_name[name], score.to_dicts()[0], _result(run, by_name[name], "lines", person_id)
-                )
-    raise SettingsError([Fault("bench_nobody", {"found": person_id, "period": period})])
-
-
-def _result(run: Run, one: Shard, name: str, person_id: str) -> pl.DataFrame:
-    return pl.scan_parquet(result_file(run, one, name), glob=False).filter(pl.col("subject_id") == person_id).collect()
+    run, _ = run_of(desk, period)
+    found = found_in(run, "subject_id", person_id)
+    if found is None:
+        raise SettingsError([Fault("bench_nobody", {"found": person_id, "period": period})])
+    one, score = found
+    lines = pl.scan_parquet(result_file(run, one, "lines"), glob=False).filter(pl.col("subject_id") == person_id)
+    with spoilt_said():
+        return _document(run, one, score.to_dicts()[0], lines.collect())
 
 
 def _document(run: Run, one: Shard, score: Row, lines: pl.DataFrame) -> Row:

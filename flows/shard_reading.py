@@ -10,8 +10,8 @@ import polars as pl
 from flows.desk import Desk
 from flows.explaining import SCHEMA_VERSION, Row, plain
 from flows.shard_desk import run_of
-from flows.shard_runs import Run, results
-from transforms.comparison.groups import spread_by
+from flows.shard_runs import Run, found_in, result_file, results
+from transforms.comparison.groups import ranked, spread_by
 from transforms.faults import Fault, SettingsError
 from transforms.fixed_point import decimal, unstored
 
@@ -24,26 +24,28 @@ def section(desk: Desk, unit_id: str, period: str) -> Row:
 
     Raises SettingsError for a section that nobody of the period is in.
     """
-    run, every = run_of(desk, period)
-    people = results(run, "scores").filter(pl.col("unit_id") == unit_id).collect()
-    if people.is_empty():
+    run, _ = run_of(desk, period)
+    found = found_in(run, "unit_id", unit_id)
+    if found is None:
         raise SettingsError([Fault("bench_no_section", {"found": unit_id, "period": period})])
+    one, people = found
     bureau_id = people["bureau_id"][0]
-    lines = results(run, "lines").filter(pl.col("bureau_id") == bureau_id).collect()
+    lines = pl.scan_parquet(result_file(run, one, "lines"), glob=False).filter(pl.col("bureau_id") == bureau_id)
+    every = lines.collect()
     return {
-        **_about(run, every[0].scheme),
+        **_about(run, one.scheme),
         "bureau_id": bureau_id,
         "unit_id": unit_id,
-        "people": [_person(row, lines) for row in people.sort("rank", "subject_id", nulls_last=True).to_dicts()],
-        "components": _components(lines, unit_id),
+        "people": [_person(row, every) for row in people.sort("rank", "subject_id", nulls_last=True).to_dicts()],
+        "components": _components(every, unit_id),
     }
 
 
 def comparison(desk: Desk, period: str) -> Row:
     """Every bureau of the period by the mean of its scores, the best first."""
     run, every = run_of(desk, period)
-    scores = results(run, "scores").select("bureau_id", unstored("score")).collect()
-    bureaus = [_numbers(row, "bureau_id") for row in spread_by(scores, "bureau_id").to_dicts()]
+    each = [spread_by(rows.select("bureau_id", unstored("score")).collect(), "bureau_id") for _, rows in results(run)]
+    bureaus = [_numbers(row) for row in ranked(pl.concat(each).sort("bureau_id")).to_dicts()]
     return {**_about(run, every[0].scheme), "bureaus": bureaus}
 
 
@@ -78,9 +80,9 @@ def _components(lines: pl.DataFrame, unit_id: str) -> list[Row]:
     ]
 
 
-def _numbers(row: Row, key: str) -> Row:
+def _numbers(row: Row) -> Row:
     whole = {name: row[name] for name in ("rank", "people", "scored")}
-    return {key: row[key], **whole, **{name: _shown(row[name]) for name in _NUMBERS}}
+    return {"bureau_id": row["bureau_id"], **whole, **{name: _shown(row[name]) for name in _NUMBERS}}
 
 
 def _shown(value: int | None) -> str | None:

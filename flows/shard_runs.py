@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,14 +76,22 @@ def result_file(run: Run, one: Shard, name: str) -> Path:
     return path
 
 
-def results(run: Run, name: str = "scores") -> pl.LazyFrame:
-    """One row per subject of every bureau, or per line (`lines`), as the shard of each bureau says."""
+def results(run: Run, name: str = "scores") -> Iterator[tuple[Shard, pl.LazyFrame]]:
+    """Shard by shard one row per subject, or per line (`lines`), of the bureaus whose rows are in it now."""
     by_name = {one.name: one for one in shards.shards(run.root, run.period)}
-    own = [
-        pl.scan_parquet(result_file(run, by_name[shard], name), glob=False).filter(pl.col("bureau_id").is_in(bureaus))
-        for shard, bureaus in owned(run).items()
-    ]
-    return pl.concat(own)
+    for shard, bureaus in owned(run).items():
+        rows = pl.scan_parquet(result_file(run, by_name[shard], name), glob=False)
+        is_whole = set(bureaus) == set(by_name[shard].bureaus)
+        yield by_name[shard], rows if is_whole else rows.filter(pl.col("bureau_id").is_in(bureaus))
+
+
+def found_in(run: Run, column: str, value: str) -> tuple[Shard, pl.DataFrame] | None:
+    """The shard with scores of that person or section, and these scores; of the others no row group is unpacked."""
+    for one, rows in results(run):
+        found = rows.filter(pl.col(column) == value).collect()
+        if found.height:
+            return one, found
+    return None
 
 
 def checksum(run: Run, found: Sequence[ShardScores]) -> str:

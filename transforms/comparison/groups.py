@@ -13,14 +13,13 @@ PRINTED = 2
 
 
 def spread_by(scores: pl.DataFrame, *key: str) -> pl.DataFrame:
-    """One row per group: people, scored, highest, mean, median, lowest (millionths), and rank by the mean.
+    """One row per group, sorted by key: people, scored, highest, mean, median, lowest (millionths).
 
-    `scores`: the key and score (millionths, null: none). A group without a score has no numbers and no rank; equal
-    means share the better rank. Sorted by rank, then key.
+    `scores`: the key and score (millionths, null: none). A group without a score has no numbers.
     """
     known = pl.col("score").drop_nulls().sort()
     count = known.len().cast(pl.Int64)
-    middle = known.gather((count - 1) // 2).first() + known.gather(count // 2).first()
+    middle = known.get((count - 1) // 2, null_on_oob=True) + known.get(count // 2, null_on_oob=True)
     groups = scores.group_by(*key).agg(
         people=pl.len().cast(pl.Int64),
         scored=count,
@@ -33,6 +32,11 @@ def spread_by(scores: pl.DataFrame, *key: str) -> pl.DataFrame:
         mean=quotient(pl.col("total"), pl.col("scored").cast(pl.Int128)).cast(pl.Int64),
         median=quotient(pl.col("middle"), pl.lit(2)).cast(pl.Int64),
     ).with_columns(rounded("mean", PRINTED), rounded("median", PRINTED))
-    ranked = shown.with_columns(rank=pl.col("mean").rank("min", descending=True).cast(pl.Int64))
-    names: Sequence[str] = ("rank", "people", "scored", "highest", "mean", "median", "lowest")
-    return ranked.select(*key, *names).sort("rank", *key, nulls_last=True)
+    names: Sequence[str] = ("people", "scored", "highest", "mean", "median", "lowest")
+    return shown.select(*key, *names).sort(*key)
+
+
+def ranked(groups: pl.DataFrame) -> pl.DataFrame:
+    """The groups with a rank by their mean, best first; equal means share the better rank, who has none comes last."""
+    rank = pl.col("mean").rank("min", descending=True).cast(pl.Int64)
+    return groups.with_columns(rank=rank).sort("rank", maintain_order=True, nulls_last=True)

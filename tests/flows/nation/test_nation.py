@@ -43,6 +43,10 @@ def run_of(root: Path, target: Path, memory: int = WHOLE) -> Run:
     return Run(root, MONTH, target, Terms(EDITION, Workdays()), memory)
 
 
+def every_row(run: Run, name: str = "scores") -> pl.DataFrame:
+    return pl.concat(rows.collect() for _, rows in results(run, name))
+
+
 def collected(folder: Path, one: Shard, *names: str) -> dict[str, pl.DataFrame]:
     return {name: rows.collect() for name, rows in shards.rows(folder, one, names).items()}
 
@@ -106,7 +110,7 @@ def test_memory_and_order_change_no_byte(nation: Path, tmp_path: Path) -> None:
     whole = score_shard(wide.folder(one), wide.target, wide.terms, WHOLE)
     divided = score_shard(narrow.folder(one), narrow.target, narrow.terms, 1)
     assert divided == whole
-    rows = results(wide, "lines").filter(pl.col("subject_id") == "0moved").collect()
+    rows = every_row(wide, "lines").filter(pl.col("subject_id") == "0moved")
     assert rows["bureau_id"].unique().to_list() == [one.bureaus[-1]]
     assert rows.filter(pl.col("component") == "quantity")["measure"][0] > 0
 
@@ -221,7 +225,7 @@ def test_a_late_file_of_one_bureau_is_scored_alone(tmp_path: Path) -> None:
     generate(root, PLAN)
     run = run_of(root, tmp_path / "scored")
     score_all(run)
-    before = results(run).collect()
+    before = every_row(run)
     late = shards.shards(root, MONTH)[1]
     bureau_id = late.bureaus[0]
     inputs = inputs_of(run.folder(late), late, run.terms, [bureau_id])
@@ -236,7 +240,7 @@ def test_a_late_file_of_one_bureau_is_scored_alone(tmp_path: Path) -> None:
 
     seen = {path.name: path.stat().st_mtime_ns for path in run.target.glob("*.json")}
     found = score_all(run)
-    after = results(run).collect()
+    after = every_row(run)
     new = {path.name for path in run.target.glob("*.json")} - set(seen)
     assert len(new) == 1
     assert {path.name: path.stat().st_mtime_ns for path in run.target.glob("*.json") if path.name in seen} == seen

@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.comparison.groups import spread_by
+from transforms.comparison.groups import ranked, spread_by
 from transforms.fixed_point import decimal
 from warehouse.extracts.month_report import spread
 
@@ -33,7 +33,7 @@ def test_each_group_is_as_it_is_alone(rows: list[tuple[str, int | None]]) -> Non
 
 def test_equal_means_share_the_better_rank_and_who_has_none_has_no_rank() -> None:
     rows = {"unit": ["A", "A", "B", "C", "D"], "score": [80_000_000, 90_000_000, 85_000_000, 84_999_999, None]}
-    found = spread_by(pl.DataFrame(rows), "unit")
+    found = ranked(spread_by(pl.DataFrame(rows), "unit"))
 
     assert found.select("unit", "rank").rows() == [("A", 1), ("B", 1), ("C", 1), ("D", None)]
     assert decimal(found["mean"][2]) == Decimal("85.00")  # as it is printed, so it is compared
