@@ -14,6 +14,9 @@ from tests.faults.state import State, rows, state
 from tests.flows.forms.filling import Filled
 from tests.flows.forms.office import deliver
 
+PARTS = 8
+"""Into so many tests the kills before every change of a journey are divided."""
+
 
 @dataclass(frozen=True)
 class Journey:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.builders import log, reviews, write_inbox
 from tests.conftest import Shared
+from tests.faults.conftest import PARTS
 from tests.faults.process import Ended, Runner
 from tests.faults.state import State, leftovers, state
 from tests.flows.deciding_office import DOCUMENT, LATER, MONTH, ON_NOTICE, OVER, made
@@ -125,10 +126,13 @@ def test_killed_before_a_file_changes(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("first", range(1, PARTS + 1))
 @pytest.mark.parametrize("name", list(COMMANDS))
-def test_killed_before_every_change_of_a_file(decisions: Callable[[str], Decision], name: str, tmp_path: Path) -> None:
+def test_killed_before_every_change_of_a_file(
+    decisions: Callable[[str], Decision], name: str, first: int, tmp_path: Path
+) -> None:
     decision = decisions(name)
-    for step in range(1, decision.ended.steps + 1):
+    for step in range(first, decision.ended.steps + 1, PARTS):
         _killed_and_run_again(decision, step, tmp_path / str(step))
         shutil.rmtree(tmp_path / str(step))
 
