@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     at_once,
+    cluster,
     csv_to_staged,
     gate,
     history,
@@ -27,7 +28,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.page import page
 
-_ALL = (at_once, csv_to_staged, gate, history, loading, nation, national, national_load, plan, workbook)
+_ALL = (at_once, cluster, csv_to_staged, gate, history, loading, nation, national, national_load, plan, workbook)
 MEASUREMENTS = {one.__name__.rpartition(".")[2]: one.measure for one in _ALL}
 NATIONAL = ("national", "national_load")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
