@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.document_text import document_text
 from flows.settings import Workspace, workspace
 from flows.shortage import disk_full, hush
 from flows.stage import StepFailedError
@@ -75,7 +75,7 @@ class UI:
 
     def data(self, document: dict[str, Any]) -> None:
         """One JSON document on stdout."""
-        print(json.dumps({"schema_version": 1, **document}, ensure_ascii=False, indent=1, default=str))  # noqa: T201
+        print(document_text({"schema_version": 1, **document}))  # noqa: T201
 
     def table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table on stdout; the headers are message codes."""
