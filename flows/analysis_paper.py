@@ -38,6 +38,8 @@ def write_analysis(
         paper.text(say(lang, "bulletin_trial"), is_strong=True)
     none = say(lang, "none_of", caption="{caption}")
     for one, report in scored:
+        if len(scored) > 1:
+            paper.heading(report.scheme_title)
         paper.text(say(lang, "bulletin_basis", title=report.scheme_title, version=report.version))
         for heading, listings in _chapters(one, report, causes, lang):
             paper.heading(heading)
@@ -92,7 +94,11 @@ def _components(report: MonthReport, lang: Lang) -> Listing:
     rows: list[list[Cell]] = []
     for name, title in titles.items():
         lines = report.lines.filter(pl.col("component") == name)
-        given = lines.group_by("person_id").agg(pl.col("contribution").sum())["contribution"].drop_nulls()
+        # A sum of nulls is 0: whoever is held would be the lowest of all.
+        known = lines.group_by("person_id").agg(
+            is_known=pl.col("contribution").is_not_null().all(), given=pl.col("contribution").sum()
+        )
+        given = known.filter("is_known")["given"]
         found = spread(given)
         gap = found.high - found.low if found.high is not None and found.low is not None else None
         rows.append([title, found.count, found.mean, found.high, found.low, gap])

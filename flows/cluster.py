@@ -137,7 +137,7 @@ def local_cluster(workers: int, memory_limit: int) -> LocalCluster:
         threads_per_worker=1,
         processes=True,
         memory_limit=f"{max(memory_limit // workers, _WORKER)}MB",
-        dashboard_address=":0",  # any port: another run may have the usual one
+        dashboard_address="127.0.0.1:0",  # any port: another run may have the usual one
         scheduler_kwargs={"dashboard": False},
         env={"POLARS_MAX_THREADS": "1"},
     )

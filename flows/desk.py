@@ -129,7 +129,13 @@ class Desk:
 
     @cached_property
     def editions(self) -> tuple[WrittenEdition, ...]:
-        """Every edition of the workspace; raises SchemeError with the faults of all of them."""
+        """Every edition of the workspace; raises SchemeError with the faults of all of them, and where two hold."""
+        fail_if_two_hold([one.edition for one in self.written])
+        return self.written
+
+    @cached_property
+    def written(self) -> tuple[WrittenEdition, ...]:
+        """Every edition as it is written, each read by itself; raises SchemeError with the faults of all of them."""
         written: list[WrittenEdition] = []
         faults: list[Fault] = []
         for file, text in _texts(self.workspace.schemes.glob("*/*.yaml")):
@@ -142,7 +148,6 @@ class Desk:
             written.append(WrittenEdition(file, hashlib.sha256(text).hexdigest(), text, found))
         if faults:
             raise SchemeError(faults)
-        fail_if_two_hold([one.edition for one in written])
         return tuple(written)
 
     @cached_property

@@ -31,7 +31,7 @@ def notice_workdays(schemes: Sequence[SchemeMonth]) -> int:
 
 def is_longest_of_several(schemes: Sequence[SchemeMonth]) -> bool:
     """Whether the schemes ask for different numbers of days, so that it has to be said which of them holds."""
-    return len({one.edition.notice.workdays for one in schemes}) > 1
+    return len({one.edition.notice.workdays for one in schemes if one.edition.notice.workdays}) > 1
 
 
 def closing_day(desk: Desk, schemes: Sequence[SchemeMonth]) -> date:

@@ -16,7 +16,7 @@ from transforms.clean.references import of_bureau
 from transforms.contracts import TIMELESS
 from warehouse.extracts.listings import Column, Kind, Listing
 from warehouse.extracts.month_report import MonthReport
-from warehouse.extracts.words import month_text
+from warehouse.extracts.words import month_text, vocabulary
 from warehouse.files import replace
 from warehouse.lake import Part
 from warehouse.ledger import PeriodEntry
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from warehouse.extracts.word import Paper
 
 _HEADS = {"unit_name": "section_name"}
+_WORDS = {"person_id": "person_id", "person_name": "person"}
 APPROVAL, BULLETIN, ANALYSIS = "approval.docx", "bulletin.docx", "analysis.docx"
 
 
@@ -83,9 +84,9 @@ def _approval(paper: Paper, desk: Desk, scored: Scored, entry: PeriodEntry, lang
 def _results(report: MonthReport, lang: Lang) -> Listing:
     """Everybody by rank; tiers and titles only where the scheme gives any."""
     known = [name for name in ("tier", "title") if report.scores[name].is_not_null().any()]
-    names = ["rank", "person_id", "person_name", "unit_name", "score", *known]
+    names = ["rank", *_who(report), "score", *known]
     kinds: dict[str, Kind] = {"rank": "count", "score": "points"}
-    heads = [Column(say(lang, f"th_{_HEADS.get(name, name)}"), kinds.get(name, "text")) for name in names]
+    heads = [Column(_head(report, name, lang), kinds.get(name, "text")) for name in names]
     rows = report.scores.sort("rank", "unit_id", "person_id", nulls_last=True).select(names).rows()
     return Listing(say(lang, "approval_results"), heads, rows)
 
@@ -93,8 +94,21 @@ def _results(report: MonthReport, lang: Lang) -> Listing:
 def _held(report: MonthReport, lang: Lang) -> Listing:
     names = ("person_id", "person_name", "hold_reason")
     rows = report.scores.filter("is_held").sort("person_id").select(names).rows()
-    heads = [Column(say(lang, f"th_{name}")) for name in ("person_id", "person_name", "why")]
+    heads = [Column(_head(report, name, lang)) for name in ("person_id", "person_name", "why")]
     return Listing(say(lang, "approval_held"), heads, rows)
+
+
+def _who(report: MonthReport) -> list[str]:
+    """What says whose row it is; a unit is in no other section than itself."""
+    return ["person_id", "person_name"] if report.is_of_units else ["person_id", "person_name", "unit_name"]
+
+
+def _head(report: MonthReport, name: str, lang: Lang) -> str:
+    """What a column is called: a unit has a code and is no person."""
+    word = _WORDS.get(name)
+    if word and report.is_of_units:
+        return vocabulary(is_of_units=True)[lang][word]
+    return say(lang, f"th_{_HEADS.get(name, name)}")
 
 
 def _said(desk: Desk, entry: PeriodEntry, kind: str, word: str, lang: Lang) -> Listing:
@@ -112,6 +126,8 @@ def _bulletin(paper: Paper, scored: Scored, entry: PeriodEntry, lang: Lang) -> N
     if entry.document:
         paper.text(entry.document, is_right=True)
     for one, report in scored:
+        if len(scored) > 1:
+            paper.heading(report.scheme_title)
         _announced(paper, one, report, lang)
 
 
@@ -122,7 +138,8 @@ def _announced(paper: Paper, one: SchemeMonth, report: MonthReport, lang: Lang) 
     paper.listing(listing_of(report, one.edition, lang, "approval_results"), none)
     winners = report.scores.filter(report.scores["title"].is_not_null()).sort("title", "person_id")
     for title, name, unit in winners.select("title", "person_name", "unit_name").iter_rows():
-        paper.text(say(lang, "bulletin_winner", title=title, name=name, unit=unit))
+        code = "bulletin_winning_unit" if report.is_of_units else "bulletin_winner"
+        paper.text(say(lang, code, title=title, name=name, unit=unit))
     for section in report.sections:
         paper.heading(section.heading)
         for note in section.notes:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows.settings import FORMAT, SETTINGS_FILE
 from transforms.faults import Fault, SettingsError
+from warehouse.files import replace
 from warehouse.landing import Landing
 
 _SETTINGS = """\
@@ -73,8 +74,8 @@ def apply_to(folder: Path, bureau: str, codes: Sequence[str]) -> None:
     """Let every edition of a bureau's schemes say which bureaus it is of."""
     for name in schemes_of(bureau):
         for path in (folder / "schemes" / name).glob("*.yaml"):
-            text = path.read_text(encoding="utf-8")
-            path.write_text(f"{text}\napplies_to: [{', '.join(codes)}]\n", encoding="utf-8")
+            text = f"{path.read_text(encoding='utf-8')}\napplies_to: [{', '.join(codes)}]\n"
+            replace(path, lambda temporary, text=text: temporary.write_text(text, encoding="utf-8"))  # type: ignore[misc]
 
 
 def _copy(package: str, name: str, target: Path) -> None:

@@ -5,16 +5,20 @@ Of the results only the row groups that can hold what is asked for are read, and
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import polars as pl
 
 from flows.desk import Desk
 from flows.explaining import SCHEMA_VERSION, Row, plain
 from flows.shard_desk import run_of
 from flows.shard_runs import Run, found_in, result_file, results
-from transforms.comparison.groups import ranked, spread_by
+from transforms.comparison.groups import PRINTED, ranked, spread_by
 from transforms.faults import Fault, SettingsError
-from transforms.fixed_point import decimal, unstored
+from transforms.fixed_point import ONE, decimal, exact_sum, rounded_fraction, unstored
+from warehouse.shards import Shard
 
+_PENNY = ONE // 10**PRINTED
 _NUMBERS = ("highest", "mean", "median", "lowest")
 _TOLD = ("person_id", "post_class", "score", "rank", "tier", "title", "is_provisional", "is_held", "hold_reason")
 
@@ -30,15 +34,19 @@ def section(desk: Desk, unit_id: str, period: str) -> Row:
         raise SettingsError([Fault("bench_no_section", {"found": unit_id, "period": period})])
     one, people = found
     bureau_id = people["bureau_id"][0]
-    lines = pl.scan_parquet(result_file(run, one, "lines"), glob=False).filter(pl.col("bureau_id") == bureau_id)
-    every = lines.collect()
+    scores, lines = (_of_bureau(run, one, name, bureau_id) for name in ("scores", "lines"))
     return {
         **_about(run, one.scheme),
         "bureau_id": bureau_id,
         "unit_id": unit_id,
-        "people": [_person(row, every) for row in people.sort("rank", "subject_id", nulls_last=True).to_dicts()],
-        "components": _components(every, unit_id),
+        "people": [_person(row, lines) for row in people.sort("rank", "subject_id", nulls_last=True).to_dicts()],
+        "components": _components(scores.filter(~pl.col("is_held")), lines, unit_id),
     }
+
+
+def _of_bureau(run: Run, one: Shard, name: str, bureau_id: str) -> pl.DataFrame:
+    rows = pl.scan_parquet(result_file(run, one, name), glob=False)
+    return rows.filter(pl.col("bureau_id") == bureau_id).collect()
 
 
 def comparison(desk: Desk, period: str) -> Row:
@@ -62,22 +70,24 @@ def _person(row: Row, lines: pl.DataFrame) -> Row:
     return {**{name: row[name] for name in _TOLD}, "score": plain(row["score"]), "lines": parts}
 
 
-def _components(lines: pl.DataFrame, unit_id: str) -> list[Row]:
-    """What each component brings in the mean of the section and of the whole bureau, in the order of the lines."""
-    of_person = lines.group_by("component", "subject_id", maintain_order=True).agg(
-        unit_id=pl.col("unit_id").last(), score=unstored("contribution").sum()
-    )
-    means = [
-        dict(spread_by(part, "component").select("component", "mean").iter_rows())
-        for part in (of_person.filter(pl.col("unit_id") == unit_id), of_person)
-    ]
+def _components(scored: pl.DataFrame, lines: pl.DataFrame, unit_id: str) -> list[Row]:
+    """What each component brings to the mean score of the section and of the bureau, in the order of the lines.
+
+    Who is held has no score and is in neither mean; who has no line of a component got nothing by it.
+    """
+    groups = {"section": scored.filter(pl.col("unit_id") == unit_id), "bureau": scored}
     return [
-        {
-            "component": name,
-            **{of: _shown(mean.get(name)) for of, mean in zip(("section", "bureau"), means, strict=True)},
-        }
-        for name in of_person["component"].unique(maintain_order=True)
+        {"component": name, **{of: _mean(lines.filter(pl.col("component") == name), who) for of, who in groups.items()}}
+        for name in lines["component"].unique(maintain_order=True)
     ]
+
+
+def _mean(lines: pl.DataFrame, who: pl.DataFrame) -> str | None:
+    if who.is_empty():
+        return None
+    theirs = lines.join(who.select("subject_id"), on="subject_id", how="semi")
+    total = theirs.select(exact_sum(unstored("contribution"))).item() or 0
+    return _shown(rounded_fraction(Fraction(total, who.height * _PENNY)) * _PENNY)
 
 
 def _numbers(row: Row) -> Row:

@@ -65,13 +65,16 @@ def pictured(file: Path, folder: Path) -> Path:
 
 def picture(file: Path) -> Picture:
     """The dots of a portable greymap (P5): rows from the top, 0 is black."""
-    kind, wide, high, _, dots = file.read_bytes().split(maxsplit=4)
+    kind, size, _, dots = file.read_bytes().split(b"\n", maxsplit=3)
+    wide, high = size.split()
     assert kind == b"P5"
     return np.frombuffer(dots, np.uint8).reshape(int(high), int(wide))
 
 
 def difference(one: Picture, other: Picture) -> float:
-    """The share of dots that are lighter or darker by more than an eighth: fonts that render otherwise stay below."""
+    """Of the dots that either has something on, the share that differ by more than an eighth of black to white."""
     if one.shape != other.shape:
         return 1.0
-    return float((np.abs(one.astype(np.int16) - other.astype(np.int16)) > 32).mean())
+    is_used = np.minimum(one, other) < 224
+    differs = np.abs(one.astype(np.int16) - other.astype(np.int16)) > 32
+    return float(differs[is_used].mean())

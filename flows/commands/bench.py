@@ -47,7 +47,7 @@ class Asked:
             if found < number
         ]
         if self.months > _MOST_MONTHS:
-            faults.append(Fault("bench_number", {"word": "--months", "found": self.months, "expected": 1}))
+            faults.append(Fault("bench_most", {"word": "--months", "found": self.months, "expected": _MOST_MONTHS}))
         if not is_month(self.first):
             faults.append(Fault("not_a_month_argument", {"found": self.first}))
         if faults:

@@ -2,69 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from flows.claims import claimed_intake
 from flows.exits import DONE, UI
 from flows.progress import steps
-from flows.setting_up import apply_to, schemes, schemes_of
+from flows.setting_up import apply_to, schemes
 from transforms.faults import Fault, ForbiddenError, SettingsError
-from transforms.scheme.read import edition as read_edition
-from warehouse.landing import Landing
-from warehouse.locks import claimed
+from transforms.scheme.read import chosen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flows.commands.bench import Asked
+    from flows.desk import Desk
+    from flows.nation.inbox import Asked as Wanted
     from flows.nation.inbox import Sent
-    from flows.settings import Workspace
-    from transforms.scheme.words import Edition
 
 
 def generate(ui: UI, asked: Asked, *, is_dry: bool) -> int:
     """Fill the inbox of a workspace that has received nothing yet, and say in its editions whose they are."""
     asked.fail_if_impossible()
-    from flows.nation.inbox import Asked as Wanted
-    from flows.nation.inbox import send
+    from flows.desk import opened
 
-    names = _names(ui.workspace, asked.scheme)
-    _fail_if_used(ui.workspace)
-    _fail_if_unknown(asked, names)
-    if is_dry:
-        file = ui.workspace.inbox
-        ui.say("bench_would_send", people=asked.people, months=asked.months, schemes="、".join(names), file=file)
-        return DONE
-    classes = {name: _classes(ui.workspace, name) for name in names}
-    wanted = Wanted(asked.people, asked.every_month, names, classes, asked.entries, asked.seed)
-    with claimed(ui.workspace.locks, "night"), steps(ui) as step:
-        made = send(ui.workspace.root, wanted, lambda one: step(one.code))
-    for name in names if len(names) > 1 else ():
-        apply_to(ui.workspace.root, name, [one.code for one in made if one.name == name])
-    _say(ui, asked, made)
+    with claimed_intake(ui.workspace), steps(ui) as step:
+        desk = opened(ui.workspace)
+        wanted = _wanted(desk, asked)
+        if is_dry:
+            file, schemes = ui.workspace.inbox, "、".join(wanted.names)
+            ui.say("bench_would_send", people=asked.people, months=asked.months, schemes=schemes, file=file)
+            return DONE
+        _say(ui, asked, _written(ui.workspace.root, wanted, lambda one: step(one.code)))
     return DONE
 
 
-def _names(workspace: Workspace, scheme: str | None) -> tuple[str, ...]:
-    """The main schemes of the workspace that have an example, or the one that was asked for."""
-    names = tuple(name for name in schemes() if _editions(workspace, name) and scheme in (None, name))
-    if not names:
+def _wanted(desk: Desk, asked: Asked) -> Wanted:
+    """What to write; raises for a workspace that is in use, and for months that cannot be drawn."""
+    from flows.nation.inbox import Asked as Wanted
+
+    names = _names(desk, asked.scheme)
+    _fail_if_used(desk)
+    _fail_if_unknown(asked, names)
+    classes = {name: _classes(desk, name, asked) for name in names}
+    return Wanted(asked.people, asked.every_month, names, classes, asked.entries, asked.seed)
+
+
+def _written(root: Path, wanted: Wanted, step: Callable[[Sent], None]) -> list[Sent]:
+    """The editions first: an inbox whose bureaus no edition names is one that no night can read."""
+    from flows.nation.inbox import places, send
+
+    every = places(wanted)
+    for name in wanted.names if len(every) > 1 else ():
+        apply_to(root, name, [one.code for one in every if one.name == name])
+    return send(root, wanted, step)
+
+
+def _names(desk: Desk, scheme: str | None) -> tuple[str, ...]:
+    """The main schemes of the workspace, of which each has an example; `scheme` may name the only one."""
+    held = {one.edition.scheme for one in desk.written}
+    names = tuple(name for name in schemes() if name in held)
+    if not names or scheme not in (None, *names):
         fields = {"found": scheme or "-", "expected": "、".join(schemes())}
         raise ForbiddenError([Fault("bench_no_family", fields)])
+    if scheme is not None and len(names) > 1:
+        others = "、".join(name for name in names if name != scheme)
+        raise ForbiddenError([Fault("bench_other_schemes", {"found": others})])
     return names
 
 
-def _editions(workspace: Workspace, name: str) -> dict[str, Edition]:
-    """File name -> edition, each read by itself: until they say whose they are, schemes exclude one another."""
-    files = sorted((workspace.root / "schemes" / name).glob("*.yaml"))
-    return {path.name: read_edition(path.read_text(encoding="utf-8"), name) for path in files}
-
-
-def _fail_if_used(workspace: Workspace) -> None:
+def _fail_if_used(desk: Desk) -> None:
     """Invented rows are never laid beside real ones."""
-    if Landing(workspace.var / "landing").receipts() or any(path.is_file() for path in workspace.inbox.rglob("*")):
-        raise ForbiddenError([Fault("bench_not_new", {"found": str(workspace.root)})])
-    every = {name: _editions(workspace, name) for one in schemes() for name in schemes_of(one)}
-    limited = [name for name, known in every.items() if any(one.applies_to for one in known.values())]
-    if limited:
+    if desk.landing.receipts() or any(path.is_file() for path in desk.workspace.inbox.rglob("*")):
+        raise ForbiddenError([Fault("bench_not_new", {"found": str(desk.workspace.root)})])
+    if limited := sorted({one.edition.scheme for one in desk.written if one.edition.applies_to}):
         raise ForbiddenError([Fault("bench_limited", {"found": "、".join(limited)})])
 
 
@@ -77,8 +88,14 @@ def _fail_if_unknown(asked: Asked, names: tuple[str, ...]) -> None:
         raise SettingsError([Fault("bench_other_months", fields)])
 
 
-def _classes(workspace: Workspace, name: str) -> tuple[str, ...]:
-    return tuple(next(iter(_editions(workspace, name).values())).post_classes)
+def _classes(desk: Desk, name: str, asked: Asked) -> tuple[str, ...]:
+    """The post classes of the edition that holds in the first month; raises SettingsError where none does yet."""
+    ours = [one.edition for one in desk.written if one.edition.scheme == name]
+    held = chosen(ours, asked.first)
+    if held is None:
+        fields = {"scheme": name, "found": asked.first, "expected": min(one.effective for one in ours)}
+        raise SettingsError([Fault("bench_not_in_force", fields)])
+    return tuple(held.post_classes)
 
 
 def _say(ui: UI, asked: Asked, made: list[Sent]) -> None:

@@ -55,12 +55,33 @@ def known_months(names: Sequence[str]) -> tuple[str, ...] | None:
     return None if set(names) <= {LOGGED} else MONTHS
 
 
+@dataclass(frozen=True)
+class Place:
+    """A bureau to be written: the n-th of its scheme."""
+
+    code: str
+    name: str
+    number: int
+    people: int
+
+
+def places(asked: Asked) -> list[Place]:
+    """The bureaus, every scheme in turn until there are so many people, and of each scheme at least one."""
+    found: list[Place] = []
+    for number in count(1):
+        for name in asked.names:
+            if number > 1 and sum(one.people for one in found) >= asked.people:
+                return found
+            found.append(_place(name, number))
+    raise AssertionError
+
+
 def send(workspace: Path, asked: Asked, step: Callable[[Sent], None] = lambda _: None) -> list[Sent]:
-    """Write the bureaus one after another until there are so many people."""
+    """Write the deliveries of every bureau."""
     # Their taxpayers are invented: one known key gives the same bytes, and hides nobody's id.
     Landing(workspace / "var" / "landing").give_key(hashlib.sha256(b"jixiao nation").hexdigest())
     made: list[Sent] = []
-    for one in _bureaus(asked):
+    for one in places(asked):
         folder = workspace / "inbox" / one.code
         lay(folder, _deliveries(asked, one))
         made.append(Sent(one.code, one.name, one.people, len(list(folder.iterdir()))))
@@ -68,33 +89,13 @@ def send(workspace: Path, asked: Asked, step: Callable[[Sent], None] = lambda _:
     return made
 
 
-@dataclass(frozen=True)
-class _Place:
-    code: str
-    name: str
-    number: int
-    people: int
-
-
-def _bureaus(asked: Asked) -> Iterator[_Place]:
-    """Every scheme in turn; the last bureau is as large as any, so that there are somewhat more people."""
-    left = asked.people
-    for number in count(1):
-        for name in asked.names:
-            if left <= 0:
-                return
-            one = _place(name, number)
-            yield one
-            left -= one.people
-
-
-def _place(name: str, number: int) -> _Place:
+def _place(name: str, number: int) -> Place:
     if name == LOGGED:
-        return _Place(f"{_LOGGED_REGION}{number:05d}", name, number, _LOGGED_SIZE)
-    return _Place(code_of(name, number), name, number, size_of(name))
+        return Place(f"{_LOGGED_REGION}{number:05d}", name, number, _LOGGED_SIZE)
+    return Place(code_of(name, number), name, number, size_of(name))
 
 
-def _deliveries(asked: Asked, one: _Place) -> Iterator[Delivery]:
+def _deliveries(asked: Asked, one: Place) -> Iterator[Delivery]:
     if "file" in words_of(one.name):
         yield from files_sent(branch(one.name, one.number, asked.seed), asked.months)
         return

@@ -36,8 +36,9 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS, WAKE_SECONDS = 120, 5
 # On a busy machine a good file may wait for its turn; the CPU limit in the child is the strict one.
 WALL_PER_CPU_SECOND = 4
+_NO_ROOM = "parser_out_of_memory"
 _MOST_UNPACKED = 1_000
-"""So many times its size is what a Parquet file may hold; more is a damaged page that names a wrong one."""
+"""So many times its size a Parquet file rarely holds; more is one thing over and over, or a page that is damaged."""
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"Cannot allocate memory", b"bad_alloc")
 
 Reply = dict[str, Any]
@@ -136,7 +137,8 @@ class _Child:
         if "os_error" in reply:
             raise OSError(*reply["os_error"])
         if "faults" in reply:
-            return _refusal([Fault(code, fields) for code, fields in reply["faults"]], request.name)
+            faults = [Fault(code, fields) for code, fields in reply["faults"]]
+            return _refusal([_too_large(request) if one.code == _NO_ROOM else one for one in faults], request.name)
         notes = tuple(Fault(code, {"file": request.name, **fields}) for code, fields in reply["notes"])
         frame = pl.read_ipc(self._result)
         above, form = tuple(reply["above"]), reply["form"]
@@ -179,9 +181,7 @@ class _Child:
         if code == -signal.SIGXCPU:
             return Fault("parser_too_slow", {"expected": request.seconds})
         if any(sign in self._last_words() for sign in OUT_OF_MEMORY):
-            if _says_too_much_of_itself(request):
-                return Fault("parquet_damaged", {"found": "MemoryError"})
-            return Fault("parser_out_of_memory", {"expected": request.memory_limit_mb})
+            return _too_large(request)
         return Fault("parser_died", {"found": signal.Signals(-code).name if code < 0 else str(code)})
 
     def _last_words(self) -> bytes:
@@ -190,11 +190,14 @@ class _Child:
         return self._errors.read()
 
 
-def _says_too_much_of_itself(request: Request) -> bool:
-    """Whether it is a Parquet file too small for what its pages claim to hold: their rows were counted before."""
+def _too_large(request: Request) -> Fault:
+    """More memory than there is: a small Parquet file may say one thing a million times, or be damaged."""
+    size = request.path.stat().st_size
     with request.path.open("rb") as file:
-        is_parquet = file.read(4) == b"PAR1"
-    return is_parquet and request.path.stat().st_size < (request.memory_limit_mb << 20) // _MOST_UNPACKED
+        is_packed = file.read(4) == b"PAR1" and size < (request.memory_limit_mb << 20) // _MOST_UNPACKED
+    if is_packed:
+        return Fault("parquet_swells", {"found": size, "expected": request.memory_limit_mb})
+    return Fault(_NO_ROOM, {"expected": request.memory_limit_mb})
 
 
 def _refusal(faults: Sequence[Fault], name: str) -> SourceError:

@@ -87,20 +87,47 @@ def test_a_period_of_several_schemes_is_on_notice_for_the_longest_of_their_days(
     assert "最长" in page
 
 
+def told(file: Path) -> tuple[list[str], list[list[list[str]]]]:
+    """The paragraphs of a paper, and the cells of its tables."""
+    paper = docx.Document(str(file))
+    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in paper.tables]
+    return [one.text for one in paper.paragraphs], tables
+
+
 def test_what_hangs_on_the_wall_and_what_is_signed_is_of_every_scheme(several: Office) -> None:
-    """People by their tier alone, sections by rank and score; whoever signs, signs both."""
-    words = "late: restate\nnotice: {workdays: 5, show: all, columns: [rank, name, score]}\n"
+    """People by name, sections by rank and score; whoever signs, signs both."""
+    words = "late: restate\nnotice: {workdays: 0, show: all, columns: [rank, name, score]}\n"
     file = several.workspace / "schemes" / "toy-section" / "2026-01.yaml"
     file.write_text(SECTION.replace("late: restate\n", words), encoding="utf-8")
     several("withdraw", MONTH, "--reason", "转为正式", day=LATER)
     several("notice", MONTH, "--bureau", "B1", day=LATER)
     shown = several.workspace / "var" / "reports" / "B1" / MONTH
-    page = (shown / "notice.html").read_text(encoding="utf-8")
-    signed = "\n".join(one.text for one in docx.Document(str(shown / "approval.docx")).paragraphs)
-    people, sections = page.split('id="notice-toy-section"')
+    of_people = (shown / "notice.html").read_text(encoding="utf-8")
+    signed, tables = told(shown / "approval.docx")
+    several("withdraw", MONTH, "--reason", "股室也公示", "--bureau", "B1", day=LATER)
+    file.write_text(SECTION.replace("late: restate\n", words.replace("workdays: 0", "workdays: 5")), encoding="utf-8")
+    several("nightly", day=LATER)
+    several("month-end", MONTH, day=LATER)
+    several("notice", MONTH, "--bureau", "B1", day=LATER)
+    people, sections = (shown / "notice.html").read_text(encoding="utf-8").split('id="notice-toy-section"')
 
-    assert page.count("公示期 5 个工作日") == 1
+    assert ("王敏" in of_people, "toy-section" in of_people, "最长" in of_people) == (True, False, False)
+    assert (people.count("公示期 5 个工作日"), "最长" in people) == (1, False)
     assert ("王敏" in people, "王敏" in sections, "股室办法" in sections) == (True, False, True)
     assert ">100.00<" in sections
-    assert signed.count("办法文本 SHA-256：") == 2
-    assert signed.count("计分数据 SHA-256：") == 1
+    assert sum("办法文本 SHA-256：" in text for text in signed) == 2
+    assert sum("计分数据 SHA-256：" in text for text in signed) == 1
+    heads = [one[0] for one in tables if one[0][0] == "名次"]
+    assert [head[1:3] for head in heads] == [["工号", "姓名"], ["机构代码", "考核对象"]]
+
+
+def test_what_is_read_out_is_of_every_scheme(several: Office) -> None:
+    published = several.version(1)
+    for name in ("bulletin.docx", "analysis.docx"):
+        paragraphs, tables = told(published / name)
+        assert [title in paragraphs for title in ("股室办法", "业务工作绩效考核办法")].count(True) >= 1, paragraphs
+        assert sum(text.startswith("依据《") for text in paragraphs) == 2
+    _, tables = told(published / "bulletin.docx")
+    results = [one for one in tables if one[0][0] == "名次"]
+    assert any("王敏" in row for row in results[0])
+    assert any("100.00" in row for row in results[1])

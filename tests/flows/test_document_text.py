@@ -26,3 +26,10 @@ def test_a_long_document_has_a_row_a_line() -> None:
 
     assert lines[:3] == ["{", ' "rows": [', '  {"编号": 0},']
     assert lines[-3:] == [" ],", ' "of": {"a": [1]}', "}"]
+
+
+def test_rows_lie_line_by_line_however_deep_they_are() -> None:
+    text = document_text({"bureaus": [{"difference": {"results": [{"编号": n} for n in range(20_000)]}}]})
+
+    assert len(text.splitlines()) > 20_000
+    assert max(len(line) for line in text.splitlines()) < 1_000

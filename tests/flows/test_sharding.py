@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from flows.cluster import most_workers
 from flows.settings import Workspace
 from tests.builders import LOG_HEADER, REVIEW_HEADER, table, write_inbox
 from tests.flows.test_two_bureaus import deliver
+from warehouse.extracts.month_report import spread
 
 SCORES = ["bureau_id", "person_id", "score", "score_low", "score_high", "rank", "title", "is_provisional", "is_held"]
 LINES = ["person_id", "component", "measure", "points", "weight", "contribution"]
@@ -126,7 +127,20 @@ def test_a_section_is_read_beside_its_bureau_and_bureaus_beside_one_another(clos
         if not one["is_held"]:
             brought = sum(Decimal(line["contribution"]) for line in one["lines"])
             assert abs(brought - Decimal(one["score"])) < Decimal("0.01")
+    lines, known = published(closed, "lines", ["bureau_id", *LINES]), alone.filter(pl.col("bureau_id") == "B1")
+    groups = {"section": known.filter(pl.col("unit_id") == "S1"), "bureau": known}
+    for one in section["components"]:
+        for of, everybody in groups.items():
+            scored = everybody.filter(~pl.col("is_held"))["person_id"].to_list()
+            own = lines.filter((pl.col("component") == one["component"]) & pl.col("person_id").is_in(scored))
+            mean = sum(own["contribution"], Decimal(0)) / len(scored)
+            assert Decimal(one[of]) == mean.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), (one, of)
     assert [one["component"] for one in section["components"]] == ["quantity", "quality", "discretion"]
+    assert known["is_held"].any()
+    for one in bureaus:
+        found = spread(alone.filter(pl.col("bureau_id") == one["bureau_id"])["score"])
+        numbers = [one[name] and Decimal(one[name]) for name in ("highest", "mean", "median", "lowest")]
+        assert numbers == [found.high, found.mean, found.median, found.low]
     assert {one["bureau_id"]: one["people"] for one in bureaus} == dict(alone.group_by("bureau_id").len().iter_rows())
 
 

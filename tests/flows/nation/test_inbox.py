@@ -89,13 +89,38 @@ def test_what_is_generated_goes_through_a_night_and_comes_out_as_scores(
     assert month.code in (0, 1)
 
 
+def test_two_bureaus_of_one_scheme_are_both_scored(
+    tmp_path: Path, jixiao: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_NOW", "2026-02-10T02:00:00+08:00")
+    place = tmp_path / "nation"
+    jixiao("init", place, "--scheme", "haiyang-urban")
+    made = jixiao("bench", "generate", "--deliveries", "--people", 70, "--entries", 3, "--json", "-w", place).json
+    night = jixiao("nightly", "-w", place)
+    months = jixiao("month-end", "2026-01", "--json", "-w", place).json["bureaus"]
+
+    assert (made["bureaus"], made["people"]) == (2, 120)
+    assert "退回" not in night.err, night.err  # work on a day of leave holds somebody; no row is rejected
+    assert [(one["bureau_id"], one["people"]) for one in months] == [("3700001", 60), ("3700002", 60)]
+
+
+def test_every_scheme_has_a_bureau_however_few_people_are_asked_for(nation: Path, jixiao: Run) -> None:
+    made = jixiao("bench", "generate", "--deliveries", "--people", 1, "--entries", 1, "--json", "-w", nation).json
+    texts = [path.read_text("utf-8") for path in (nation / "schemes").glob("*/*.yaml")]
+
+    assert {name: one["bureaus"] for name, one in made["by_scheme"].items()} == {"guandu": 1, "haiyang-urban": 1}
+    assert all("applies_to: [" in text and "applies_to: []" not in text for text in texts)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--from", "2027-01"), "2026-03"),
         (("--months", 4), "2026-04"),
         (("--scheme", "dazhou"), "dazhou"),
+        (("--scheme", "guandu"), "haiyang-urban"),
         (("--people", 0), "--people"),
+        (("--months", 121), "120"),
     ],
 )
 def test_what_cannot_be_generated_is_said(nation: Path, jixiao: Run, options: tuple[str, ...], said: str) -> None:
@@ -118,3 +143,19 @@ def test_invented_rows_are_not_laid_beside_others(nation: Path, jixiao: Run) -> 
     assert (would.code, "guandu" in would.err, empty) == (0, True, [])
     assert (full.code, "收件箱" in full.err) == (2, True)
     assert (limited.code, "guandu" in limited.err) == (2, True)
+
+
+def test_an_edition_that_cannot_be_read_is_named(nation: Path, jixiao: Run) -> None:
+    file = nation / "schemes" / "guandu" / "2026-01.yaml"
+    file.write_bytes(file.read_text("utf-8").encode("gb18030"))
+    ended = jixiao("bench", "generate", "--deliveries", "--people", 90, "-w", nation)
+
+    assert (ended.code, "schemes/guandu/2026-01.yaml" in ended.err) == (2, True), ended.err
+
+
+def test_months_before_the_edition_are_refused(tmp_path: Path, jixiao: Run) -> None:
+    jixiao("init", tmp_path / "nation", "--scheme", "haiyang-urban")
+    words = ("--deliveries", "--people", 5, "--from", "2025-01", "-w", tmp_path / "nation")
+    ended = jixiao("bench", "generate", *words)
+
+    assert (ended.code, "2026-01" in ended.err) == (2, True), ended.err
