@@ -72,17 +72,22 @@ def _faults(column: pl.Series) -> list[Fault]:
 
 
 def _text(column: pl.Series) -> pl.Series:
+    """The cells as text; raises SourceError where a damaged file holds what is no value of its type, as a day 10^9."""
+    try:
+        return _written(column)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        found = {"header": column.name, "found": str(column.dtype)}
+        raise SourceError([Fault("column_type_unread", found)]) from None
+
+
+def _written(column: pl.Series) -> pl.Series:
     kind = column.dtype
     if kind == pl.Boolean:
         return column.replace_strict({True: "TRUE", False: "FALSE"}, return_dtype=pl.String)
     if kind == pl.Datetime:
         return _moments(column)
-    if kind.is_float():
-        return column.cast(pl.String).str.strip_suffix(".0")
-    try:
-        return column.cast(pl.String)
-    except pl.exceptions.PolarsError:
-        raise SourceError([Fault("column_type_unread", {"header": column.name, "found": str(kind)})]) from None
+    text = column.cast(pl.String)
+    return text.str.strip_suffix(".0") if kind.is_float() else text
 
 
 def _moments(column: pl.Series) -> pl.Series:

@@ -60,6 +60,7 @@ REFUSED = {
     "the mark alone": (b"PAR1", "parquet_damaged"),
     "no rows": (written(工号=pl.Series([], dtype=pl.String)), "rows_missing"),
     "a doubled name": (written(**{"a": [{"b": 1}], "a.b": [1]}), "json_name_twice"),
+    "a day of no year": (written(日=pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date)), "column_type_unread"),
     "thirty million cells in a few bytes": (written(空=pl.repeat(None, 30_000_000, eager=True)), "table_too_large"),
 }
 
@@ -72,6 +73,17 @@ def test_refused(tmp_path: Path, case: str) -> None:
         read(tmp_path, data)
 
     assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_a_small_file_that_wants_much_memory_is_refused_with_both_causes(tmp_path: Path) -> None:
+    """A text over and over is packed to nothing; that it is a table is not to be denied to whoever exported it."""
+    path = stored(tmp_path, written(字=pl.repeat("同一句话" * 40, 3_000_000, eager=True)))
+    with pytest.raises(SourceError) as refused:
+        table(path, Layout(), name="a.parquet", memory_limit_mb=256)
+
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.fields["expected"]) == ("parquet_swells", 256)
+    assert int(fault.fields["found"]) < 256_000
 
 
 def test_a_name_that_says_otherwise_is_refused(tmp_path: Path) -> None:
