@@ -113,7 +113,7 @@ def _losses(one: SchemeMonth, causes: Mapping[str, str], lang: Lang) -> Listing:
         deductions(one.inputs)
         .group_by("what", "cause_code")
         .agg(pl.col("event_count").sum(), pl.col("unit_id").n_unique().alias("units"), pl.col("lost_points").sum())
-        .sort("lost_points", "what", descending=[True, False])
+        .sort("lost_points", "what", "cause_code", descending=[True, False, False], nulls_last=True)
         .with_columns(stored("lost_points"))
     )
     cells: list[list[Cell]] = [
