@@ -86,7 +86,7 @@ def results(run: Run, name: str = "scores") -> Iterator[tuple[Shard, pl.LazyFram
 
 
 def found_in(run: Run, column: str, value: str) -> tuple[Shard, pl.DataFrame] | None:
-    """The shard with scores of that person or section, and these scores; of the others no row group is unpacked."""
+    """The shard with scores of that person or section, and these scores; files of other ids are not unpacked."""
     for one, rows in results(run):
         found = rows.filter(pl.col(column) == value).collect()
         if found.height:
