@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from flows.clock import SHANGHAI
+from flows.sources.formats import PACKINGS
 from transforms.faults import Fault, SourceError
 from warehouse.files import sha256_of
 from warehouse.landing import Found, Receipt
@@ -35,7 +36,6 @@ COMMENT_MAX = 1 << 16
 PACKED = {".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
 SKIPPED = {"thumbs.db", "desktop.ini"}
 KINDS = {0, stat.S_IFREG, stat.S_IFDIR}
-READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, KeyError)
 
 
@@ -189,7 +189,7 @@ def _faults(entry: zipfile.ZipInfo) -> Iterator[Fault]:
         yield Fault("archive_encrypted", {"found": path.name})
     elif path.suffix.lower() in PACKED:
         yield Fault("archive_nested", {"found": path.name})
-    elif entry.compress_type not in READABLE:
+    elif entry.compress_type not in PACKINGS:
         yield Fault("archive_damaged", {"found": f"{path.name} ({entry.compress_type})"})
 
 

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from flows.sources.formats import OLE
+from flows.sources.formats import OLE, PACKINGS
 from transforms.faults import Fault, SourceError
 from transforms.forms import MARK
 
@@ -53,8 +53,11 @@ def _blocks(path: Path) -> Iterator[bytes]:
 def _content(path: Path) -> Iterator[bytes]:
     """The text of an open document as far as it is looked at; a damaged one is for others to refuse."""
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("content.xml") as file:
-            for _ in range(CONTENT_MAX // BLOCK):
-                yield file.read(BLOCK)
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo("content.xml").compress_type not in PACKINGS:
+                return
+            with archive.open("content.xml") as file:
+                for _ in range(CONTENT_MAX // BLOCK):
+                    yield file.read(BLOCK)
     except BROKEN:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ SUFFIXES = {
     ".json": "json", ".parquet": "parquet",
 }  # fmt: skip
 WANTED = {"csv": "text", "tsv": "text"} | {kind: kind for kind in ("xlsx", "xls", "jsonl", "json", "parquet")}
+PACKINGS = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+"""How a part of a package may be packed: others are damage, and their readers fail in ways of their own."""
 READ = frozenset(["xlsx", "xls", "text", "jsonl", "json", "parquet"])
 RETURNED = "-退回-"
 """In the name of every workbook of rows that went back to their sender; it comes again as a workbook."""

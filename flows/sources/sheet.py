@@ -56,7 +56,8 @@ def damage_refused() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno != errno.EINVAL:  # a directory that points before the file's beginning; others are the machine's
+        # Without a number it is a damaged stream; EINVAL is a directory that points before the file's beginning.
+        if error.errno not in (None, errno.EINVAL):
             raise
         raise SourceError([Fault("workbook_damaged", {"found": "directory"})]) from error
     except (BadZipFile, zlib.error, ET.ParseError, EOFError, LookupError, ValueError,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.sources.cells import styles
+from flows.sources.formats import PACKINGS
 from flows.sources.shared_texts import shared_texts
 from flows.sources.sheets import Sheet
 from transforms.faults import Fault, SourceError
@@ -104,6 +105,8 @@ def workbook_of(path: Path) -> Workbook:
             raise SourceError([Fault(code)])
     if any(entry.flag_bits & 1 for entry in entries):
         raise SourceError([Fault("workbook_encrypted")])
+    if any(entry.compress_type not in PACKINGS for entry in entries):
+        raise SourceError([Fault("workbook_damaged", {"found": "compression"})])
     if "xl/workbook.xml" not in names:
         raise SourceError([Fault("format_unknown", {"found": "zip"})])
     relations = _relations(package, "xl/workbook.xml")

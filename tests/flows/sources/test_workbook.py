@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,30 @@ def test_other_formats_are_refused(tmp_path: Path, data: bytes, name: str, code:
         table(stored(tmp_path, data), Layout(), name=name)
 
     assert refused.value.faults[0].code == code
+
+
+def oddly_packed(workbook: Path, kind: int, *, spoilt: bool) -> bytes:
+    """The same workbook packed in another way, the stream of its list of sheets cut into."""
+    file = BytesIO()
+    with zipfile.ZipFile(workbook) as good, zipfile.ZipFile(file, "w", kind) as other:
+        for name in good.namelist():
+            other.writestr(name, good.read(name))
+        at = other.getinfo("xl/workbook.xml").header_offset + 30 + len("xl/workbook.xml") + 20
+    data = bytearray(file.getvalue())
+    if spoilt:
+        data[at : at + 8] = bytes(8)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("spoilt", [True, False])
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_is_packed_as_no_workbook_packs_is_damage(tmp_path: Path, kind: int, *, spoilt: bool) -> None:
+    """Their readers fail with errors that are taken for the machine's: the night would end for everybody."""
+    data = oddly_packed(good_workbook(tmp_path, [["工号"], ["0012"]]), kind, spoilt=spoilt)
+    with pytest.raises(SourceError) as refused:
+        table(stored(tmp_path, data), Layout(), name="a.xlsx")
+
+    assert refused.value.faults[0].code == "workbook_damaged"
 
 
 def test_cells_as_people_see_them(tmp_path: Path) -> None:
