@@ -117,7 +117,8 @@ def _written(
             continue  # its profile has changed since: the night that tries it again says what is wrong
         delivery_id = one.receipt.delivery_id
         own = found.frame.drop(REASON, POINTER, strict=False)
-        rows = own.join(_reasons(offences[delivery_id], delivery_id, lang), on="row_no", validate="1:1")
+        why = _reasons(offences[delivery_id], delivery_id, lang)
+        rows = own.join(why, on="row_no", validate="1:1", maintain_order="left")
         body = returned_workbook(rows.drop("row_no"), *_header(one.profile.profile), say(lang, "returned_note"))
         target = place / paths[delivery_id]
         replace(target, partial(_write, body=body))

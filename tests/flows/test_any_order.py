@@ -15,14 +15,23 @@ from tests.flows.county import deliver
 from warehouse.files import sha256_of
 
 COMMANDS = (("nightly",), ("month-end", "2026-02"), ("publish", "2026-02", "--trial"), ("month-end", "2026-03"))
-INDICATOR = "指标编号,年度,名称,承接指标,承接方式,分值,计分方式,标准,责任机构"
-RESULT = "指标编号,机构代码,发生月份,次数,原因类别,扣分原因"
-ALIKE = {
-    "指标_同名": table(INDICATOR, *(f"Z0{n},2026,上报材料质量,P01,分解,10,扣分,2,S{n}" for n in (1, 2, 3))),
-    "指标结果_同名": table(RESULT, *(f"Z0{n},S{n},2026-02,1,C{n},退回重报" for n in (1, 2, 3))),
-    "原因类别_同分": table("原因类别,原因名称", *(f"C{n},原因{n}" for n in (1, 2, 3))),
+INDICATOR = "指标编号,年度,名称,承接指标,承接方式,分值,计分方式,标准,责任机构,周期"
+RESULT = "指标编号,机构代码,发生月份,次数,原因类别,责任机构,扣分原因"
+MORE = {
+    "指标_又": table(
+        INDICATOR,
+        *(f"Z0{n},2026,上报材料质量,P01,分解,10,扣分,2,S{n},月" for n in (1, 2, 3)),
+        "Z04,2026,季度材料,P01,分解,10,扣分,2,S1,季",
+    ),
+    "指标结果_又": table(
+        RESULT,
+        *(f"Z0{n},S{n},2026-02,1,C{n},,退回重报" for n in (1, 2, 3)),
+        *(f"Z04,S1,2026-0{month},1,C1,S2,退回重报" for month in (2, 3)),
+        *(f"Z9{n},S1,2026-02,1,,," for n in range(5)),
+    ),
+    "原因类别_又": table("原因类别,原因名称", *(f"C{n},原因{n}" for n in (1, 2, 3))),
 }
-"""Three sections lose the same points by indicators of one name, each by another cause: nothing but the cause tells which is first."""
+"""Losses that are told apart by their cause alone, a loss of a quarter that is told of twice, and rows that go back."""
 KEPT = ("landing", "lake", "publications", "reports", "returned", "forms")
 
 
@@ -30,7 +39,7 @@ def played(place: Path) -> dict[str, str]:
     """Name -> SHA-256 of what the county's commands leave."""
     assert run(["init", str(place), "--scheme", "jixian"]) == 0
     deliver(place / "inbox")
-    write_inbox(place / "inbox", **ALIKE)
+    write_inbox(place / "inbox", **MORE)
     for number, path in enumerate(sorted((place / "inbox").iterdir())):
         os.utime(path, (1_775_000_000 + number, 1_775_000_000 + number))
     for words in COMMANDS:

@@ -69,10 +69,12 @@ def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
     is_told = pl.any_horizontal(pl.col(name).is_not_null() for name in ("cause_code", "cause_unit", "reason"))
     of = ["subject_id", "indicator_id", "year"]
     lost = indicator_scores(inputs).filter(pl.col("component") == component.name).select(*of, "lost_points")
-    rows = results(component, inputs).filter(is_told & ~pl.col("is_na").fill_null(value=False))
+    told = results(component, inputs).filter(is_told & ~pl.col("is_na").fill_null(value=False))
+    rows = told.sort(*of, "in_month", "month", "reason", nulls_last=True)
     is_counted = (pl.col("scoring") == "deduct") & pl.col("event_count").is_not_null()
     is_last = pl.int_range(pl.len()).over(of) == pl.len().over(of) - 1
-    return _charged(inputs, rows.join(lost, on=of, how="left", validate="m:1")).select(
+    charged = _charged(inputs, rows.join(lost, on=of, how="left", validate="m:1", maintain_order="left"))
+    return charged.select(
         "unit_id",
         "subject_id",
         month="in_month",
@@ -89,4 +91,5 @@ def _results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
 def _charged(inputs: Inputs, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of scored subjects with the section they are charged to."""
     own = inputs.subjects.select("subject_id", own_unit="unit_id")
-    return rows.join(own, on="subject_id", how="inner", validate="m:1").with_columns(unit_id="own_unit")
+    found = rows.join(own, on="subject_id", how="inner", validate="m:1", maintain_order="left")
+    return found.with_columns(unit_id="own_unit")

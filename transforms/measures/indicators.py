@@ -84,7 +84,7 @@ def results(component: Indicator, inputs: Inputs) -> pl.DataFrame:
             in_month=pl.coalesce("counted_month", "month"),
             year=pl.col("month").str.slice(0, 4),
         )
-        .join(known, on=["indicator_id", "year"], validate="m:1")
+        .join(known, on=["indicator_id", "year"], validate="m:1", maintain_order="left")
         .filter(pl.when(pl.col("year") == inputs.month[:4]).then(ends).otherwise(is_now))
         .sort("subject_id", "indicator_id", "month")
     )
