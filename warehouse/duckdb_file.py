@@ -11,10 +11,14 @@ from sqlalchemy import URL, Engine, create_engine
 
 from warehouse.upkeep import make
 
+BLOCK = 65_536
+"""Bytes of a block of a new file: each of many small tables takes some, and the whole file is copied for readers."""
 
-def engine_of(file: Path, **how: Any) -> Engine:  # noqa: ANN401 - the words of create_engine
+
+def engine_of(file: Path, *, is_read_only: bool = False) -> Engine:
     """The engine of a file; its path is put together as a URL only in words that nothing in a name can break."""
-    return create_engine(URL.create("duckdb", database=str(file)), **how)
+    how: dict[str, Any] = {"read_only": True} if is_read_only else {"config": {"default_block_size": BLOCK}}
+    return create_engine(URL.create("duckdb", database=str(file)), connect_args=how)
 
 
 @contextmanager

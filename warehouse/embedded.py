@@ -126,7 +126,7 @@ def _reader(file: Path) -> Engine:
     state = (str(file), stat.st_ino, stat.st_mtime_ns, stat.st_size)
     if state not in _READER:
         close_readers()
-        _READER[state] = engine_of(file, connect_args={"read_only": True})
+        _READER[state] = engine_of(file, is_read_only=True)
     return _READER[state]
 
 

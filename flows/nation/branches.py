@@ -24,9 +24,9 @@ def _like(name: str) -> Bureau:
 
 
 def code_of(name: str, number: int) -> str:
-    """The code of the n-th bureau like that example: of the same length, in the same region."""
+    """The code of the n-th bureau like that example, in the same region."""
     like = str(words_of(name)["code"])
-    return f"{like[:2]}{number:0{len(like) - 2}d}"
+    return f"{like[:2]}{number:05d}"
 
 
 def branch(name: str, number: int, seed: int) -> Bureau:

@@ -21,9 +21,7 @@ from flows.nation.branches import branch, code_of, size_of
 from flows.nation.log_branch import LogBranch, deliveries
 from warehouse.landing import Landing
 
-LOGGED = "haiyang-urban"
-"""The bureaus whose work is drawn, not that of an example."""
-_LOGGED_SIZE, _LOGGED_REGION = 60, "37"
+_LOGGED_SIZE = 60
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,12 @@ class Sent:
 
 def known_months(names: Sequence[str]) -> tuple[str, ...] | None:
     """The months that these bureaus can be drawn for; None: any."""
-    return None if set(names) <= {LOGGED} else MONTHS
+    return None if all(map(_is_logged, names)) else MONTHS
+
+
+def _is_logged(name: str) -> bool:
+    """Whether the work of such a bureau is drawn: its example has no data file to be like."""
+    return "file" not in words_of(name)
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,11 @@ def send(workspace: Path, asked: Asked, step: Callable[[Sent], None] = lambda _:
 
 
 def _place(name: str, number: int) -> Place:
-    if name == LOGGED:
-        return Place(f"{_LOGGED_REGION}{number:05d}", name, number, _LOGGED_SIZE)
-    return Place(code_of(name, number), name, number, size_of(name))
+    return Place(code_of(name, number), name, number, _LOGGED_SIZE if _is_logged(name) else size_of(name))
 
 
 def _deliveries(asked: Asked, one: Place) -> Iterator[Delivery]:
-    if "file" in words_of(one.name):
+    if not _is_logged(one.name):
         yield from files_sent(branch(one.name, one.number, asked.seed), asked.months)
         return
     classes = asked.classes[one.name] or ("",)

@@ -55,24 +55,19 @@ LOST = {
     "style": (r"(?s)<style>.*?</style>", ""),
     "banner": (r'<p class="banner">.*?</p>', ""),
     "line": (r"</h2>", "</h2><p>一行</p>"),
+    "column": (r"(?s)<t[dh][^>]*>[^<]*</t[dh]></tr>", "</tr>"),
 }
 """What a page may lose or get by mistake, and how that is done to it."""
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_that_lost_something_looks_otherwise(pages: dict[str, Path], name: str, tmp_path: Path) -> None:
-    text = pages[name].read_text("utf-8")
-    for what, (pattern, instead) in LOST.items():
-        other = tmp_path / f"{what}.html"
-        other.write_text(re.sub(pattern, instead, text, count=1), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "what"), [("month", "banner"), ("head", "line"), ("person", "style"), ("section", "column")]
+)
+def test_a_page_that_lost_something_looks_otherwise(
+    pages: dict[str, Path], name: str, what: str, tmp_path: Path
+) -> None:
+    pattern, instead = LOST[what]
+    other = tmp_path / f"{what}.html"
+    other.write_text(re.sub(pattern, instead, pages[name].read_text("utf-8")), encoding="utf-8")
 
-        assert difference(picture(pictured(other, tmp_path)), picture(KEPT / f"{name}.pgm")) > SAME, what
-
-
-def test_a_table_without_its_last_column_looks_otherwise(pages: dict[str, Path], tmp_path: Path) -> None:
-    other = tmp_path / "section.html"
-    other.write_text(
-        re.sub(r"<t[dh][^>]*>[^<]*</t[dh]></tr>", "</tr>", pages["section"].read_text("utf-8")), encoding="utf-8"
-    )
-
-    assert difference(picture(pictured(other, tmp_path)), picture(KEPT / "section.pgm")) > SAME
+    assert difference(picture(pictured(other, tmp_path)), picture(KEPT / f"{name}.pgm")) > SAME
