@@ -15,7 +15,7 @@ from warehouse.shards import Shard
 
 ENTRIES = 430
 """Entries of a person in a month: 300 million of 700,000 people."""
-SHARD_ROWS = 6_000_000
+SHARD_ROWS = 4_000_000
 """Every pass costs a tenth of a second before its first row: larger shards take less, and more memory."""
 DRAWN = frozenset(
     ("unit", "person", "posting", "absence", "work_item", "work_log", "work_review", "event_rule", "event", "grant")

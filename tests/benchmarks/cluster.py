@@ -33,7 +33,7 @@ def measure(folder: Path, people: int = 230_000, rounds: int = _ROUNDS) -> list[
     with ExitStack() as stack:
         works = []
         for workers in (1, 2):
-            cluster = stack.enter_context(local_cluster(workers, MEMORY >> 20))
+            cluster = stack.enter_context(local_cluster(workers, workers * MEMORY >> 20))
             place = Workspace(folder / str(workers), runner=f"dask:{cluster.scheduler_address}")
             works.append(partial(_scored, root, place, count(), workers))
             works[-1]()
@@ -48,7 +48,7 @@ def _scored(root: Path, place: Workspace, numbers: count[int], workers: int) -> 
     """Score every shard anew; what it came to."""
     target = place.root / str(next(numbers))
     run = Run(root, PERIOD, target, Terms(EDITION.read_text(encoding="utf-8"), Workdays()), MEMORY)
-    calls = [(run.folder(one), target, run.terms, MEMORY // workers) for one in shards.shards(root, PERIOD)]
+    calls = [(run.folder(one), target, run.terms, MEMORY) for one in shards.shards(root, PERIOD)]
     found = checksum(run, over_cluster(place, "score-shard", score_shard, calls, workers))
     shutil.rmtree(target)
     return found
